@@ -1,0 +1,55 @@
+# Prospect: build, try, test. Needs Rust 1.95 and Node 20; the tests also Python 3.11 and Chromium (tools/doctor says).
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# One command line for every build of the binary: other flags or packages would unify features differently and
+# compile the dependencies again.
+CARGO_BUILD := cargo build --workspace --locked --bin prospect
+
+.DEFAULT_GOAL := help
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: web ## Build web and binary, open the demo on http://127.0.0.1:7878 (ARGS="--port 8000" is passed on)
+	$(CARGO_BUILD)
+	$(TARGET)/debug/prospect demo $(ARGS)
+
+test: ## All tests of all languages; SUITES="rust browser" picks some (tools/test --list)
+	tools/test $(SUITES)
+
+bench: web ## Our side of every comparison, one JSON line a case (CASES="service ingest" picks some)
+	cargo run --release --locked -p bench -- $(CASES)
+
+golden: ## Write anew what tests compare with: snapshots, reference documents, generated types
+	tools/golden
+
+services: ## PostgreSQL with pgvector, NATS, Valkey for trying by hand: eval "$(make -s services)"
+	@tools/services up
+
+lint: web/node_modules/.package-lock.json ## Formatting, clippy and the web linter, as the tests check them
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	npm --prefix web run --silent lint
+
+fmt: web/node_modules/.package-lock.json ## Format everything
+	cargo fmt --all
+	npm --prefix web run --silent format
+
+web: web/dist/index.html ## The web, ready to be built into the binary; nothing to do when it is up to date
+
+clean: ## Remove all that was built or fetched, and stop the servers of make services
+	tools/services down
+	rm -rf .cache web/dist web/node_modules tests/browser/node_modules tests/browser/output
+	cargo clean
+
+# Both rules compare times: npm writes that file at the end of an install, vite writes index.html at the end of a build.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(shell find web -type f \
+		-not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+	npm --prefix web run --silent build
+	@touch $@
+
+.PHONY: help run test bench golden services lint fmt web clean
