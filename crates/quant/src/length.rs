@@ -14,6 +14,11 @@ impl Length {
         if rows == 0 || rows > Self::MAX { None } else { Some(Self(rows)) }
     }
 
+    /// Returns the nearest length there is: 1 for 0, [`Length::MAX`] for more than it.
+    pub fn saturating(rows: u32) -> Self {
+        Self(rows.clamp(1, Self::MAX))
+    }
+
     pub const fn rows(self) -> usize {
         self.0 as usize
     }

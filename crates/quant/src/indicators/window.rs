@@ -17,13 +17,11 @@ impl Ring {
 
     /// Takes the newest value; returns the one that leaves, once the ring is full.
     pub(super) fn push(&mut self, value: f64) -> Option<f64> {
-        let leaving = match self.values.get_mut(self.next) {
-            Some(slot) => Some(std::mem::replace(slot, value)),
-            None => {
-                self.values.push(value);
-                None
-            }
-        };
+        let slot = self.values.get_mut(self.next);
+        let leaving = slot.map(|slot| std::mem::replace(slot, value));
+        if leaving.is_none() {
+            self.values.push(value);
+        }
         self.next += 1;
         if self.next == self.length.rows() {
             self.next = 0;

@@ -1,0 +1,244 @@
+//! The name of a series.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error,
+    error::Span,
+    lexer,
+};
+
+/// What an asset has. Another column of assets is one word more here.
+pub const ASSET_FIELDS: &[&str] = &["open", "high", "low", "close", "volume"];
+
+/// What an asset means when no field is named.
+pub const DEFAULT_FIELD: &str = "close";
+
+/// Sources that may also be called with a text: `trend("ai notes")` is `trend:'ai notes'`.
+pub const CALLED_SOURCES: &[&str] = &["business", "macro", "news", "portfolio", "trend"];
+
+/// Where a series is found: `AAPL.close`, `BTC-USD@1h.close`, `macro:CPIAUCSL`,
+/// `portfolio:main.value`.
+///
+/// Displays as the formula language writes it, and is parsed and (de)serialised as that text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Address {
+    /// Who answers for it, such as `macro`; `None` for an asset.
+    pub source: Option<String>,
+    /// The symbol of an asset, or the source's own name for the series. Not empty.
+    pub name: String,
+    /// The bars meant; `None` for whatever the one who asks has chosen.
+    pub interval: Option<Interval>,
+    /// A lower-case word. Assets always have one once parsed; a source's default is `None`.
+    pub field: Option<String>,
+}
+
+/// A length of bars: `15m`, `1h`, `1d`, `1w`, `1M`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Interval {
+    /// At least 1.
+    pub count: u16,
+    pub unit: IntervalUnit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IntervalUnit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+}
+
+impl Address {
+    /// The address of one column of an asset, such as `close` of `AAPL`.
+    pub fn asset(symbol: &str, field: &str) -> Self {
+        Self {
+            source: None,
+            name: symbol.to_owned(),
+            interval: None,
+            field: Some(field.to_owned()),
+        }
+    }
+
+    /// The same asset and interval, another column.
+    pub(crate) fn with_field(&self, field: &str) -> Self {
+        Self { field: Some(field.to_owned()), ..self.clone() }
+    }
+
+    /// The address in full: an asset without a field means its close.
+    pub(crate) fn in_full(&self) -> Self {
+        match (&self.source, &self.field) {
+            (None, None) => self.with_field(DEFAULT_FIELD),
+            (Some(_), _) | (_, Some(_)) => self.clone(),
+        }
+    }
+
+    /// Whether the name needs no quotes: the lexer itself is asked.
+    fn is_bare(&self) -> bool {
+        let text = match &self.source {
+            Some(source) => format!("{source}:{}", self.name),
+            None => self.name.clone(),
+        };
+        let name_alone = Self { interval: None, field: None, ..self.clone() };
+        lexer::single_address(&text).is_ok_and(|read| read == name_alone)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(source) = &self.source {
+            write!(out, "{source}:")?;
+        }
+        if self.is_bare() {
+            out.write_str(&self.name)?;
+        } else {
+            write!(out, "'{}'", self.name.replace('\'', "''"))?;
+        }
+        self.interval.map_or(Ok(()), |interval| write!(out, "@{interval}"))?;
+        self.field.as_ref().map_or(Ok(()), |field| write!(out, ".{field}"))
+    }
+}
+
+impl FromStr for Address {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let address = lexer::single_address(text)?.in_full();
+        address.check_field(Span::new(0, text.chars().count()))?;
+        Ok(address)
+    }
+}
+
+impl Address {
+    /// Refuses a field that no asset has. What a source has, only the source knows.
+    ///
+    /// - `span`: where the address stands; its end is the end of the field.
+    pub(crate) fn check_field(&self, span: Span) -> Result<(), Error> {
+        let Some(field) = self.field.as_deref().filter(|_| self.source.is_none()) else {
+            return Ok(());
+        };
+        if ASSET_FIELDS.contains(&field) {
+            return Ok(());
+        }
+        let place = Span::new(span.end.saturating_sub(field.chars().count()), span.end);
+        let known = ASSET_FIELDS.join(", ");
+        let message = format!("an asset has no `{field}`; it has {known}");
+        let suggestion = crate::error::nearest(field, ASSET_FIELDS.iter().copied());
+        Err(Error::new(place, message).suggest(suggestion))
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.to_string()
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        text.parse()
+    }
+}
+
+impl Interval {
+    /// Reads `15m`, `1h`, `1M`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let unit = IntervalUnit::of(text.chars().last()?)?;
+        let digits = &text[..text.len() - 1];
+        // `parse` alone would take a sign.
+        let count = digits.parse().ok().filter(|_| digits.starts_with(|c: char| c.is_ascii_digit()))?;
+        (count > 0).then_some(Self { count, unit })
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}{}", self.count, self.unit.letter())
+    }
+}
+
+impl IntervalUnit {
+    const ALL: [Self; 6] =
+        [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month];
+
+    pub fn letter(self) -> char {
+        match self {
+            Self::Second => 's',
+            Self::Minute => 'm',
+            Self::Hour => 'h',
+            Self::Day => 'd',
+            Self::Week => 'w',
+            Self::Month => 'M',
+        }
+    }
+
+    fn of(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.letter() == letter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        text.parse::<Address>().unwrap().to_string()
+    }
+
+    #[test]
+    fn an_address_is_shown_as_it_is_written() {
+        for text in [
+            "AAPL.close",
+            "BTC-USD@1h.close",
+            "BRK.B.high",
+            "^GSPC.close",
+            "EURUSD=X.close",
+            "7203.T.volume",
+            "1INCH-USD.close",
+            "'EUR/USD'.close",
+            "'X-2X'.close",
+            "'aapl'.close",
+            "'it''s'.close",
+            "macro:CPIAUCSL",
+            "macro:NY.GDP.MKTP.CD",
+            "portfolio:main.value",
+            "trend:ai-notes.velocity",
+            "trend:gpt-5.velocity",
+            "trend:'ai notes'.velocity",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn an_asset_alone_is_its_close() {
+        assert_eq!(shown("AAPL"), "AAPL.close");
+        assert_eq!(shown("'AAPL'@15m"), "AAPL@15m.close");
+        assert_eq!(shown("macro:'GDP'"), "macro:GDP");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "AAPL + 1", "AAPL@", "AAPL@0d.close", "''", "1", "close", "AAPL.clsoe"] {
+            assert!(text.parse::<Address>().is_err(), "{text}");
+        }
+        let error = "AAPL.clsoe".parse::<Address>().unwrap_err();
+        assert_eq!(error.suggestion.as_deref(), Some("close"));
+        assert_eq!(error.span, Span::new(5, 10));
+    }
+
+    #[test]
+    fn an_address_travels_as_its_text() {
+        let address = Address::asset("BTC-USD", "close");
+        let json = serde_json::to_string(&address).unwrap();
+        assert_eq!(json, "\"BTC-USD.close\"");
+        assert_eq!(serde_json::from_str::<Address>(&json).unwrap(), address);
+    }
+}

@@ -1,0 +1,96 @@
+//! What an actor may do.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! permissions {
+    ($($variant:ident = $name:literal: $description:literal),+ $(,)?) => {
+        /// One thing that may be done. Roles are sets of these; an operation needs one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        pub enum Permission {
+            $(#[serde(rename = $name)] $variant,)+
+        }
+
+        impl Permission {
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$variant => $description),+ }
+            }
+        }
+    };
+}
+
+permissions! {
+    MarketsRead = "markets:read": "See assets, bars, series and formulas",
+    MarketsWrite = "markets:write": "Create and change assets, import bars",
+    WatchlistsRead = "watchlists:read": "See the watchlists of the workspace",
+    WatchlistsWrite = "watchlists:write": "Create, change and delete watchlists",
+    JobsRead = "jobs:read": "See jobs, schedules and dead letters of the workspace",
+    JobsWrite = "jobs:write": "Cancel jobs, replay dead letters",
+    AuditRead = "audit:read": "Read and verify the audit log of the workspace",
+    WorkspaceRead = "workspace:read": "See the workspace and its members",
+    WorkspaceManage = "workspace:manage": "Rename the workspace, invite and remove members, set roles",
+    ProfileManage = "profile:manage": "Change the own profile, sessions, keys and second factor",
+    UsersManage = "users:manage": "Administer the users of this instance",
+    InstanceManage = "instance:manage": "See status and settings, pause schedules, make backups",
+}
+
+/// A set of permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Permissions(u64);
+
+impl Permissions {
+    pub const NONE: Self = Self(0);
+
+    pub fn all() -> Self {
+        Permission::ALL.iter().copied().collect()
+    }
+
+    #[must_use]
+    pub fn with(self, permission: Permission) -> Self {
+        Self(self.0 | 1 << permission as u64)
+    }
+
+    pub fn contains(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u64) != 0
+    }
+
+    /// What is in both: a key never has more than its owner.
+    #[must_use]
+    pub fn intersect(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |permission| self.contains(*permission))
+    }
+}
+
+impl FromIterator<Permission> for Permissions {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        permissions.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_what_was_put_in_and_nothing_else() {
+        let set = Permissions::NONE.with(Permission::MarketsRead);
+        assert!(set.contains(Permission::MarketsRead));
+        assert!(!set.contains(Permission::MarketsWrite));
+        assert_eq!(Permissions::all().iter().count(), Permission::ALL.len());
+        assert_eq!(Permissions::all().intersect(set), set);
+    }
+}

@@ -1,0 +1,3 @@
+//! Platform on whichever servers the tests run on.
+
+mod writes;
