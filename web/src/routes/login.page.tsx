@@ -1,0 +1,7 @@
+/** LoginPage. */
+
+import { Page } from "~/ui/page";
+
+export function LoginPage() {
+  return <Page title="login">{null}</Page>;
+}

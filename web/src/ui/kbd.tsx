@@ -1,0 +1,20 @@
+/** A key or a sequence of keys as printed on a keyboard: `Ctrl+K`, `g h`. */
+
+import styles from "./kbd.module.css";
+
+const APPLE = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+export function Kbd({ keys }: { keys: string }) {
+  const shown = APPLE ? keys.replace("Ctrl+", "⌘") : keys;
+  const parts = shown.split(" ");
+  return (
+    <span className={styles.keys}>
+      {parts.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: "g g" repeats a key and never reorders
+        <kbd key={index} className={styles.key}>
+          {part}
+        </kbd>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,237 @@
+/**
+ * A table of anything: sorts by its headings, walks with j and k, opens with Enter, and has a shape
+ * for loading, empty and failed. It never paginates by itself: `footer` is the place for "more".
+ */
+
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type CsvValue, download, toCsv } from "./csv";
+import { ErrorState } from "./error_state";
+import { Skeleton } from "./skeleton";
+import styles from "./table.module.css";
+
+export type Column<Row> = {
+  key: string;
+  title: string;
+  /** What sorting and export see. */
+  value: (row: Row) => CsvValue;
+  /** What the reader sees; the value itself without it. */
+  cell?: (row: Row) => ReactNode;
+  /** Numbers stand at the end. */
+  align?: "start" | "end" | undefined;
+  width?: string | undefined;
+  sortable?: boolean | undefined;
+  /** Left out below 720 px. */
+  wide?: boolean | undefined;
+  /** Wraps instead of cutting off. */
+  wrap?: boolean | undefined;
+};
+
+export type Sort = { key: string; descending: boolean };
+
+type TableProps<Row> = {
+  /** Names the table for assistive technology. */
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[] | undefined;
+  rowKey: (row: Row) => string;
+  onOpen?: ((row: Row) => void) | undefined;
+  /** The row that is open in the drawer. */
+  openKey?: string | undefined;
+  /** Shown instead of rows when there are none. */
+  empty?: ReactNode;
+  error?: unknown;
+  onRetry?: (() => void) | undefined;
+  initialSort?: Sort | undefined;
+  /** Rows of the skeleton while `rows` is undefined. */
+  expect?: number | undefined;
+  footer?: ReactNode;
+};
+
+export function Table<Row>(props: TableProps<Row>) {
+  const { label, columns, rows, rowKey, onOpen, openKey, empty, error, onRetry, footer } = props;
+  const [sort, setSort] = useState<Sort | undefined>(props.initialSort);
+  const sorted = useMemo(() => sortRows(rows ?? [], columns, sort), [rows, columns, sort]);
+  const body = useRef<HTMLTableSectionElement>(null);
+  if (error && !rows) return <ErrorState error={error} onRetry={onRetry} />;
+  if (rows && rows.length === 0 && empty) return <>{empty}</>;
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} aria-label={label} aria-busy={rows === undefined}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Heading key={column.key} column={column} sort={sort} onSort={setSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} onKeyDown={(event) => walk(event, body.current)}>
+          {rows === undefined ? (
+            <SkeletonRows columns={columns} count={props.expect ?? 8} />
+          ) : (
+            sorted.map((row, index) => (
+              <BodyRow
+                key={rowKey(row)}
+                row={row}
+                columns={columns}
+                first={index === 0}
+                open={openKey !== undefined && openKey === rowKey(row)}
+                onOpen={onOpen}
+              />
+            ))
+          )}
+        </tbody>
+      </table>
+      {footer}
+    </div>
+  );
+}
+
+function Heading<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  sort: Sort | undefined;
+  onSort: (sort: Sort) => void;
+}) {
+  const active = sort?.key === column.key;
+  const state = active ? (sort.descending ? "descending" : "ascending") : "none";
+  const sortable = column.sortable ?? true;
+  return (
+    <th
+      scope="col"
+      aria-sort={sortable ? state : undefined}
+      className={cellClass(column)}
+      style={column.width ? { width: column.width } : undefined}
+    >
+      {sortable ? (
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => onSort(nextSort(column, active ? sort : undefined))}
+        >
+          {column.title}
+          {active ? sort.descending ? <ArrowDown /> : <ArrowUp /> : null}
+        </button>
+      ) : (
+        column.title || <span className="visually-hidden">Actions</span>
+      )}
+    </th>
+  );
+}
+
+/** Numbers are wanted largest first, words from A. */
+function nextSort<Row>(column: Column<Row>, current: Sort | undefined): Sort {
+  if (current) return { key: column.key, descending: !current.descending };
+  return { key: column.key, descending: column.align === "end" };
+}
+
+function BodyRow<Row>({
+  row,
+  columns,
+  first,
+  open,
+  onOpen,
+}: {
+  row: Row;
+  columns: Column<Row>[];
+  first: boolean;
+  open: boolean;
+  onOpen?: ((row: Row) => void) | undefined;
+}) {
+  return (
+    <tr
+      tabIndex={first ? 0 : -1}
+      aria-selected={open || undefined}
+      data-open={open || undefined}
+      className={onOpen ? styles.openable : undefined}
+      onClick={(event) => !isControl(event.target) && onOpen?.(row)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row);
+      }}
+    >
+      {columns.map((column) => (
+        <td key={column.key} className={cellClass(column)}>
+          {column.cell ? column.cell(row) : column.value(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest("a, button, input, select, label") !== null;
+}
+
+/** Rows are one stop of the tab key; j, k and the arrows move inside. */
+function walk(event: KeyboardEvent, body: HTMLElement | null) {
+  if (!(event.target instanceof HTMLTableRowElement) || event.ctrlKey || event.metaKey) return;
+  const steps: Record<string, Element | null | undefined> = {
+    j: event.target.nextElementSibling,
+    ArrowDown: event.target.nextElementSibling,
+    k: event.target.previousElementSibling,
+    ArrowUp: event.target.previousElementSibling,
+    Home: body?.firstElementChild,
+    End: body?.lastElementChild,
+  };
+  const to = steps[event.key];
+  if (!(to instanceof HTMLElement)) return;
+  event.preventDefault();
+  for (const row of body?.querySelectorAll("tr") ?? []) row.tabIndex = -1;
+  to.tabIndex = 0;
+  to.focus();
+  to.scrollIntoView({ block: "nearest" });
+}
+
+function SkeletonRows<Row>({ columns, count }: { columns: Column<Row>[]; count: number }) {
+  return Array.from({ length: count }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+    <tr key={index}>
+      {columns.map((column, at) => (
+        <td key={column.key} className={cellClass(column)}>
+          <Skeleton width={`${55 + ((index * 7 + at * 13) % 35)}%`} height={10} />
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+function cellClass<Row>(column: Column<Row>): string {
+  return [
+    column.align === "end" ? `numeric ${styles.end}` : "",
+    column.wide ? styles.wide : "",
+    column.wrap ? styles.wrap : "",
+  ].join(" ");
+}
+
+/** Unknown values go last whichever way; equal ones keep the order they came in. */
+export function sortRows<Row>(rows: Row[], columns: Column<Row>[], sort: Sort | undefined): Row[] {
+  const column = columns.find((it) => it.key === sort?.key);
+  if (!sort || !column) return rows;
+  const sign = sort.descending ? -1 : 1;
+  return [...rows].sort((left, right) => {
+    const [a, b] = [column.value(left), column.value(right)];
+    const [missingA, missingB] = [isMissing(a), isMissing(b)];
+    if (missingA || missingB) return Number(missingA) - Number(missingB);
+    return sign * compare(a, b);
+  });
+}
+
+function isMissing(value: CsvValue): boolean {
+  return value === null || value === undefined || value === "";
+}
+
+function compare(a: CsvValue, b: CsvValue): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), undefined, { numeric: true });
+}
+
+/** A menu entry for a panel: the rows as a file. */
+export function exportCsv<Row>(name: string, columns: Column<Row>[], rows: Row[]) {
+  const exported = columns.filter((column) => column.title !== "");
+  const titles = exported.map((column) => column.title);
+  const cells = rows.map((row) => exported.map((column) => column.value(row)));
+  download(`${name}.csv`, toCsv(titles, cells));
+}
