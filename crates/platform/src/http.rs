@@ -7,9 +7,9 @@ mod policy;
 mod problem;
 mod request;
 
-pub use answer::{Accepted, Data, Envelope, HttpResult, Listed, ListEnvelope, ListMeta};
+pub use answer::{Accepted, Data, Envelope, HttpResult, ListEnvelope, ListMeta, Listed, Started};
 pub use etag::{IfMatch, answer_etags, etag_of};
 pub use extract::{Json, Path, Query};
 pub use policy::{Need, Policy};
 pub use problem::{Problem, ProblemBody};
-pub use request::{Context, current};
+pub use request::{Context, current, replayed};

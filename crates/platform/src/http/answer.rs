@@ -54,8 +54,8 @@ pub struct ListMeta {
     pub next_cursor: Option<String>,
 }
 
-/// What started: where to follow it.
-#[derive(Debug, Serialize, ToSchema)]
+/// What started: where to follow it. A write that queues a job returns this.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Started {
     #[schema(value_type = String, example = "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")]
     pub job_id: Id<Job>,

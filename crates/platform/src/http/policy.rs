@@ -8,6 +8,8 @@ pub struct Policy {
     /// The `operationId`, which is the handler's name.
     pub operation: &'static str,
     pub need: Need,
+    /// Whether the request must carry an `Idempotency-Key`: orders, approvals, imports, runs.
+    pub key_required: bool,
 }
 
 /// Who may ask.
@@ -21,10 +23,16 @@ pub enum Need {
 
 impl Policy {
     pub const fn open(operation: &'static str) -> Self {
-        Self { operation, need: Need::Nothing }
+        Self { operation, need: Need::Nothing, key_required: false }
     }
 
     pub const fn needs(operation: &'static str, permission: Permission) -> Self {
-        Self { operation, need: Need::Permission(permission) }
+        Self { operation, need: Need::Permission(permission), key_required: false }
+    }
+
+    /// The same, refused without an `Idempotency-Key`.
+    #[must_use]
+    pub const fn with_key(self) -> Self {
+        Self { key_required: true, ..self }
     }
 }

@@ -41,7 +41,7 @@ pub fn current() -> Option<Context> {
 static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Gives the stored answer again, or says that the key belongs to another request.
-pub(super) fn replayed(replay: &Replay) -> Response {
+pub fn replayed(replay: &Replay) -> Response {
     let context = current();
     let same = context
         .as_ref()
@@ -55,9 +55,23 @@ pub(super) fn replayed(replay: &Replay) -> Response {
         })
         .into_response();
     }
+    let status = context.map_or(StatusCode::OK, |context| context.success);
     let body = format!(r#"{{"success":true,"data":{}}}"#, replay.answer);
     let mut response =
-        (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body).into_response();
-    response.headers_mut().insert(REPLAYED.clone(), HeaderValue::from_static("true"));
+        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(REPLAYED.clone(), HeaderValue::from_static("true"));
+    if status == StatusCode::ACCEPTED
+        && let Some(location) = job_location(&replay.answer)
+    {
+        headers.insert(header::LOCATION, location);
+    }
     response
+}
+
+/// Returns where to follow the job that the stored answer started.
+fn job_location(answer: &str) -> Option<HeaderValue> {
+    let answer: serde_json::Value = serde_json::from_str(answer).ok()?;
+    let job = answer.get("job_id")?.as_str()?;
+    HeaderValue::try_from(format!("/api/v1/jobs/{job}")).ok()
 }
