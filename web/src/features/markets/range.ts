@@ -1,0 +1,69 @@
+/** Ranges of a chart. They count back from the last bar, since that may be years ago. */
+
+import type { Span } from "~/ui/chart/view";
+
+export const RANGES = ["1M", "3M", "YTD", "1Y", "5Y", "Max"] as const;
+
+export type RangeName = (typeof RANGES)[number];
+
+export const DEFAULT_RANGE: RangeName = "1Y";
+
+export function isRangeName(text: unknown): text is RangeName {
+  return RANGES.some((name) => name === text);
+}
+
+/** What a range shows, given the first and last bar that exist (Unix seconds). */
+export function rangeSpan(range: RangeName, first: number, last: number): Span {
+  const from = Math.max(rangeStart(range, first, last), first);
+  return { from: Math.min(from, last), to: last };
+}
+
+function rangeStart(range: RangeName, first: number, last: number): number {
+  switch (range) {
+    case "1M":
+      return monthsBefore(last, 1);
+    case "3M":
+      return monthsBefore(last, 3);
+    case "YTD":
+      return Date.UTC(new Date(last * 1000).getUTCFullYear(), 0, 1) / 1000;
+    case "1Y":
+      return monthsBefore(last, 12);
+    case "5Y":
+      return monthsBefore(last, 60);
+    case "Max":
+      return first;
+  }
+}
+
+/** The same day some months earlier, or the last day of a month that is shorter. */
+export function monthsBefore(seconds: number, months: number): number {
+  const date = new Date(seconds * 1000);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() - months);
+  const longest = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, longest));
+  return date.getTime() / 1000;
+}
+
+/** A date field (`2024-03-04`) as Unix seconds, at the end of that day when asked; `null` when empty or wrong. */
+export function daySeconds(text: string | undefined, edge: "start" | "end"): number | null {
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(time)) return null;
+  return time / 1000 + (edge === "end" ? 86_399 : 0);
+}
+
+/** A custom span from two date fields; a missing side is the first or last bar. `null` when upside down. */
+export function customSpan(
+  from: string | undefined,
+  to: string | undefined,
+  first: number,
+  last: number,
+): Span | null {
+  const start = daySeconds(from, "start");
+  const end = daySeconds(to, "end");
+  if (start === null && end === null) return null;
+  const span = { from: start ?? first, to: end ?? last };
+  return span.from < span.to ? span : null;
+}

@@ -1,0 +1,72 @@
+/** The values in the header of a chart. They follow the crosshair; without one they are the last bar's. */
+
+import { useMemo } from "react";
+import { direction, formatCompact, formatNumber, formatPercent } from "~/design/format";
+import { barTime } from "./axis_text";
+import styles from "./chart.module.css";
+import { type Cursor, useCursor } from "./cursor";
+import type { ChartData } from "./model";
+import { eventsByBar } from "./slots";
+import { isIntraday } from "./timeline";
+import { baseValue, percentFrom } from "./view";
+
+const ARROWS = { [-1]: "▼", 0: "", 1: "▲" } as const;
+
+export function ChartLegend({ data, cursor }: { data: ChartData; cursor: Cursor }) {
+  const look = useCursor(cursor);
+  const byBar = useMemo(() => eventsByBar(data.bars.at, data.events), [data]);
+  const { bars, decimals } = data;
+  const bar = look.bar ?? bars.at.length - 1;
+  const time = bars.at[bar];
+  if (time === undefined) return <div className={styles.legend} />;
+  const write = (value: number | null | undefined) => formatNumber(value, { digits: decimals });
+  const close = bars.close[bar] ?? null;
+  const before = bars.close[bar - 1] ?? null;
+  const change = close === null || before === null ? null : close - before;
+  return (
+    <div className={styles.legend} data-testid="legend">
+      <span className={styles.when}>{barTime(time, isIntraday(bars.at))}</span>
+      {data.comparisons.length === 0 && (
+        <>
+          <Value name="O" text={write(bars.open[bar])} />
+          <Value name="H" text={write(bars.high[bar])} />
+          <Value name="L" text={write(bars.low[bar])} />
+        </>
+      )}
+      <Value name="C" text={write(close)} />
+      <span className={styles.change} data-direction={direction(change)}>
+        {ARROWS[direction(change)]} {formatNumber(change, { digits: decimals, signed: true })}{" "}
+        {formatPercent(percentFrom(close, before))}
+      </span>
+      <Value name="Vol" text={formatCompact(bars.volume[bar])} />
+      {data.comparisons.length > 0 && <Compared data={data} bar={bar} first={look.first} />}
+      {(byBar.get(bar) ?? []).map((event) => (
+        <span key={event.label} className={styles.event}>
+          {event.label}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Value({ name, text }: { name: string; text: string }) {
+  return (
+    <span className={styles.value}>
+      <span className={styles.name}>{name}</span> {text}
+    </span>
+  );
+}
+
+/** Change since the left edge of the chart, the instrument itself first. */
+function Compared({ data, bar, first }: { data: ChartData; bar: number; first: number }) {
+  const all = [
+    { id: "", title: data.title, color: 0, values: data.bars.close },
+    ...data.comparisons,
+  ];
+  return all.map((each) => (
+    <span key={each.id} className={styles.value} data-series={each.color}>
+      <span className={styles.name}>{each.title}</span>{" "}
+      {formatPercent(percentFrom(each.values[bar], baseValue(each.values, first)))}
+    </span>
+  ));
+}

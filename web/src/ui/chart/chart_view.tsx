@@ -1,0 +1,167 @@
+/** A chart on a page: legend above, picture or table below, keys, and a voice for screen readers. */
+
+import {
+  type KeyboardEvent,
+  lazy,
+  type Ref,
+  Suspense,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
+import { formatNumber } from "~/design/format";
+import styles from "./chart.module.css";
+import { ChartLegend } from "./chart_legend";
+import { spokenBar } from "./chart_rows";
+import { ChartTable } from "./chart_table";
+import { type Cursor, useCursor } from "./cursor";
+import type { ChartData, ChartScale, ChartStyle } from "./model";
+import type { ChartHandle } from "./price_chart";
+import type { Span } from "./view";
+
+const PriceChart = lazy(() => import("./price_chart"));
+
+const NEARER = 0.8;
+/** Bars that Shift and an arrow jump over. */
+const LEAP = 10;
+/** After this pause (ms) a view moved by hand is worth keeping in the URL. */
+const SETTLED = 350;
+
+export type ChartViewHandle = {
+  /** The drawn chart, or `null` while it loads or shows its table. */
+  picture(): HTMLCanvasElement | null;
+};
+
+export type ChartViewProps = {
+  data: ChartData;
+  style: ChartStyle;
+  scale: ChartScale;
+  span: Span | null;
+  cursor: Cursor;
+  asTable?: boolean;
+  movable?: boolean;
+  legend?: boolean;
+  /** Told the bars on screen after the reader zoomed or panned. */
+  onMoved?: (first: number, last: number) => void;
+  handle?: Ref<ChartViewHandle>;
+};
+
+export function ChartView(props: ChartViewProps) {
+  const { data, cursor, asTable = false, legend = true } = props;
+  return (
+    <div className={styles.view}>
+      {legend && <ChartLegend data={data} cursor={cursor} />}
+      {asTable ? <Table data={data} cursor={cursor} /> : <Picture {...props} />}
+    </div>
+  );
+}
+
+/** The table holds what the picture showed when it was swapped for it. */
+function Table({ data, cursor }: { data: ChartData; cursor: Cursor }) {
+  const { first, last } = useCursor(cursor);
+  const newest = data.bars.at.length - 1;
+  return (
+    <ChartTable
+      data={data}
+      first={Math.min(first, newest)}
+      last={last > 0 ? Math.min(last, newest) : newest}
+    />
+  );
+}
+
+function Picture({
+  data,
+  style,
+  scale,
+  span,
+  cursor,
+  movable = true,
+  onMoved,
+  handle,
+}: ChartViewProps) {
+  const chart = useRef<ChartHandle>(null);
+  const [spoken, setSpoken] = useState("");
+  const settled = useSettled(() => onMoved?.(cursor.get().first, cursor.get().last));
+  useImperativeHandle(handle, () => ({ picture: () => chart.current?.picture() ?? null }), []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (chart.current === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const done = press(event, chart.current, data.bars.at.length);
+    if (done === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (done.bar !== null)
+      setSpoken(
+        spokenBar(data, done.bar, (value) => formatNumber(value, { digits: data.decimals })),
+      );
+    if (done.moved) settled();
+  };
+
+  return (
+    <div
+      className={styles.picture}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart answers keys
+      tabIndex={0}
+      role="application"
+      aria-roledescription="chart"
+      aria-label={`${data.title}, ${formatNumber(data.bars.at.length)} bars. Arrow keys read bars, plus and minus zoom.`}
+      onKeyDown={onKeyDown}
+      onWheel={movable ? settled : undefined}
+      onPointerUp={movable ? settled : undefined}
+    >
+      <Suspense fallback={<div className={styles.loading} />}>
+        <PriceChart {...{ data, style, scale, movable, span, cursor }} handle={chart} />
+      </Suspense>
+      <div className="visually-hidden" aria-live="polite">
+        {spoken}
+      </div>
+    </div>
+  );
+}
+
+/** What a key does; `null` when it is not ours. */
+function press(
+  { key, shiftKey }: KeyboardEvent,
+  chart: ChartHandle,
+  count: number,
+): { bar: number | null; moved: boolean } | null {
+  const leap = shiftKey ? LEAP : 1;
+  switch (key) {
+    case "ArrowLeft":
+      return { bar: chart.step(-leap), moved: true };
+    case "ArrowRight":
+      return { bar: chart.step(leap), moved: true };
+    case "Home":
+      return { bar: chart.standOn(0), moved: true };
+    case "End":
+      return { bar: chart.standOn(count - 1), moved: true };
+    case "+":
+    case "=":
+    case "ArrowUp":
+      chart.zoom(NEARER);
+      return { bar: null, moved: true };
+    case "-":
+    case "_":
+    case "ArrowDown":
+      chart.zoom(1 / NEARER);
+      return { bar: null, moved: true };
+    case "Escape":
+      chart.clear();
+      return { bar: null, moved: false };
+    default:
+      return null;
+  }
+}
+
+/** A function to call on every small move; `then` runs once the moves have stopped. */
+function useSettled(then: () => void): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(then);
+  latest.current = then;
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latest.current(), SETTLED);
+  };
+}

@@ -1,0 +1,75 @@
+/** What a chart is made of. All columns of one chart share the times of its bars. */
+
+import type { Seconds } from "./timeline";
+
+export type Column = readonly (number | null)[];
+
+export type ChartBars = {
+  at: readonly Seconds[];
+  open: Column;
+  high: Column;
+  low: Column;
+  close: Column;
+  volume: Column;
+};
+
+/** How the main series is drawn. */
+export type ChartStyle = "candles" | "line" | "area";
+
+export type ChartScale = "linear" | "log" | "percent";
+
+/** Colours a reader can tell apart; the tokens `--chart-1` … `--chart-7`. */
+export const PALETTE_SIZE = 7;
+
+export type ChartLine = {
+  id: string;
+  title: string;
+  /** 1 … `PALETTE_SIZE`. */
+  color: number;
+  values: Column;
+  /** 0 is the price pane; others stand below it in order. */
+  pane: number;
+  shape: "line" | "histogram";
+  unit: string | null;
+  hidden?: boolean;
+};
+
+/** Another instrument on the same percent scale. */
+export type ChartComparison = {
+  id: string;
+  title: string;
+  color: number;
+  values: Column;
+};
+
+/** Something that happened on a day: a letter on the axis, a sentence in the legend and the table. */
+export type ChartEvent = {
+  at: Seconds;
+  mark: string;
+  label: string;
+  kind: "split" | "dividend" | "other";
+};
+
+export type ChartData = {
+  title: string;
+  unit: string | null;
+  /** Decimals of the main series. */
+  decimals: number;
+  bars: ChartBars;
+  lines: readonly ChartLine[];
+  comparisons: readonly ChartComparison[];
+  events: readonly ChartEvent[];
+};
+
+/** How many panes stand below the price. */
+export function lowerPanes(lines: readonly ChartLine[]): number {
+  return lines.reduce((most, line) => (line.hidden ? most : Math.max(most, line.pane)), 0);
+}
+
+/** Decimals that show a price without noise: four below one, otherwise two. */
+export function decimalsFor(values: Column): number {
+  let low = Number.POSITIVE_INFINITY;
+  for (const value of values) if (value !== null && value > 0 && value < low) low = value;
+  if (low < 0.01) return 6;
+  return low < 1.5 ? 4 : 2;
+}
