@@ -3,6 +3,7 @@ import {
   assignPanes,
   type ColumnFacts,
   freeColor,
+  inFormula,
   readOverlay,
   retarget,
   writeOverlay,
@@ -81,6 +82,12 @@ describe("another symbol", () => {
     expect(retarget("cross_above(ema(AAPL, 20), AAPL.close)", "AAPL", "MSFT")).toBe(
       "cross_above(ema(MSFT, 20), MSFT.close)",
     );
+  });
+
+  it("quotes what the language could not tell apart", () => {
+    expect(retarget("sma('EUR/USD', 20)", "EUR/USD", "BTC-USD")).toBe("sma(BTC-USD, 20)");
+    expect(inFormula("^GSPC")).toBe("^GSPC");
+    expect(inFormula("X-2X")).toBe("'X-2X'");
   });
 
   it("leaves names alone that only contain it", () => {

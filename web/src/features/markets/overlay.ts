@@ -91,8 +91,8 @@ export function paneFamily(column: ColumnFacts, price: PriceFacts | null): strin
 }
 
 function ownFamily(formula: string): string | null {
-  const field = /^\s*[\w.^:-]+\.(volume)\s*$/i.exec(formula);
-  const head = field ? "volume" : headFunction(formula);
+  const isVolume = /^[^()\s]+\.volume$/.test(formula.trim());
+  const head = isVolume ? "volume" : headFunction(formula);
   if (head === null) return null;
   return FAMILIES.find(([, pattern]) => pattern.test(head))?.[0] ?? null;
 }
@@ -116,8 +116,15 @@ export function assignPanes(columns: readonly ColumnFacts[], price: PriceFacts |
   });
 }
 
+/** A symbol as a formula writes it: bare where the language can tell where it ends, else quoted. */
+export function inFormula(symbol: string): string {
+  const bare = /^\^?[A-Z][A-Z0-9]*(\.[A-Z0-9]+|[-=][A-Z][A-Z0-9]*)*$/.test(symbol);
+  return bare ? symbol : `'${symbol.replaceAll("'", "''")}'`;
+}
+
 /** Makes formulas that speak of one symbol speak of another. */
 export function retarget(formula: string, from: string, to: string): string {
-  const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return formula.replace(new RegExp(`(?<![\\w.^:-])${escaped}(?![\\w:-])`, "gi"), to);
+  const escaped = inFormula(from).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const whole = new RegExp(`(?<![\\w.^:'-])${escaped}(?![A-Z0-9'=-]|\\.[A-Z0-9])`, "g");
+  return formula.replace(whole, () => inFormula(to));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { customSpan, monthsBefore, rangeSpan } from "./range";
+import { customSpan, daySeconds, momentText, monthsBefore, rangeSpan } from "./range";
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 const first = day("2000-03-01");
@@ -43,5 +43,12 @@ describe("a custom range", () => {
   it("upside down or empty is none", () => {
     expect(customSpan("2013-01-01", "2012-01-01", first, last)).toBeNull();
     expect(customSpan(undefined, "soon", first, last)).toBeNull();
+  });
+
+  it("of minutes reads back what the URL says", () => {
+    const time = day("2024-03-04") + 52_200;
+    expect(momentText(time, true)).toBe("2024-03-04T14:30");
+    expect(daySeconds("2024-03-04T14:30", "start")).toBe(time);
+    expect(momentText(day("2024-03-04"), false)).toBe("2024-03-04");
   });
 });

@@ -46,12 +46,22 @@ export function monthsBefore(seconds: number, months: number): number {
   return date.getTime() / 1000;
 }
 
-/** A date field (`2024-03-04`) as Unix seconds, at the end of that day when asked; `null` when empty or wrong. */
+/**
+ * A moment of the URL as Unix seconds: a day (`2024-03-04`), whole when it ends a span, or a minute
+ * of UTC (`2024-03-04T14:30`). `null` when empty or wrong.
+ */
 export function daySeconds(text: string | undefined, edge: "start" | "end"): number | null {
-  if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  const time = Date.parse(`${text}T00:00:00Z`);
+  const [, day, minute] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2})?$/.exec(text ?? "") ?? [];
+  if (day === undefined) return null;
+  const time = Date.parse(`${day}${minute ?? "T00:00"}:00Z`);
   if (Number.isNaN(time)) return null;
-  return time / 1000 + (edge === "end" ? 86_399 : 0);
+  const rest = minute === undefined ? 86_399 : 59;
+  return time / 1000 + (edge === "end" ? rest : 0);
+}
+
+/** The opposite: how a bar's time stands in the URL. */
+export function momentText(time: number, intraday: boolean): string {
+  return new Date(time * 1000).toISOString().slice(0, intraday ? 16 : 10);
 }
 
 /** A custom span from two date fields; a missing side is the first or last bar. `null` when upside down. */

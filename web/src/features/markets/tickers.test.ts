@@ -17,7 +17,7 @@ describe("pasting tickers", () => {
   });
 
   it("reads the shapes exchanges use", () => {
-    const text = "BRK.B ^GSPC BTC-USD EURUSD=X BTC/USDT XETR:SAP US0378331005";
+    const text = "BRK.B ^GSPC BTC-USD EURUSD=X BTC/USDT 7203.T US0378331005";
     expect(parseTickers(text).symbols).toEqual(text.split(" "));
   });
 

@@ -10,8 +10,8 @@ export type Tickers = {
   refused: string[];
 };
 
-/** A symbol as exchanges write them: BRK.B, ^GSPC, BTC-USD, EURUSD=X, `XETR:SAP`, an ISIN. */
-const SYMBOL = /^[\^$]?[A-Z0-9][A-Z0-9.\-=/:_]{0,31}$/;
+/** A symbol as the server takes it: BRK.B, ^GSPC, BTC-USD, EURUSD=X, BTC/USDT, or an ISIN. */
+const SYMBOL = /^(?=.*[A-Z0-9])[A-Z0-9.\-^=_/]{1,32}$/;
 
 /** Separates on commas, semicolons, spaces and new lines; quotes and a leading `$` fall away. */
 export function parseTickers(text: string): Tickers {

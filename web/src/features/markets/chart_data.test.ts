@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { actionSentence, chartBars, chartLines, comparisons, splitRatio } from "./chart_data";
+import type { Action, Bars } from "./queries";
+
+const bars = (symbol: string, days: string[], close: number[]): Bars => ({
+  symbol,
+  interval: "1d",
+  currency: "USD",
+  adjust: "splits",
+  source: "file",
+  at: days.map((day) => `${day}T00:00:00Z`),
+  open: close,
+  high: close,
+  low: close,
+  close,
+  volume: close.map(() => null),
+  actions: [],
+});
+const days = ["2024-03-04", "2024-03-05", "2024-03-06"];
+const action = (change: Partial<Action>): Action => ({
+  kind: "dividend",
+  ex_at: "2024-03-04T00:00:00Z",
+  known_at: "2024-03-04T00:00:00Z",
+  ratio: null,
+  amount: null,
+  currency: "USD",
+  source: "file",
+  ...change,
+});
+
+describe("bars", () => {
+  it("one that comes twice or late is left out: the chart would refuse them all", () => {
+    const doubled = bars(
+      "A",
+      ["2024-03-04", "2024-03-04", "2024-03-03", "2024-03-05"],
+      [1, 2, 3, 4],
+    );
+    expect(chartBars(doubled).close).toEqual([1, 4]);
+  });
+});
+
+describe("comparing", () => {
+  it("aligns by time, days the other did not trade are unknown", () => {
+    const ours = chartBars(bars("A", days, [1, 2, 3]));
+    const other = bars("B", ["2024-03-04", "2024-03-06", "2024-03-07"], [10, 30, 40]);
+    expect(comparisons(ours, [undefined, other])).toMatchObject([
+      { id: "B", color: 3, values: [10, null, 30] },
+    ]);
+  });
+});
+
+describe("overlays", () => {
+  it("lie on the bars, in the pane of their kind", () => {
+    const ours = chartBars(bars("A", days, [100, 101, 102]));
+    const lineage = { as_of: null, formula: "", inputs: [] };
+    const table = (formula: string, values: (number | null)[]) => ({
+      at: days.map((day) => `${day}T00:00:00Z`),
+      columns: [{ formula, unit: null, values, lineage }],
+    });
+    const overlay = (formula: string) => ({
+      formula,
+      color: 2,
+      hidden: false,
+      pane: "auto" as const,
+    });
+    const lines = chartLines(
+      ours,
+      "USD",
+      [
+        { overlay: overlay("sma(A, 2)"), table: table("sma(A, 2)", [null, 100.5, 101.5]) },
+        { overlay: overlay("rsi(A, 2)"), table: table("rsi(A, 2)", [null, 60, 70]) },
+        { overlay: overlay("ema(A, 2)"), table: undefined },
+      ],
+      [],
+    );
+    expect(lines.map((line) => line.pane)).toEqual([0, 1, 0]);
+    expect(lines[0]?.values).toEqual([null, 100.5, 101.5]);
+  });
+});
+
+describe("actions in words", () => {
+  it("a split is a ratio of whole shares", () => {
+    expect([2, 7, 1.5, 0.1, 1.055].map(splitRatio)).toEqual([
+      "2:1",
+      "7:1",
+      "3:2",
+      "1:10",
+      "1.0550:1",
+    ]);
+    expect(splitRatio(null)).toBe("of unknown ratio");
+  });
+
+  it("a dividend keeps its cents and no more zeros", () => {
+    expect(actionSentence(action({ amount: "0.23" }))).toBe("Dividend 0.23 USD");
+    expect(actionSentence(action({ amount: "0.2275" }))).toBe("Dividend 0.2275 USD");
+    expect(actionSentence(action({ amount: "2.5" }))).toBe("Dividend 2.50 USD");
+    expect(actionSentence(action({}))).toBe("Dividend of unknown amount");
+  });
+});

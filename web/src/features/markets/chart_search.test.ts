@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { chartSearch, chartState, parseChartSearch } from "./chart_search";
+
+describe("a chart's permalink", () => {
+  it("nothing in the URL is the usual chart", () => {
+    const state = chartState(parseChartSearch({}), "AAPL");
+    expect(state).toMatchObject({ interval: "1d", style: "candles", range: "1Y", overlays: [] });
+  });
+
+  it("reads back everything it wrote", () => {
+    const state = chartState(
+      parseChartSearch({
+        interval: "1w",
+        style: "area",
+        adjust: "all",
+        scale: "log",
+        from: "2010-01-01",
+        to: "2012-06-30",
+        compare: "MSFT,IBM",
+        formulas: "sma(AAPL, 20) #2;rsi(AAPL, 14) #3 hidden @own",
+        as_of: "2012-12-31",
+        table: true,
+      }),
+      "AAPL",
+    );
+    expect(state.range).toBe("custom");
+    expect(state.overlays).toHaveLength(2);
+    expect(chartState(parseChartSearch(chartSearch(state)), "AAPL")).toEqual(state);
+  });
+
+  it("usual values leave no trace", () => {
+    const usual = chartState({}, "AAPL");
+    expect(Object.values(chartSearch(usual)).every((value) => value === undefined)).toBe(true);
+  });
+
+  it("a range replaces a custom one and the other way round", () => {
+    expect(chartSearch({ range: "5Y" })).toEqual({ range: "5Y", from: undefined, to: undefined });
+    expect(chartSearch({ from: "2010-01-01", to: "2011-01-01" }).range).toBeUndefined();
+  });
+
+  it("drops what cannot be meant", () => {
+    expect(parseChartSearch({ interval: "7x", style: "pie", from: "soon", table: 3 })).toEqual({});
+  });
+
+  it("a symbol is not compared with itself, a number is a symbol", () => {
+    expect(chartState({ compare: "AAPL,MSFT" }, "AAPL").compare).toEqual(["MSFT"]);
+    expect(parseChartSearch({ compare: 600519 }).compare).toBe("600519");
+  });
+});

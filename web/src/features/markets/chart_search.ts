@@ -1,0 +1,137 @@
+/** The view state of the chart page, as it stands in the URL. What is usual is left out. */
+
+import type { ChartScale, ChartStyle } from "~/ui/chart/model";
+import { DEFAULT_INTERVAL, findInterval } from "./interval";
+import { MOST_OVERLAYS, type Overlay, readOverlay, writeOverlay } from "./overlay";
+import type { Adjust } from "./queries";
+import { DEFAULT_RANGE, daySeconds, isRangeName, type RangeName } from "./range";
+import { parseTickers } from "./tickers";
+
+/** The parameters of the URL. Every one is a plain text, so that people can read and change a link. */
+export type ChartSearch = {
+  interval?: string | undefined;
+  style?: ChartStyle | undefined;
+  adjust?: Adjust | undefined;
+  scale?: ChartScale | undefined;
+  range?: RangeName | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  compare?: string | undefined;
+  formulas?: string | undefined;
+  as_of?: string | undefined;
+  table?: boolean | undefined;
+};
+
+/** The same with everything decided. */
+export type ChartState = {
+  interval: string;
+  style: ChartStyle;
+  adjust: Adjust;
+  scale: ChartScale;
+  range: RangeName | "custom";
+  from: string | undefined;
+  to: string | undefined;
+  compare: string[];
+  overlays: Overlay[];
+  /** The last day whose knowledge is used. */
+  asOf: string | undefined;
+  table: boolean;
+};
+
+/** Lines of comparison beyond this cannot be told apart. */
+export const MOST_COMPARED = 5;
+
+const STYLES: readonly ChartStyle[] = ["candles", "line", "area"];
+const SCALES: readonly ChartScale[] = ["linear", "log", "percent"];
+const ADJUSTS: readonly Adjust[] = ["none", "splits", "all"];
+/** Never part of a formula, and survives a URL unescaped. */
+const BETWEEN_FORMULAS = ";";
+
+/** Reads the URL. What cannot be meant is dropped, never an error: links outlive versions. */
+export function parseChartSearch(raw: Record<string, unknown>): ChartSearch {
+  const interval = text(raw.interval);
+  return {
+    interval: interval && findInterval(interval) ? interval : undefined,
+    style: oneOf(STYLES, raw.style),
+    adjust: oneOf(ADJUSTS, raw.adjust),
+    scale: oneOf(SCALES, raw.scale),
+    range: isRangeName(raw.range) ? raw.range : undefined,
+    from: moment(raw.from),
+    to: moment(raw.to),
+    compare: text(raw.compare),
+    formulas: text(raw.formulas),
+    as_of: moment(raw.as_of),
+    table: raw.table === true || raw.table === "true" ? true : undefined,
+  };
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value); // the router reads `compare=600519` as a number
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function moment(value: unknown): string | undefined {
+  const given = text(value);
+  return daySeconds(given, "start") === null ? undefined : given;
+}
+
+function oneOf<Value extends string>(values: readonly Value[], raw: unknown): Value | undefined {
+  return values.find((value) => value === raw);
+}
+
+export function chartState(search: ChartSearch, symbol: string): ChartState {
+  const custom = search.from !== undefined || search.to !== undefined;
+  return {
+    interval: search.interval ?? DEFAULT_INTERVAL,
+    style: search.style ?? "candles",
+    adjust: search.adjust ?? "splits",
+    scale: search.scale ?? "linear",
+    range: custom ? "custom" : (search.range ?? DEFAULT_RANGE),
+    from: search.from,
+    to: search.to,
+    compare: comparedSymbols(search.compare, symbol),
+    overlays: readOverlays(search.formulas),
+    asOf: search.as_of,
+    table: search.table ?? false,
+  };
+}
+
+function comparedSymbols(compare: string | undefined, symbol: string): string[] {
+  const { symbols } = parseTickers(compare ?? "");
+  return symbols.filter((other) => other !== symbol).slice(0, MOST_COMPARED);
+}
+
+function readOverlays(formulas: string | undefined): Overlay[] {
+  const parts = (formulas ?? "").split(BETWEEN_FORMULAS);
+  const overlays = parts.map((part, i) => readOverlay(part, i + 2));
+  return overlays.filter((overlay) => overlay !== null).slice(0, MOST_OVERLAYS);
+}
+
+/** What a change of state does to the URL; a usual value removes its parameter. */
+export function chartSearch(change: Partial<ChartState>): ChartSearch {
+  const search: ChartSearch = {};
+  if ("interval" in change) search.interval = unless(change.interval, DEFAULT_INTERVAL);
+  if ("style" in change) search.style = unless(change.style, "candles");
+  if ("adjust" in change) search.adjust = unless(change.adjust, "splits");
+  if ("scale" in change) search.scale = unless(change.scale, "linear");
+  if ("asOf" in change) search.as_of = change.asOf;
+  if ("table" in change) search.table = change.table ? true : undefined;
+  if ("compare" in change) search.compare = change.compare?.join(",") || undefined;
+  if ("from" in change || "to" in change) Object.assign(search, customRange(change));
+  if (change.range !== undefined && change.range !== "custom") {
+    const range = unless(change.range, DEFAULT_RANGE);
+    Object.assign(search, { range, from: undefined, to: undefined });
+  }
+  if (change.overlays !== undefined) {
+    search.formulas = change.overlays.map(writeOverlay).join(BETWEEN_FORMULAS) || undefined;
+  }
+  return search;
+}
+
+function customRange({ from, to }: Partial<ChartState>): ChartSearch {
+  return { from, to, range: undefined };
+}
+
+function unless<Value>(value: Value | undefined, usual: Value): Value | undefined {
+  return value === usual ? undefined : value;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { completeIndicators, replaceWord, usualCall, wordAt } from "./formula_completion";
+import type { Indicator } from "./queries";
+
+const indicator = (name: string, title: string, more: Partial<Indicator> = {}): Indicator => ({
+  name,
+  title,
+  group: "average",
+  formula: "",
+  source: "",
+  inputs: ["values"],
+  outputs: ["value"],
+  parameters: [{ name: "length", default: 20, min: 1, max: 500 }],
+  ...more,
+});
+const known = [
+  indicator("sma", "Simple moving average"),
+  indicator("rsi", "Relative strength index"),
+  indicator("bollinger", "Bollinger bands", { outputs: ["upper", "middle", "lower"] }),
+];
+
+describe("the word under the cursor", () => {
+  it("is what completion replaces", () => {
+    const formula = "sma(AAPL, 20) + em";
+    expect(wordAt(formula, formula.length)).toEqual({ text: "em", start: 16, end: 18 });
+    expect(wordAt("sma(AAPL, 20)", 6)).toEqual({ text: "AAPL", start: 4, end: 8 });
+    expect(wordAt("", 0).text).toBe("");
+    expect(replaceWord("em + 1", { text: "em", start: 0, end: 2 }, "ema(A)")).toEqual({
+      text: "ema(A) + 1",
+      cursor: 6,
+    });
+  });
+});
+
+describe("offers", () => {
+  it("a function comes with its usual arguments", () => {
+    expect(usualCall(indicator("sma", ""), "AAPL")).toBe("sma(AAPL, 20)");
+    expect(usualCall(indicator("sma", ""), "EUR/USD")).toBe("sma('EUR/USD', 20)");
+    const atr = indicator("atr", "", { inputs: ["high", "low", "close"] });
+    expect(usualCall(atr, "AAPL")).toBe("atr(AAPL.high, AAPL.low, AAPL.close, 20)");
+  });
+
+  it("what begins with the word first, then words of the title", () => {
+    expect(completeIndicators("s", known, "AAPL").map((it) => it.label)).toEqual([
+      "sma(AAPL, 20)",
+      "rsi(AAPL, 20)",
+    ]);
+  });
+
+  it("several columns are several offers", () => {
+    expect(completeIndicators("boll", known, "AAPL").map((it) => it.insert)).toEqual([
+      "bollinger(AAPL, 20).upper",
+      "bollinger(AAPL, 20).middle",
+      "bollinger(AAPL, 20).lower",
+    ]);
+  });
+});

@@ -1,0 +1,202 @@
+/** What the market pages ask of the server: one hook a question, with the keys they are kept under. */
+
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQueries,
+  useQuery,
+} from "@tanstack/react-query";
+import { api, call, callPage, type Server } from "~/api/client";
+
+export type Asset = Server<"Asset">;
+export type Bars = Server<"Bars">;
+export type Quote = Server<"Quote">;
+export type Movers = Server<"Movers">;
+export type Action = Server<"Action">;
+export type Indicator = Server<"Indicator">;
+export type SeriesTable = Server<"SeriesTable">;
+export type SeriesColumn = Server<"SeriesColumn">;
+export type FormulaCheck = Server<"FormulaCheck">;
+
+export type Adjust = "none" | "splits" | "all";
+
+/** Quotes are asked for again this often while a page shows them. */
+const QUOTE_EVERY = 15_000;
+/** Indicators change with the release of the server only. */
+const FOR_THE_SESSION = Number.POSITIVE_INFINITY;
+/** More bars than this in one picture are thinner than a pixel. */
+const MOST_BARS = 10_000;
+const SUGGESTIONS = 8;
+
+export type BarsQuestion = {
+  symbol: string;
+  interval: string;
+  adjust: Adjust;
+  /** What was known at this moment; the present without it. */
+  asOf?: string | undefined;
+};
+
+export const barsQuery = ({ symbol, interval, adjust, asOf }: BarsQuestion) =>
+  queryOptions({
+    queryKey: ["markets", "bars", symbol, interval, adjust, asOf ?? null],
+    queryFn: ({ signal }) =>
+      call(
+        api.GET("/api/v1/assets/{symbol}/bars", {
+          params: {
+            path: { symbol },
+            query: { interval, adjust, limit: MOST_BARS, ...(asOf ? { as_of: asOf } : {}) },
+          },
+          signal,
+        }),
+      ),
+  });
+
+export function useBars(question: BarsQuestion) {
+  return useQuery({ ...barsQuery(question), placeholderData: sameSymbol(question.symbol) });
+}
+
+/** While another interval loads, the old bars of the same symbol stay in place. */
+function sameSymbol(symbol: string) {
+  return (before: Bars | undefined) => (before?.symbol === symbol ? before : undefined);
+}
+
+/** Bars of the symbols compared with, in the order asked. */
+export function useBarsOf(symbols: readonly string[], rest: Omit<BarsQuestion, "symbol">) {
+  return useQueries({ queries: symbols.map((symbol) => barsQuery({ symbol, ...rest })) });
+}
+
+export function useAsset(symbol: string) {
+  return useQuery({
+    queryKey: ["markets", "asset", symbol],
+    queryFn: () => call(api.GET("/api/v1/assets/{symbol}", { params: { path: { symbol } } })),
+  });
+}
+
+/** Symbols and names that match what is being typed. */
+export function useAssetSearch(text: string) {
+  const query = text.trim();
+  return useQuery({
+    queryKey: ["markets", "search", query],
+    queryFn: ({ signal }) =>
+      callPage(
+        api.GET("/api/v1/assets", { params: { query: { query, limit: SUGGESTIONS } }, signal }),
+      ),
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+    select: (page) => page.items,
+  });
+}
+
+export function useQuote(symbol: string) {
+  return useQuery({
+    queryKey: ["markets", "quote", symbol],
+    queryFn: () => call(api.GET("/api/v1/assets/{symbol}/quote", { params: { path: { symbol } } })),
+    refetchInterval: QUOTE_EVERY,
+  });
+}
+
+/** Quotes of a list, in whatever order the server has them. */
+export function useQuotes(symbols: readonly string[]) {
+  const joined = symbols.join(",");
+  return useQuery({
+    queryKey: ["markets", "quotes", joined],
+    queryFn: () => call(api.GET("/api/v1/quotes", { params: { query: { symbols: joined } } })),
+    enabled: joined !== "",
+    refetchInterval: QUOTE_EVERY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useMovers(limit: number) {
+  return useQuery({
+    queryKey: ["markets", "movers", limit],
+    queryFn: () => call(api.GET("/api/v1/market/movers", { params: { query: { limit } } })),
+    refetchInterval: QUOTE_EVERY,
+  });
+}
+
+/** Instruments of one type, for the strip of a reader without a list. */
+export function useAssetsOfType(type: string, limit: number, enabled: boolean) {
+  return useQuery({
+    queryKey: ["markets", "assets", type, limit],
+    queryFn: () => callPage(api.GET("/api/v1/assets", { params: { query: { type, limit } } })),
+    enabled,
+    select: (page) => page.items,
+  });
+}
+
+export function useActions(symbol: string) {
+  return useQuery({
+    queryKey: ["markets", "actions", symbol],
+    queryFn: () =>
+      call(api.GET("/api/v1/assets/{symbol}/actions", { params: { path: { symbol } } })),
+  });
+}
+
+export function useIndicators() {
+  return useQuery({
+    queryKey: ["markets", "indicators"],
+    queryFn: () => call(api.GET("/api/v1/indicators")),
+    staleTime: FOR_THE_SESSION,
+  });
+}
+
+export type SeriesQuestion = {
+  formulas: readonly string[];
+  interval: string;
+  from?: string | undefined;
+  asOf?: string | undefined;
+};
+
+/** Columns of formulas. A POST by size of its question, a read by nature. */
+export function seriesQuery({ formulas, interval, from, asOf }: SeriesQuestion) {
+  return queryOptions({
+    queryKey: ["markets", "series", interval, from ?? null, asOf ?? null, ...formulas],
+    queryFn: ({ signal }) =>
+      call(
+        api.POST("/api/v1/series/query", {
+          body: {
+            formulas: [...formulas],
+            interval,
+            ...(from ? { from } : {}),
+            ...(asOf ? { as_of: asOf } : {}),
+          },
+          signal,
+        }),
+      ),
+    enabled: formulas.length > 0,
+  });
+}
+
+/** One query a formula: a broken overlay leaves the others standing. */
+export function useSeriesOf(formulas: readonly string[], rest: Omit<SeriesQuestion, "formulas">) {
+  return useQueries({
+    queries: formulas.map((formula) => seriesQuery({ formulas: [formula], ...rest })),
+  });
+}
+
+export function checkFormula(client: QueryClient, formula: string): Promise<FormulaCheck> {
+  return client.fetchQuery({
+    queryKey: ["markets", "check", formula],
+    queryFn: () => call(api.POST("/api/v1/formulas/check", { body: { formula } })),
+    staleTime: FOR_THE_SESSION,
+  });
+}
+
+export type Series = Server<"SeriesInfo">;
+
+/** Series of any context that match what is being typed. */
+export function useSeriesSearch(text: string) {
+  const query = text.trim();
+  return useQuery({
+    queryKey: ["markets", "series-search", query],
+    queryFn: ({ signal }) =>
+      callPage(
+        api.GET("/api/v1/series", { params: { query: { query, limit: SUGGESTIONS } }, signal }),
+      ),
+    enabled: query.length > 1,
+    placeholderData: keepPreviousData,
+    select: (page) => page.items,
+  });
+}

@@ -1,0 +1,157 @@
+/** Watch lists: the server keeps them, an entity tag keeps two tabs from overwriting each other. */
+
+import {
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { api, call, type Server } from "~/api/client";
+import { asProblem } from "~/api/problem";
+import { toast } from "~/ui/toast";
+
+export type Watchlist = Server<"Watchlist">;
+
+/** A list with the tag that says which version it is. */
+export type TaggedWatchlist = Watchlist & { tag: string | null };
+
+const LISTS = ["markets", "watchlists"];
+const MOST_LISTS = 100;
+/** The server's word for "somebody was faster". */
+const PRECONDITION_FAILED = 412;
+
+export const watchlistsQuery = queryOptions({
+  queryKey: LISTS,
+  queryFn: () => call(api.GET("/api/v1/watchlists", { params: { query: { limit: MOST_LISTS } } })),
+});
+
+export function useWatchlists() {
+  return useQuery(watchlistsQuery);
+}
+
+const listKey = (id: string) => [...LISTS, id];
+
+export const watchlistQuery = (id: string) =>
+  queryOptions({
+    queryKey: listKey(id),
+    queryFn: async (): Promise<TaggedWatchlist> => {
+      const { data, response } = await api.GET("/api/v1/watchlists/{id}", {
+        params: { path: { id } },
+      });
+      return tagged(data?.data, response);
+    },
+  });
+
+export function useWatchlist(id: string | undefined) {
+  return useQuery({ ...watchlistQuery(id ?? ""), enabled: id !== undefined });
+}
+
+function tagged(list: Watchlist | undefined, response: Response): TaggedWatchlist {
+  if (list === undefined) throw new Error("The server answered without the list.");
+  return { ...list, tag: response.headers.get("etag") };
+}
+
+/** Only what was read may be overwritten. */
+function ifUnchanged(list: TaggedWatchlist): { headers?: Record<string, string> } {
+  return list.tag === null ? {} : { headers: { "If-Match": list.tag } };
+}
+
+export function useCreateWatchlist() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (list: { name: string; symbols?: string[] }) =>
+      call(api.POST("/api/v1/watchlists", { body: list })),
+    onSettled: () => client.invalidateQueries({ queryKey: LISTS }),
+  });
+}
+
+export function useRenameWatchlist() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ list, name }: { list: TaggedWatchlist; name: string }) => {
+      const { data, response } = await api.PATCH("/api/v1/watchlists/{id}", {
+        params: { path: { id: list.id } },
+        body: { name },
+        ...ifUnchanged(list),
+      });
+      return tagged(data?.data, response);
+    },
+    onSuccess: (list) => client.setQueryData(listKey(list.id), list),
+    onError: (error, { list }) => explain(client, error, list.id),
+    onSettled: () => client.invalidateQueries({ queryKey: LISTS, exact: true }),
+  });
+}
+
+export function useDeleteWatchlist() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (list: TaggedWatchlist) =>
+      call(
+        api.DELETE("/api/v1/watchlists/{id}", {
+          params: { path: { id: list.id } },
+          ...ifUnchanged(list),
+        }),
+      ),
+    onSuccess: (_, list) => client.removeQueries({ queryKey: listKey(list.id) }),
+    onError: (error, list) => explain(client, error, list.id),
+    onSettled: () => client.invalidateQueries({ queryKey: LISTS, exact: true }),
+  });
+}
+
+/**
+ * Replaces the symbols of a list. The page shows the new order at once; writes queue up behind each
+ * other, so that holding down a key moves a row as far as it says, each write on the tag of the last.
+ */
+export function useSetSymbols(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    scope: { id: `watchlist-${id}` },
+    mutationFn: async (symbols: string[]) => {
+      const list = client.getQueryData<TaggedWatchlist>(listKey(id));
+      const { data, response } = await api.PUT("/api/v1/watchlists/{id}/items", {
+        params: { path: { id } },
+        body: { symbols },
+        ...(list ? ifUnchanged(list) : {}),
+      });
+      return tagged(data?.data, response);
+    },
+    onMutate: (symbols) => showAtOnce(client, id, symbols),
+    onSuccess: (saved, symbols) => {
+      client.setQueryData<TaggedWatchlist>(listKey(id), (shown) =>
+        shown && !sameOrder(shown, symbols) ? { ...shown, tag: saved.tag } : saved,
+      );
+    },
+    onError: (error) => explain(client, error, id),
+    onSettled: () => client.invalidateQueries({ queryKey: LISTS, exact: true }),
+  });
+}
+
+/** Whether what is shown is what this write sent: a later change may be on screen already. */
+function sameOrder(list: Watchlist, symbols: readonly string[]): boolean {
+  return list.items.map((item) => item.symbol).join() === symbols.join();
+}
+
+async function showAtOnce(client: QueryClient, id: string, symbols: readonly string[]) {
+  await client.cancelQueries({ queryKey: listKey(id) });
+  client.setQueryData<TaggedWatchlist>(listKey(id), (list) => {
+    if (list === undefined) return list;
+    const names = new Map(list.items.map((item) => [item.symbol, item.name]));
+    const items = symbols.map((symbol, position) => ({
+      symbol,
+      name: names.get(symbol) ?? symbol,
+      position,
+    }));
+    return { ...list, items };
+  });
+}
+
+function explain(client: QueryClient, error: unknown, id: string) {
+  const problem = asProblem(error);
+  const changed = problem.status === PRECONDITION_FAILED;
+  toast(changed ? "The list was changed elsewhere" : "The list was not saved", {
+    detail: changed ? "It has been loaded again. Please repeat your change." : problem.message,
+    tone: "bad",
+  });
+  void client.invalidateQueries({ queryKey: listKey(id) });
+}
