@@ -4,11 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Error,
-    error::Span,
-    lexer,
-};
+use crate::{Error, error::Span, lexer};
 
 /// What an asset has. Another column of assets is one word more here.
 pub const ASSET_FIELDS: &[&str] = &["open", "high", "low", "close", "volume"];
@@ -153,7 +149,8 @@ impl Interval {
         let unit = IntervalUnit::of(text.chars().last()?)?;
         let digits = &text[..text.len() - 1];
         // `parse` alone would take a sign.
-        let count = digits.parse().ok().filter(|_| digits.starts_with(|c: char| c.is_ascii_digit()))?;
+        let count =
+            digits.parse().ok().filter(|_| digits.starts_with(|c: char| c.is_ascii_digit()))?;
         (count > 0).then_some(Self { count, unit })
     }
 }

@@ -55,10 +55,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Returns the name nearest to `typed`, if one is near enough to be what was meant.
-pub(crate) fn nearest<'a>(
-    typed: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub(crate) fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let typed = typed.to_ascii_lowercase();
     let slips = (typed.chars().count() / 3).max(1);
     names

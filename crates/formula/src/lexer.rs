@@ -31,9 +31,8 @@ pub(crate) enum Token {
 }
 
 /// Operators and punctuation, longer ones first.
-const MARKS: [&str; 17] = [
-    "==", "!=", "<=", ">=", "<", ">", "=", "+", "-", "*", "/", "(", ")", "[", "]", ",", ".",
-];
+const MARKS: [&str; 17] =
+    ["==", "!=", "<=", ">=", "<", ">", "=", "+", "-", "*", "/", "(", ")", "[", "]", ",", "."];
 
 /// Returns the tokens of `text`; the last is always [`Token::End`].
 pub(crate) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Error> {
@@ -102,7 +101,10 @@ impl Lexer {
             '!' => ("`!` is written `not`", Some("not")),
             '&' => ("`&` is written `and`", Some("and")),
             '|' => ("`|` is written `or`", Some("or")),
-            _ => ("this character means nothing here; unusual symbols go between quotes: 'EUR/USD'", None),
+            _ => (
+                "this character means nothing here; unusual symbols go between quotes: 'EUR/USD'",
+                None,
+            ),
         };
         Err(Error::new(place, message).suggest(suggestion.map(str::to_owned)))
     }
@@ -219,7 +221,7 @@ impl Lexer {
         }
         self.at += 1;
         let start = self.at;
-        self.skip(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        self.skip(|c| c.is_ascii_alphanumeric() || c == '_');
         Some(self.since(start))
     }
 
@@ -319,9 +321,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_points_at_its_place() {
-        for (text, start, end) in
-            [("1 ; 2", 2, 3), ("20d", 0, 3), ("'AAPL", 0, 5), ("1e999", 0, 5), ("A@5x", 1, 4), ("^", 0, 2)]
-        {
+        for (text, start, end) in [
+            ("1 ; 2", 2, 3),
+            ("20d", 0, 3),
+            ("'AAPL", 0, 5),
+            ("1e999", 0, 5),
+            ("A@5x", 1, 4),
+            ("^", 0, 2),
+        ] {
             let error = tokens(text).unwrap_err();
             assert_eq!(error.span, Span::new(start, end), "{text}: {error}");
         }

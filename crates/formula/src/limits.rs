@@ -5,7 +5,7 @@ pub const MAX_TEXT: usize = 4_096;
 
 /// How deep parentheses, calls and prefixes may nest, since the parser recurses on them. Nobody reads
 /// deeper, and it fits the smallest thread stack.
-pub const MAX_NESTING: usize = 48;
+pub const MAX_NESTING: usize = 96;
 
 /// How deep the tree may be, chains such as `a + b + c` included, since the checker recurses on it.
 pub const MAX_DEPTH: usize = 192;

@@ -1,8 +1,9 @@
 //! Tokens to a tree.
 
 use crate::{
-    Error, catalogue,
+    Error,
     address::{ASSET_FIELDS, Address, CALLED_SOURCES},
+    catalogue,
     error::{Span, nearest},
     lexer::{Token, tokens},
     limits::{MAX_DEPTH, MAX_NESTING, MAX_NODES, MAX_TEXT, MAX_WINDOW},
@@ -87,7 +88,10 @@ impl Parser {
         let (token, span) = self.advance();
         match token {
             Token::Number(number) => self.node(Node::Number(number), span, 0),
-            Token::Address(address) => self.node(Node::Address(address), span, 0),
+            Token::Address(address) => {
+                address.check_field(span)?;
+                self.node(Node::Address(address), span, 0)
+            }
             Token::Mark("(") => {
                 let mut inner = self.expression(Strength::Or)?;
                 inner.span = span.to(self.span());
@@ -258,10 +262,12 @@ impl Parser {
 
     fn unexpected(&self, wanted: &str) -> Error {
         match self.peek() {
-            Token::Mark("=") => Error::new(self.span(), "equality is written `==`")
-                .suggest(Some("==".to_owned())),
-            Token::Word(word) => Error::new(self.span(), wanted)
-                .suggest(nearest(word, ["and", "or"])),
+            Token::Mark("=") => {
+                Error::new(self.span(), "equality is written `==`").suggest(Some("==".to_owned()))
+            }
+            Token::Word(word) => {
+                Error::new(self.span(), wanted).suggest(nearest(word, ["and", "or"]))
+            }
             Token::Number(_) | Token::Text(_) | Token::Address(_) | Token::Mark(_) | Token::End => {
                 Error::new(self.span(), wanted)
             }

@@ -1,0 +1,54 @@
+//! How far a series has moved.
+
+use quant::indicators::{LogReturn, RateOfChange, SimpleReturn};
+
+use super::{Function, Group, SERIES, VALUE, window};
+use crate::{Kind, step::each};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "returns",
+        title: "Simple returns",
+        group: Group::Change,
+        formula: "x / x[1] − 1, a fraction; after a gap the whole move across it",
+        inputs: &[SERIES],
+        parameters: &[],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "definition",
+        make: |_| {
+            let mut state = SimpleReturn::new();
+            each(move |value| state.push(value))
+        },
+    },
+    Function {
+        name: "log_returns",
+        title: "Logarithmic returns",
+        group: Group::Change,
+        formula: "ln(x / x[1])",
+        inputs: &[SERIES],
+        parameters: &[],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "definition",
+        make: |_| {
+            let mut state = LogReturn::new();
+            each(move |value| state.push(value))
+        },
+    },
+    Function {
+        name: "roc",
+        title: "Rate of change",
+        group: Group::Change,
+        formula: "100 · (x / x[n] − 1), in percent",
+        inputs: &[SERIES],
+        parameters: &[window(10.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "TA-Lib ROC",
+        make: |arguments| {
+            let mut state = RateOfChange::new(arguments.length(0));
+            each(move |value| state.push(value))
+        },
+    },
+];

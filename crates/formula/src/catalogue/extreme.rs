@@ -1,0 +1,39 @@
+//! The highest and lowest of the last values.
+
+use quant::indicators::{Highest, Lowest};
+
+use super::{Function, Group, SERIES, VALUE, window};
+use crate::{Kind, step::each};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "highest",
+        title: "Highest value",
+        group: Group::Extreme,
+        formula: "highest of the last n known values",
+        inputs: &[SERIES],
+        parameters: &[window(20.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "TA-Lib MAX",
+        make: |arguments| {
+            let mut state = Highest::new(arguments.length(0));
+            each(move |value| state.push(value))
+        },
+    },
+    Function {
+        name: "lowest",
+        title: "Lowest value",
+        group: Group::Extreme,
+        formula: "lowest of the last n known values",
+        inputs: &[SERIES],
+        parameters: &[window(20.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "TA-Lib MIN",
+        make: |arguments| {
+            let mut state = Lowest::new(arguments.length(0));
+            each(move |value| state.push(value))
+        },
+    },
+];

@@ -1,0 +1,53 @@
+//! Momentum: how strongly a series moves.
+
+use quant::indicators::{Macd, MacdLengths, Rsi};
+
+use super::{Function, Group, SERIES, VALUE, rows};
+use crate::{
+    Kind,
+    step::{each, each_record},
+};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "rsi",
+        title: "Relative strength index",
+        group: Group::Momentum,
+        formula: "100 · g / (g + l), with Wilder averages g of the rises and l of the falls",
+        inputs: &[SERIES],
+        parameters: &[rows("n", "Length", 14.0, 2.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib RSI",
+        make: |arguments| {
+            let mut state = Rsi::new(arguments.length(0));
+            each(move |value| state.push(value))
+        },
+    },
+    Function {
+        name: "macd",
+        title: "Moving average convergence and divergence",
+        group: Group::Momentum,
+        formula: "macd = ema(fast) − ema(slow), signal = ema(macd), histogram = macd − signal",
+        inputs: &[SERIES],
+        parameters: &[
+            rows("fast", "Fast length", 12.0, 1.0),
+            rows("slow", "Slow length", 26.0, 1.0),
+            rows("signal", "Signal length", 9.0, 1.0),
+        ],
+        outputs: &["macd", "signal", "histogram"],
+        kind: Kind::Record,
+        source: "Appel (1979); TA-Lib MACD",
+        make: |arguments| {
+            let mut state = Macd::new(MacdLengths {
+                fast: arguments.length(0),
+                slow: arguments.length(1),
+                signal: arguments.length(2),
+            });
+            each_record(move |value| {
+                let row = state.push(value);
+                [row.macd, row.signal, row.histogram]
+            })
+        },
+    },
+];

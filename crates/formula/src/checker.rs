@@ -1,0 +1,374 @@
+//! What every part of a formula is, and whether it fits where it stands.
+
+use serde::Serialize;
+
+use crate::{
+    Error,
+    address::Address,
+    catalogue::{self, Arguments, Function, Group, Input, InputKind, Parameter, catalogue},
+    error::{Span, nearest},
+    limits::MAX_WINDOWS,
+    plan::{Operation, Outcome, Plan, Planner, Slot},
+    tree::{Argument, Expression, Name, Node, Operator, Strength},
+};
+
+/// What a formula gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The same at all times: `1 + 1`.
+    Number,
+    /// A number a row.
+    Series,
+    /// True or false a row.
+    Condition,
+    /// Several series under names: `macd(AAPL)`.
+    Record,
+}
+
+/// Checks a tree and plans its work.
+pub(crate) fn plan(tree: &Expression) -> Result<Plan, Error> {
+    let mut checker = Checker { planner: Planner::default() };
+    let outcome = match checker.value(tree)? {
+        Value::Number(number) => Outcome::Number(number),
+        Value::Series(slot) => Outcome::Series(slot),
+        Value::Condition(slot) => Outcome::Condition(slot),
+        Value::Record(slot, function) => Outcome::Record(slot, function),
+    };
+    Ok(checker.planner.finish(outcome))
+}
+
+struct Checker {
+    planner: Planner,
+}
+
+#[derive(Clone, Copy)]
+enum Value {
+    Number(f64),
+    Series(Slot),
+    Condition(Slot),
+    Record(Slot, &'static Function),
+}
+
+impl Checker {
+    fn value(&mut self, expression: &Expression) -> Result<Value, Error> {
+        match &expression.node {
+            Node::Number(number) => Ok(Value::Number(*number)),
+            Node::Address(address) => Ok(Value::Series(self.planner.input(&address.in_full()))),
+            Node::Negate(of) => {
+                let value = self.value(of)?;
+                self.arithmetic(Operation::Negate, &[(value, of)], expression.span)
+            }
+            Node::Not(of) => {
+                let slot = self.condition(of)?;
+                Ok(Value::Condition(self.planner.node(Operation::Not, vec![slot])))
+            }
+            Node::Binary { operator, left, right } => {
+                self.binary(*operator, left, right, expression.span)
+            }
+            Node::History { of, back } => self.history(of, *back),
+            Node::Field { of, name } => self.field(of, name),
+            Node::Call { name, arguments } => self.call(name, arguments, expression.span),
+        }
+    }
+
+    fn binary(
+        &mut self,
+        operator: Operator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Result<Value, Error> {
+        let operation = Operation::Binary(operator);
+        match operator.strength() {
+            Strength::Or | Strength::And => {
+                let slots = vec![self.condition(left)?, self.condition(right)?];
+                Ok(Value::Condition(self.planner.node(operation, slots)))
+            }
+            Strength::Comparison => {
+                let slots = vec![self.quantity(left)?, self.quantity(right)?];
+                Ok(Value::Condition(self.planner.node(operation, slots)))
+            }
+            Strength::Not
+            | Strength::Sum
+            | Strength::Product
+            | Strength::Negation
+            | Strength::Whole => {
+                let values = [(self.value(left)?, left), (self.value(right)?, right)];
+                self.arithmetic(operation, &values, span)
+            }
+        }
+    }
+
+    /// Numbers give a number at once; a series among them gives a series.
+    fn arithmetic(
+        &mut self,
+        operation: Operation,
+        values: &[(Value, &Expression)],
+        span: Span,
+    ) -> Result<Value, Error> {
+        if let Some(numbers) = all_numbers(values.iter().map(|(value, _)| *value)) {
+            return number_of(&operation, &numbers, span);
+        }
+        let slots: Result<Vec<Slot>, Error> =
+            values.iter().map(|(value, from)| self.quantity_slot(*value, from)).collect();
+        Ok(Value::Series(self.planner.node(operation, slots?)))
+    }
+
+    fn history(&mut self, of: &Expression, back: u32) -> Result<Value, Error> {
+        let value = self.value(of)?;
+        let Some(length) = quant::Length::new(back) else {
+            return Ok(value);
+        };
+        let slot = match value {
+            Value::Series(slot) | Value::Condition(slot) => slot,
+            Value::Number(_) => return Err(Error::new(of.span, "a number has no history")),
+            Value::Record(_, function) => return Err(choose_field(of, function)),
+        };
+        let earlier = self.planner.node(Operation::Lag(length), vec![slot]);
+        self.check_windows(of.span)?;
+        match value {
+            Value::Condition(_) => Ok(Value::Condition(earlier)),
+            Value::Series(_) | Value::Number(_) | Value::Record(..) => Ok(Value::Series(earlier)),
+        }
+    }
+
+    fn field(&mut self, of: &Expression, name: &Name) -> Result<Value, Error> {
+        let Value::Record(first, function) = self.value(of)? else {
+            let message = format!("`{of}` has no fields");
+            return Err(Error::new(name.span, message));
+        };
+        let place = function.outputs.iter().position(|output| *output == name.text);
+        place.map(|place| Value::Series(first + place)).ok_or_else(|| {
+            let fields = function.outputs.join(", ");
+            let message = format!("`{}` has no `{}`; it has {fields}", function.name, name.text);
+            Error::new(name.span, message)
+                .suggest(nearest(&name.text, function.outputs.iter().copied()))
+        })
+    }
+
+    fn call(&mut self, name: &Name, arguments: &[Argument], span: Span) -> Result<Value, Error> {
+        let function = catalogue::find(&name.text).ok_or_else(|| {
+            let names = catalogue().iter().map(|function| function.name);
+            Error::new(name.span, format!("there is no function `{}`", name.text))
+                .suggest(nearest(&name.text, names))
+        })?;
+        let places = arrange(function, name, arguments)?;
+        let (for_inputs, for_parameters) = places.split_at(function.inputs.len());
+        let mut inputs = Vec::new();
+        for (input, given) in function.inputs.iter().zip(for_inputs) {
+            let given = given.ok_or_else(|| {
+                let message =
+                    format!("`{}` needs its {}: {}", name.text, input.name, function.signature());
+                Error::new(span, message)
+            })?;
+            self.input(input, given, &mut inputs)?;
+        }
+        let mut numbers = Vec::new();
+        for (parameter, given) in function.parameters.iter().zip(for_parameters) {
+            numbers.push(match given {
+                Some(given) => self.parameter(parameter, given)?,
+                None => parameter.default,
+            });
+        }
+        self.called(function, inputs, Arguments(numbers), name.span.to(span))
+    }
+
+    /// Adds what `given` gives for `input` to `inputs`.
+    fn input(
+        &mut self,
+        input: &Input,
+        given: &Expression,
+        inputs: &mut Vec<Value>,
+    ) -> Result<(), Error> {
+        match input.kind {
+            InputKind::Series => {
+                let value = self.value(given)?;
+                refuse_as_quantity(value, given)?;
+                inputs.push(value);
+            }
+            InputKind::Condition => inputs.push(Value::Condition(self.condition(given)?)),
+            InputKind::Asset => {
+                let asset = asset_of(given)?;
+                for column in input.columns {
+                    let slot = self.planner.input(&asset.with_field(column));
+                    inputs.push(Value::Series(slot));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn called(
+        &mut self,
+        function: &'static Function,
+        inputs: Vec<Value>,
+        arguments: Arguments,
+        span: Span,
+    ) -> Result<Value, Error> {
+        let operation = Operation::Call(function, arguments);
+        if let Some(numbers) = all_numbers(inputs.iter().copied()) {
+            if function.group == Group::Mathematics {
+                return number_of(&operation, &numbers, span);
+            }
+            let message = format!("`{}` needs a series, not only numbers", function.name);
+            return Err(Error::new(span, message));
+        }
+        let slots = inputs.into_iter().map(|value| self.slot(value)).collect();
+        let first = self.planner.node(operation, slots);
+        self.check_windows(span)?;
+        Ok(match function.kind {
+            Kind::Number | Kind::Series => Value::Series(first),
+            Kind::Condition => Value::Condition(first),
+            Kind::Record => Value::Record(first, function),
+        })
+    }
+
+    /// The value of a parameter, which is a number within its limits.
+    fn parameter(&mut self, parameter: &Parameter, given: &Expression) -> Result<f64, Error> {
+        let Parameter { name, min, max, whole, .. } = parameter;
+        let kind = if *whole { "whole number" } else { "number" };
+        let message = format!("`{name}` is a {kind} from {min} to {max}");
+        match self.value(given)? {
+            Value::Number(number)
+                if (*min..=*max).contains(&number) && (!whole || number.fract() == 0.0) =>
+            {
+                Ok(number)
+            }
+            Value::Number(_) | Value::Series(_) | Value::Condition(_) | Value::Record(..) => {
+                Err(Error::new(given.span, message))
+            }
+        }
+    }
+
+    /// The slot of something that must be true or false.
+    fn condition(&mut self, expression: &Expression) -> Result<Slot, Error> {
+        match self.value(expression)? {
+            Value::Condition(slot) => Ok(slot),
+            Value::Number(_) | Value::Series(_) | Value::Record(..) => {
+                let message = "a condition should stand here, such as a comparison";
+                Err(Error::new(expression.span, message).suggest(Some(format!("{expression} > 0"))))
+            }
+        }
+    }
+
+    /// The slot of something that must be a series or a number.
+    fn quantity(&mut self, expression: &Expression) -> Result<Slot, Error> {
+        let value = self.value(expression)?;
+        self.quantity_slot(value, expression)
+    }
+
+    fn quantity_slot(&mut self, value: Value, from: &Expression) -> Result<Slot, Error> {
+        refuse_as_quantity(value, from)?;
+        Ok(self.slot(value))
+    }
+
+    fn slot(&mut self, value: Value) -> Slot {
+        match value {
+            Value::Number(number) => self.planner.node(Operation::Constant(number), Vec::new()),
+            Value::Series(slot) | Value::Condition(slot) | Value::Record(slot, _) => slot,
+        }
+    }
+
+    fn check_windows(&self, span: Span) -> Result<(), Error> {
+        if self.planner.windows() <= MAX_WINDOWS {
+            return Ok(());
+        }
+        let message = format!("the windows of a formula have at most {MAX_WINDOWS} rows together");
+        Err(Error::new(span, message))
+    }
+}
+
+/// Puts arguments in the order of the inputs and parameters of `function`.
+fn arrange<'a>(
+    function: &Function,
+    name: &Name,
+    arguments: &'a [Argument],
+) -> Result<Vec<Option<&'a Expression>>, Error> {
+    let inputs = function.inputs.iter().map(|input| input.name);
+    let parameters = function.parameters.iter().map(|parameter| parameter.name);
+    let names: Vec<&str> = inputs.chain(parameters).collect();
+    let mut places = vec![None; names.len()];
+    for (position, argument) in arguments.iter().enumerate() {
+        let place = match &argument.name {
+            Some(given) => {
+                names.iter().position(|known| *known == given.text).ok_or_else(|| {
+                    let message = format!("`{}` has no `{}`", name.text, given.text);
+                    Error::new(given.span, message)
+                        .suggest(nearest(&given.text, names.iter().copied()))
+                })?
+            }
+            None if arguments.iter().take(position).any(|before| before.name.is_some()) => {
+                let message = "after a named argument all need a name";
+                return Err(Error::new(argument.value.span, message));
+            }
+            None => position,
+        };
+        match places.get_mut(place) {
+            Some(free @ None) => *free = Some(&argument.value),
+            Some(Some(_)) => {
+                let message = format!("`{}` is given twice", names[place]);
+                return Err(Error::new(argument.value.span, message));
+            }
+            None => {
+                let message = format!("that is one too many for {}", function.signature());
+                return Err(Error::new(argument.value.span, message));
+            }
+        }
+    }
+    Ok(places)
+}
+
+fn asset_of(given: &Expression) -> Result<&Address, Error> {
+    match &given.node {
+        Node::Address(address) if address.source.is_none() && address.field.is_none() => {
+            Ok(address)
+        }
+        Node::Address(address) if address.source.is_none() => {
+            let alone = Address { field: None, ..address.clone() };
+            let message = "this takes a whole asset, not one column of it";
+            Err(Error::new(given.span, message).suggest(Some(alone.to_string())))
+        }
+        _ => Err(Error::new(given.span, "this takes an asset, such as AAPL")),
+    }
+}
+
+fn refuse_as_quantity(value: Value, from: &Expression) -> Result<(), Error> {
+    match value {
+        Value::Number(_) | Value::Series(_) => Ok(()),
+        Value::Condition(_) => {
+            let message = "this is a condition, where a series or a number should stand";
+            Err(Error::new(from.span, message).suggest(Some(format!("where({from}, 1, 0)"))))
+        }
+        Value::Record(_, function) => Err(choose_field(from, function)),
+    }
+}
+
+fn choose_field(from: &Expression, function: &Function) -> Error {
+    let fields = function.outputs.join(", ");
+    let message = format!("`{}` has several columns; choose one of {fields}", function.name);
+    let first = function.outputs.first().map(|field| format!("{from}.{field}"));
+    Error::new(from.span, message).suggest(first)
+}
+
+fn all_numbers(values: impl Iterator<Item = Value>) -> Option<Vec<f64>> {
+    values
+        .map(|value| match value {
+            Value::Number(number) => Some(number),
+            Value::Series(_) | Value::Condition(_) | Value::Record(..) => None,
+        })
+        .collect()
+}
+
+/// Works on numbers once, by the same step that works on rows.
+fn number_of(operation: &Operation, numbers: &[f64], span: Span) -> Result<Value, Error> {
+    let columns: Vec<&[f64]> = numbers.iter().map(std::slice::from_ref).collect();
+    let mut answer = [quant::UNKNOWN];
+    if let Some(mut step) = operation.step() {
+        step.run(&columns, &mut answer, 1);
+    }
+    match answer {
+        [number] if number.is_finite() => Ok(Value::Number(number)),
+        _ => Err(Error::new(span, "this has no value")),
+    }
+}

@@ -1,0 +1,165 @@
+//! A checked formula as a list of nodes, each once and after what it needs.
+
+use std::collections::HashMap;
+
+use quant::{Length, indicators::Lag};
+
+use crate::{
+    address::Address,
+    catalogue::{Arguments, Function},
+    operation,
+    step::{Step, each},
+    tree::Operator,
+};
+
+/// Where a column is kept while a formula runs.
+pub(crate) type Slot = usize;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) inputs: Vec<Address>,
+    pub(crate) nodes: Vec<PlanNode>,
+    pub(crate) slots: usize,
+    pub(crate) outcome: Outcome,
+}
+
+/// What the formula answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Outcome {
+    Number(f64),
+    Series(Slot),
+    Condition(Slot),
+    /// The fields of `function` from a slot on.
+    Record(Slot, &'static Function),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PlanNode {
+    pub(crate) operation: Operation,
+    pub(crate) inputs: Vec<Slot>,
+    /// The first of `width` slots for the answer.
+    pub(crate) first: Slot,
+    pub(crate) width: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Operation {
+    /// The column of an input, by its place in [`Plan::inputs`].
+    Input(usize),
+    Constant(f64),
+    Negate,
+    Not,
+    Binary(Operator),
+    Lag(Length),
+    Call(&'static Function, Arguments),
+}
+
+impl Operation {
+    /// The step that does the work; inputs and constants have none.
+    pub(crate) fn step(&self) -> Option<Box<dyn Step>> {
+        match self {
+            Self::Input(_) | Self::Constant(_) => None,
+            Self::Negate => Some(operation::negate()),
+            Self::Not => Some(operation::not()),
+            Self::Binary(operator) => Some(operation::binary(*operator)),
+            Self::Lag(length) => {
+                let mut state = Lag::new(*length);
+                Some(each(move |value| state.push(value)))
+            }
+            Self::Call(function, arguments) => Some((function.make)(arguments)),
+        }
+    }
+
+    fn width(&self) -> usize {
+        match self {
+            Self::Call(function, _) => function.outputs.len(),
+            Self::Input(_)
+            | Self::Constant(_)
+            | Self::Negate
+            | Self::Not
+            | Self::Binary(_)
+            | Self::Lag(_) => 1,
+        }
+    }
+
+    /// How many rows the node keeps.
+    fn window(&self) -> usize {
+        match self {
+            Self::Lag(length) => length.rows(),
+            Self::Call(function, arguments) => function.window(arguments),
+            Self::Input(_) | Self::Constant(_) | Self::Negate | Self::Not | Self::Binary(_) => 0,
+        }
+    }
+
+    fn key(&self) -> Key {
+        match self {
+            Self::Input(index) => Key::Input(*index),
+            Self::Constant(number) => Key::Constant(number.to_bits()),
+            Self::Negate => Key::Negate,
+            Self::Not => Key::Not,
+            Self::Binary(operator) => Key::Binary(*operator),
+            Self::Lag(length) => Key::Lag(*length),
+            Self::Call(function, arguments) => {
+                Key::Call(function.name, arguments.0.iter().map(|n| n.to_bits()).collect())
+            }
+        }
+    }
+}
+
+/// What makes two operations the same, whatever they work on.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Input(usize),
+    Constant(u64),
+    Negate,
+    Not,
+    Binary(Operator),
+    Lag(Length),
+    Call(&'static str, Vec<u64>),
+}
+
+/// Collects nodes, and gives what was asked for before instead of doing it twice.
+#[derive(Default)]
+pub(crate) struct Planner {
+    inputs: Vec<Address>,
+    nodes: Vec<PlanNode>,
+    slots: usize,
+    windows: usize,
+    known: HashMap<(Key, Vec<Slot>), Slot>,
+}
+
+impl Planner {
+    /// Returns the slot of an input.
+    pub(crate) fn input(&mut self, address: &Address) -> Slot {
+        let index = self.inputs.iter().position(|known| known == address);
+        let index = index.unwrap_or_else(|| {
+            self.inputs.push(address.clone());
+            self.inputs.len() - 1
+        });
+        self.node(Operation::Input(index), Vec::new())
+    }
+
+    /// Returns the first slot of the answer of `operation` on `inputs`.
+    pub(crate) fn node(&mut self, operation: Operation, inputs: Vec<Slot>) -> Slot {
+        let key = (operation.key(), inputs);
+        if let Some(slot) = self.known.get(&key) {
+            return *slot;
+        }
+        let inputs = key.1.clone();
+        let (first, width) = (self.slots, operation.width());
+        self.known.insert(key, first);
+        self.slots += width;
+        self.windows += operation.window();
+        self.nodes.push(PlanNode { operation, inputs, first, width });
+        first
+    }
+
+    /// How many rows all windows keep together.
+    pub(crate) fn windows(&self) -> usize {
+        self.windows
+    }
+
+    pub(crate) fn finish(self, outcome: Outcome) -> Plan {
+        Plan { inputs: self.inputs, nodes: self.nodes, slots: self.slots, outcome }
+    }
+}
