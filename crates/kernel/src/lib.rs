@@ -18,7 +18,7 @@ pub use id::{Entity, Id};
 pub use page::{Page, PageQuery};
 pub use permission::{Permission, Permissions};
 pub use symbol::Symbol;
-pub use timestamp::Timestamp;
+pub use timestamp::{NotATime, Timestamp};
 
 /// Names users in ids; the user itself belongs to `identity`.
 #[derive(Debug)]

@@ -1,1 +1,23 @@
-//! Stub.
+//! The server: every context's routes behind one gate, the live stream, the web UI, health and
+//! metrics, and how all of it starts and stops.
+//!
+//! **Invariant:** no request reaches a handler without an `Actor` made from its credentials, and
+//! no operation is served that has no row in the policy table.
+
+mod assets;
+mod gate;
+mod health;
+mod idempotency;
+mod openapi;
+mod operations;
+mod router;
+mod serve;
+mod shield;
+mod telemetry;
+
+pub use health::{Dependency, Health, Probe};
+pub use openapi::document;
+pub use operations::{Operation, Operations};
+pub use router::{Parts, router};
+pub use serve::{Stopped, serve};
+pub use shield::Hosts;

@@ -1,0 +1,186 @@
+//! Data to stdout, talk to stderr: a table on a terminal, TSV in a pipe, or what was asked for.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// How data is printed.
+#[derive(Args, Clone, Copy, Default)]
+pub struct Flags {
+    /// Print JSON.
+    #[arg(long, global = true, conflicts_with_all = ["csv", "ndjson"])]
+    pub json: bool,
+    /// Print CSV.
+    #[arg(long, global = true, conflicts_with = "ndjson")]
+    pub csv: bool,
+    /// Print one JSON object a line.
+    #[arg(long, global = true)]
+    pub ndjson: bool,
+}
+
+/// How data is printed, decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Table,
+    Tsv,
+    Json,
+    Csv,
+    Ndjson,
+}
+
+impl Flags {
+    pub fn format(self) -> Format {
+        match (self.json, self.csv, self.ndjson) {
+            (true, ..) => Format::Json,
+            (_, true, _) => Format::Csv,
+            (.., true) => Format::Ndjson,
+            _ if io::stdout().is_terminal() => Format::Table,
+            _ => Format::Tsv,
+        }
+    }
+}
+
+/// Rows under named columns; numbers stand right.
+pub struct Table {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Table {
+    /// Picks `columns` out of objects.
+    pub fn of(columns: &[&str], items: &[Value]) -> Self {
+        let pick = |item: &Value| {
+            columns.iter().map(|name| item.get(name).cloned().unwrap_or(Value::Null)).collect()
+        };
+        Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), rows: items.iter().map(pick).collect() }
+    }
+
+    pub fn print(&self, format: Format) -> Result<(), Failure> {
+        match format {
+            Format::Table => self.print_aligned(),
+            Format::Tsv => self.print_tsv(),
+            Format::Csv => self.print_csv(),
+            Format::Json => print_json(&Value::Array(self.objects().collect())),
+            Format::Ndjson => {
+                let lines: String = self.objects().map(|object| format!("{object}\n")).collect();
+                write_out(&lines)
+            }
+        }
+    }
+
+    fn objects(&self) -> impl Iterator<Item = Value> {
+        self.rows.iter().map(|row| {
+            let pairs = self.columns.iter().zip(row);
+            Value::Object(pairs.map(|(k, v)| (k.clone(), v.clone())).collect())
+        })
+    }
+
+    fn print_tsv(&self) -> Result<(), Failure> {
+        let mut out = self.columns.join("\t") + "\n";
+        for row in &self.rows {
+            let cells: Vec<String> =
+                row.iter().map(|cell| plain(cell, "").replace(['\t', '\n'], " ")).collect();
+            out += &cells.join("\t");
+            out.push('\n');
+        }
+        write_out(&out)
+    }
+
+    fn print_csv(&self) -> Result<(), Failure> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.columns)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(csv_cell))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+        write_out(&String::from_utf8_lossy(&bytes))
+    }
+
+    fn print_aligned(&self) -> Result<(), Failure> {
+        let cells: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(|cell| printable(&plain(cell, "–"))).collect()).collect();
+        let width = |column: usize| {
+            let longest = cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+            longest.max(self.columns[column].chars().count())
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let numeric: Vec<bool> = (0..self.columns.len())
+            .map(|c| self.rows.iter().any(|r| r[c].is_number()))
+            .collect();
+        let line = |cells: &[String]| {
+            let mut out = String::new();
+            for (column, cell) in cells.iter().enumerate() {
+                let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
+                let gap = if column == 0 { "" } else { "  " };
+                let (left, right) = if numeric[column] { (pad.as_str(), "") } else { ("", pad.as_str()) };
+                out += &format!("{gap}{left}{cell}{right}");
+            }
+            out.trim_end().to_owned() + "\n"
+        };
+        let heads = self.columns.clone();
+        let mut out = line(&heads);
+        for row in &cells {
+            out += &line(row);
+        }
+        if self.rows.is_empty() {
+            eprintln_quiet("nothing found");
+        }
+        write_out(&out)
+    }
+}
+
+/// A value as a person reads it.
+fn plain(value: &Value, unknown: &str) -> String {
+    match value {
+        Value::Null => unknown.to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A cell that a spreadsheet cannot take for a formula.
+fn csv_cell(value: &Value) -> String {
+    let text = plain(value, "");
+    let dangerous = value.is_string() && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if dangerous { format!("'{text}") } else { text }
+}
+
+/// Text from outside without what would drive a terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c) && !('\u{2066}'..='\u{2069}').contains(c))
+        .collect()
+}
+
+pub fn print_json(value: &Value) -> Result<(), Failure> {
+    write_out(&(serde_json::to_string_pretty(value)? + "\n"))
+}
+
+/// Writes to stdout; a reader that went away (`| head`) is not an error.
+pub fn write_out(text: &str) -> Result<(), Failure> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Says something to the person, beside the data.
+pub fn eprintln_quiet(text: &str) {
+    // Nobody is left to tell when stderr is closed.
+    _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_from_outside_cannot_attack_a_spreadsheet_or_a_terminal() {
+        assert_eq!(csv_cell(&Value::from("=1+1")), "'=1+1");
+        assert_eq!(csv_cell(&Value::from(-1.5)), "-1.5");
+        assert_eq!(printable("a\u{1b}[31mb\u{202e}c"), "a[31mbc");
+    }
+}

@@ -1,0 +1,165 @@
+//! One client for every command: a running server, or the router in this process on the data
+//! folder as its local owner.
+
+use anyhow::{Context, anyhow};
+use axum::{Router, body::Body, http::Request};
+use http_body_util::BodyExt;
+use kernel::Actor;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::{
+    cli::Common,
+    compose::{self, App},
+    failure::{DOWN, Failure},
+};
+
+/// Who answers.
+pub enum Client {
+    Remote { http: reqwest::Client, base: String, key: Option<String>, workspace: Option<String> },
+    Local { app: Box<App>, router: Router, owner: Actor },
+}
+
+/// An answer of the API.
+pub struct Answer {
+    pub status: u16,
+    pub content_type: String,
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// Opens the data folder, or remembers where the server is.
+    pub async fn open(common: &Common) -> Result<Self, Failure> {
+        if let Some(server) = &common.server {
+            return Self::remote(server, common.workspace.clone());
+        }
+        let config = common.load()?;
+        let app = compose::App::open(config).await?;
+        let mut owner = app.identity.local_owner().await?;
+        if let Some(workspace) = &common.workspace {
+            let id = workspace.parse().map_err(|e| Failure::usage(anyhow!("--workspace: {e}")))?;
+            owner.workspace = id;
+        }
+        let router = app.router()?;
+        Ok(Self::Local { app: Box::new(app), router, owner })
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a client of one server that the user named")]
+    fn remote(server: &str, workspace: Option<String>) -> Result<Self, Failure> {
+        let base = server.trim_end_matches('/').to_owned();
+        if !base.starts_with("http://") && !base.starts_with("https://") {
+            return Err(Failure::usage(anyhow!("--server takes a URL like http://127.0.0.1:7878")));
+        }
+        let key = std::env::var("PROSPECT_API_KEY").ok();
+        Ok(Self::Remote { http: reqwest::Client::new(), base, key, workspace })
+    }
+
+    /// Asks and returns whatever comes.
+    pub async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<(String, Vec<u8>)>,
+    ) -> Result<Answer, Failure> {
+        match self {
+            Self::Remote { http, base, key, workspace } => {
+                let method = method.parse().map_err(|_| anyhow!("{method} is no HTTP method"))?;
+                let mut request = http.request(method, format!("{base}{path}"));
+                if let Some(key) = key {
+                    request = request.bearer_auth(key);
+                }
+                if let Some(workspace) = workspace {
+                    request = request.header("x-workspace", workspace);
+                }
+                request = request.header("idempotency-key", fresh_key()?);
+                if let Some((kind, bytes)) = body {
+                    request = request.header("content-type", kind).body(bytes);
+                }
+                let response = request.send().await.map_err(|error| {
+                    Failure::new(DOWN, format!("{base} does not answer: {error}"))
+                })?;
+                let status = response.status().as_u16();
+                let content_type = header(response.headers());
+                let body = response.bytes().await.context("the answer broke off")?.to_vec();
+                Ok(Answer { status, content_type, body })
+            }
+            Self::Local { router, owner, .. } => {
+                let (kind, bytes) = body.unwrap_or_default();
+                let mut builder = Request::builder()
+                    .method(method)
+                    .uri(path)
+                    .header("host", "localhost")
+                    .header("idempotency-key", fresh_key()?);
+                if !kind.is_empty() {
+                    builder = builder.header("content-type", kind);
+                }
+                let mut request = builder.body(Body::from(bytes)).context("not a request")?;
+                request.extensions_mut().insert(owner.clone());
+                let response = router.clone().oneshot(request).await.map_err(|e| match e {})?;
+                let status = response.status().as_u16();
+                let content_type = header(response.headers());
+                let body = response.into_body().collect().await?.to_bytes().to_vec();
+                Ok(Answer { status, content_type, body })
+            }
+        }
+    }
+
+    /// Asks and returns the `data` of a success, or fails with the sentence of the problem.
+    pub async fn data(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value, Failure> {
+        let body = body.map(|body| ("application/json".to_owned(), body.to_string().into_bytes()));
+        self.ask(method, path, body).await?.data()
+    }
+
+    /// Finishes what this process still has under way.
+    pub async fn close(self) {
+        if let Self::Local { app, .. } = self {
+            app.close().await;
+        }
+    }
+}
+
+impl Answer {
+    pub fn data(self) -> Result<Value, Failure> {
+        let body: Value = serde_json::from_slice(&self.body)
+            .map_err(|_| Failure::of_status(self.status, "the answer is not JSON"))?;
+        if (200..300).contains(&self.status) {
+            return Ok(body.get("data").cloned().unwrap_or(body));
+        }
+        let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut message = text("detail");
+        if self.status >= 500 {
+            message = format!("{message} (request {})", text("request_id"));
+        }
+        Err(Failure::of_status(self.status, message))
+    }
+}
+
+fn header(headers: &axum::http::HeaderMap) -> String {
+    let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok());
+    kind.unwrap_or_default().to_owned()
+}
+
+/// A name for this one request, so that a retry by a proxy does not act twice.
+fn fresh_key() -> Result<String, Failure> {
+    use ring::rand::SecureRandom;
+    let mut bytes = [0; 16];
+    ring::rand::SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| anyhow!("the system gives no randomness"))?;
+    Ok(platform::hex(&bytes))
+}
+
+/// Escapes one segment or value of a URL.
+pub fn escape(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte));
+            }
+            // Writing to a string cannot fail.
+            _ => _ = write!(out, "%{byte:02X}"),
+        }
+        out
+    })
+}
