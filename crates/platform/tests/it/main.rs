@@ -1,3 +1,4 @@
 //! Platform on whichever servers the tests run on.
 
+mod jobs;
 mod writes;
