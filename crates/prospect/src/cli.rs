@@ -20,7 +20,7 @@ use crate::{
     config::{Config, Flags},
     failure::Failure,
 };
-pub use output::Format;
+pub use output::{Format, say};
 
 const EXAMPLES: &str = "Examples:
   prospect demo                 open the demo world in the browser

@@ -1,16 +1,9 @@
 //! Prospect: the market-intelligence terminal in one binary.
 
-mod candles;
-mod cli;
-mod client;
-mod compose;
-mod config;
-mod failure;
-mod open;
-
 use std::process::ExitCode;
 
 use clap::Parser;
+use prospect::cli;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();

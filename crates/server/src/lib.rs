@@ -4,10 +4,12 @@
 //! **Invariant:** no request reaches a handler without an `Actor` made from its credentials, and
 //! no operation is served that has no row in the policy table.
 
+mod admin;
 mod assets;
 mod gate;
 mod health;
 mod idempotency;
+mod live;
 mod openapi;
 mod operations;
 mod router;
@@ -15,8 +17,10 @@ mod serve;
 mod shield;
 mod telemetry;
 
+pub use admin::{Admin, Setting};
 pub use health::{Dependency, Health, Probe};
 pub use openapi::document;
+pub use live::{Hub, Live};
 pub use operations::{Operation, Operations};
 pub use router::{Parts, router};
 pub use serve::{Stopped, serve};

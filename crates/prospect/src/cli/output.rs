@@ -126,7 +126,7 @@ impl Table {
             out += &line(row);
         }
         if self.rows.is_empty() {
-            eprintln_quiet("nothing found");
+            say("nothing found");
         }
         write_out(&out)
     }
@@ -168,7 +168,7 @@ pub fn write_out(text: &str) -> Result<(), Failure> {
 }
 
 /// Says something to the person, beside the data.
-pub fn eprintln_quiet(text: &str) {
+pub fn say(text: &str) {
     // Nobody is left to tell when stderr is closed.
     _ = writeln!(io::stderr().lock(), "{text}");
 }
