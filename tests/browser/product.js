@@ -19,7 +19,7 @@ export async function start(command) {
   }
   const folder = await mkdtemp(join(tmpdir(), "prospect-journey-"));
   const port = await freePort();
-  const child = spawn(BINARY, [...command, "--port", String(port)], {
+  const child = spawn(BINARY, [...command, "--port", String(port), "--data", join(folder, "data")], {
     cwd: folder,
     env: environment(folder),
     stdio: ["ignore", "pipe", "pipe"],
@@ -42,7 +42,7 @@ export async function start(command) {
 /** Nothing of the tester's own configuration may leak into a newcomer's first start. */
 function environment(folder) {
   const own = Object.entries(process.env).filter(([name]) => !/^(PROSPECT_|DATABASE_URL$|XDG_)/.test(name));
-  return { ...Object.fromEntries(own), HOME: folder, PROSPECT_DATA_DIR: join(folder, "data"), NO_COLOR: "1" };
+  return { ...Object.fromEntries(own), HOME: folder, NO_COLOR: "1" };
 }
 
 async function printed(product) {

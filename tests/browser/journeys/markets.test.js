@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { journeys } from "../journey.js";
+import { command, enter, heading } from "../person.js";
+
+const OVERLAYS = ["sma(AAPL, 20)", "ema(AAPL, 50)"];
+
+journeys(["demo", "--no-open"], (journey) => {
+  journey("the command bar finds a symbol, and its chart with the code on either side", async ({ page, product }) => {
+    await enter(page, product);
+    await command(page, "AAPL");
+    await page.waitForURL("**/asset/AAPL");
+    await page.getByRole("heading", { level: 1, name: /AAPL/ }).waitFor();
+
+    for (const words of ["GP AAPL", "aapl gp"]) {
+      await page.goto("/");
+      await heading(page, "Home");
+      await command(page, words);
+      await page.waitForURL("**/chart/AAPL");
+      await chart(page).waitFor();
+    }
+  });
+
+  journey("a chart with two overlays is a link, and has a table behind it", async ({ page, product, context }) => {
+    await enter(page, product);
+    await page.goto("/chart/AAPL");
+    await chart(page).waitFor();
+    for (const formula of OVERLAYS) {
+      await page.getByRole("combobox", { name: "Add a formula" }).fill(formula);
+      await page.getByRole("combobox", { name: "Add a formula" }).press("Enter");
+      await overlay(page, formula).waitFor();
+    }
+    const drawn = await chart(page).screenshot();
+
+    const again = await context.newPage();
+    await again.goto(page.url());
+    await chart(again).waitFor();
+    for (const formula of OVERLAYS) {
+      assert.match(await overlay(again, formula).innerText(), /\d/, `${formula} shows no value after a reload`);
+    }
+    assert.ok(drawn.length > 5_000, "the chart is an empty picture");
+
+    await again.getByRole("button", { name: "Show as table" }).click();
+    const table = again.getByRole("table");
+    await table.waitFor();
+    const titles = await table.getByRole("columnheader").allInnerTexts();
+    for (const formula of OVERLAYS) assert.ok(titles.some((title) => title.includes(formula)), titles.join(" | "));
+    const newest = await table.getByRole("row").nth(1).innerText();
+    assert.match(newest, /\d+\.\d+/);
+    assert.doesNotMatch(newest, /NaN|undefined|null/);
+  });
+});
+
+function chart(page) {
+  return page.getByRole("application", { name: /bars\. Arrow keys/ });
+}
+
+function overlay(page, formula) {
+  return page.getByRole("list", { name: "Overlays and comparisons" }).getByRole("listitem").filter({ hasText: formula });
+}

@@ -1,0 +1,59 @@
+/** What a person does, in the words of the screen. Journeys are made of these. */
+
+import assert from "node:assert/strict";
+
+export const PASSWORD = "quiet harbour lantern 9";
+
+/** Opens the one-time link of `prospect demo` and waits for Home. */
+export async function enter(page, product) {
+  await page.goto(product.link);
+  await heading(page, "Home");
+}
+
+export async function heading(page, name) {
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+}
+
+/** Makes the first account with the link of `prospect serve`. */
+export async function makeFirstAccount(page, link) {
+  await page.goto(link);
+  await heading(page, "Set up Prospect");
+  await page.getByLabel("Email").fill("ada@example.org");
+  await page.getByLabel("User name").fill("ada");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await heading(page, "Home");
+}
+
+export async function signIn(page) {
+  await heading(page, "Sign in");
+  await page.getByLabel("Email or user name").fill("ada");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+export async function signOut(page) {
+  await page.getByRole("button", { name: /^Account: / }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await heading(page, "Sign in");
+}
+
+/** Opens the command bar by its key, types, waits until it offers something, and presses Enter. */
+export async function command(page, text) {
+  await page.keyboard.press("Control+k");
+  const bar = page.getByRole("combobox", { name: "Command bar" });
+  await bar.pressSequentially(text);
+  await page.getByRole("listbox", { name: "Results" }).getByRole("option").first().waitFor();
+  await bar.press("Enter");
+  await bar.waitFor({ state: "detached" });
+}
+
+/** Moves with Tab until the wanted thing has the focus: what a keyboard cannot reach is not there. */
+export async function tabTo(page, locator, presses = 150) {
+  await locator.waitFor();
+  for (let press = 0; press < presses; press++) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`${locator} was not reached in ${presses} presses of Tab`);
+}
