@@ -25,6 +25,8 @@ export function ChartLegend({ data, cursor }: { data: ChartData; cursor: Cursor 
   const change = close === null || before === null ? null : close - before;
   return (
     <div className={styles.legend} data-testid="legend">
+      <strong className={styles.title}>{data.title}</strong>
+      {data.subtitle ? <span className={styles.subtitle}>{data.subtitle}</span> : null}
       <span className={styles.when}>{barTime(time, isIntraday(bars.at))}</span>
       {data.comparisons.length === 0 && (
         <>

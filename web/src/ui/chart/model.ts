@@ -52,6 +52,8 @@ export type ChartEvent = {
 
 export type ChartData = {
   title: string;
+  /** Muted words after the title, such as a name and a currency. */
+  subtitle?: string | undefined;
   unit: string | null;
   /** Decimals of the main series. */
   decimals: number;
