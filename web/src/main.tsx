@@ -9,7 +9,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { startAppearance } from "./design/appearance";
 import { queries, router } from "./router";
+
+startAppearance();
 
 const root = document.getElementById("root");
 if (root) {

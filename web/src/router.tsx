@@ -1,20 +1,38 @@
 /** Every URL of the product, in one tree. A new page is one line here and one file in routes/. */
 
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
+import { onSignedOut } from "./api/client";
 import { asProblem } from "./api/problem";
 import { appRoute } from "./routes/app";
 import { assetRoute } from "./routes/asset";
+import { auditRoute } from "./routes/audit";
 import { chartRoute } from "./routes/chart";
+import { enterRoute } from "./routes/enter";
+import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
+import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
+import { registerRoute } from "./routes/register";
 import { rootRoute } from "./routes/root";
+import { settingsRoute } from "./routes/settings";
 import { setupRoute } from "./routes/setup";
+import { signOutRoute } from "./routes/sign_out";
+import { statusRoute } from "./routes/status";
+import { usersRoute } from "./routes/users";
 import { watchlistsRoute } from "./routes/watchlists";
+import { noteAnswer, noteProblem } from "./shell/chrome";
 
 const STALE_AFTER = 15_000;
 
+const watch = {
+  onSuccess: noteAnswer,
+  onError: (error: Error) => noteProblem(asProblem(error)),
+};
+
 export const queries = new QueryClient({
+  queryCache: new QueryCache(watch),
+  mutationCache: new MutationCache(watch),
   defaultOptions: {
     queries: {
       staleTime: STALE_AFTER,
@@ -29,9 +47,23 @@ function isPassing(status: number): boolean {
 }
 
 const routeTree = rootRoute.addChildren([
-  appRoute.addChildren([homeRoute, assetRoute, chartRoute, watchlistsRoute]),
+  appRoute.addChildren([
+    homeRoute,
+    assetRoute,
+    chartRoute,
+    watchlistsRoute,
+    jobsRoute,
+    statusRoute,
+    auditRoute,
+    usersRoute,
+    settingsRoute,
+    helpRoute,
+  ]),
   loginRoute,
+  registerRoute,
+  enterRoute,
   setupRoute,
+  signOutRoute,
 ]);
 
 export const router = createRouter({
@@ -40,6 +72,12 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0, // freshness is the query cache's business
   scrollRestoration: true,
+  scrollToTopSelectors: ["#main"],
+});
+
+onSignedOut(() => {
+  queries.removeQueries({ queryKey: ["me"] });
+  void router.invalidate(); // the guard asks who is there, and leads to the door with the way back
 });
 
 declare module "@tanstack/react-router" {

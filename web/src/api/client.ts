@@ -59,6 +59,9 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Where 401 is an answer about the question itself, not about a session that ended. */
+const ASKS_WHO = /^\/api\/v1\/(?:auth\/|setup$|me$)/;
+
 const doors: Middleware = {
   onRequest({ request }) {
     if (request.method !== "GET") {
@@ -74,7 +77,7 @@ const doors: Middleware = {
   async onResponse({ response, schemaPath }) {
     if (response.ok) return response;
     const problem = await readProblem(response);
-    if (problem.status === 401 && !schemaPath.startsWith("/api/v1/auth/")) whenSignedOut();
+    if (problem.status === 401 && !ASKS_WHO.test(schemaPath)) whenSignedOut();
     throw problem;
   },
   onError({ error }) {

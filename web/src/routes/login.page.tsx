@@ -1,7 +1,14 @@
-/** LoginPage. */
+/** Sign in. */
 
-import { Page } from "~/ui/page";
+import { AuthFrame } from "~/features/identity/auth_frame";
+import { SignIn } from "~/features/identity/sign_in";
+import { loginRoute } from "./login";
 
 export function LoginPage() {
-  return <Page title="login">{null}</Page>;
+  const { back } = loginRoute.useSearch();
+  return (
+    <AuthFrame title="Sign in">
+      <SignIn back={back} />
+    </AuthFrame>
+  );
 }

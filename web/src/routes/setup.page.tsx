@@ -1,7 +1,12 @@
-/** SetupPage. */
+/** First start. */
 
-import { Page } from "~/ui/page";
+import { AuthFrame } from "~/features/identity/auth_frame";
+import { FirstAccount } from "~/features/identity/first_account";
 
 export function SetupPage() {
-  return <Page title="setup">{null}</Page>;
+  return (
+    <AuthFrame title="Set up Prospect">
+      <FirstAccount />
+    </AuthFrame>
+  );
 }

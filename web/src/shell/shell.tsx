@@ -1,11 +1,101 @@
-/** The frame around every page behind the door. */
+/** The frame around every page behind the door: top bar, rail, main, drawer, tray. */
 
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { chooseAppearance, readAppearance, useAppearance } from "~/design/appearance";
+import { useMe } from "~/features/identity/session";
+import { live } from "~/live/socket";
+import { ACTIONS, PAGES } from "~/registry";
+import { DRAWER_SLOT } from "~/ui/drawer";
+import { CheatSheet } from "./cheat_sheet";
+import { useChrome } from "./chrome";
+import { OfflineBanner } from "./connection";
+import { useHands } from "./hands";
+import { Rail } from "./rail";
+import styles from "./shell.module.css";
+import { type Binding, listen } from "./shortcuts";
+import { TopBar } from "./top_bar";
+import { Tray } from "./tray";
 
 export function Shell() {
+  useKeys();
+  useLive();
+  useAccountAppearance();
+  useLastSymbol();
+  useFocusOnArrival();
+  const wide = useChrome((it) => it.railWide);
   return (
-    <main>
-      <Outlet />
-    </main>
+    <div className={styles.shell} data-rail={wide ? "wide" : "narrow"}>
+      <a href="#main" className={styles.skip}>
+        Skip to the page
+      </a>
+      <TopBar />
+      <Rail />
+      <main id="main" tabIndex={-1} className={styles.main}>
+        <OfflineBanner />
+        <Outlet />
+      </main>
+      <div id={DRAWER_SLOT} className={styles.drawer} />
+      <Tray />
+      <CheatSheet />
+    </div>
+  );
+}
+
+function useKeys() {
+  const hands = useHands();
+  useEffect(() => {
+    const symbol = () => useChrome.getState().lastSymbol;
+    const pages: Binding[] = PAGES.flatMap((page) => {
+      const open = () => {
+        const of = symbol();
+        hands.navigate(page.takesSymbol && !of ? { to: "/" } : page.go(of));
+      };
+      return page.keys ? [{ keys: page.keys, run: open }] : [];
+    });
+    const actions: Binding[] = ACTIONS.flatMap((it) =>
+      it.keys ? [{ keys: it.keys, run: () => it.run(hands) }] : [],
+    );
+    return listen([...pages, ...actions], () => useAppearance.getState().single_key_shortcuts);
+  }, [hands]);
+}
+
+function useLive() {
+  useEffect(() => {
+    live.start();
+    return () => live.stop();
+  }, []);
+}
+
+/** The account's choices win over the browser's, once they are known. */
+function useAccountAppearance() {
+  const preferences = useMe()?.preferences;
+  useEffect(() => {
+    if (preferences) chooseAppearance(readAppearance(preferences, useAppearance.getState()));
+  }, [preferences]);
+}
+
+/** The symbol in sight stays the one that `g c` and a bare `GP` mean. */
+function useLastSymbol() {
+  const symbol = useRouterState({
+    select: (state) => {
+      const params = state.matches.at(-1)?.params as { symbol?: string } | undefined;
+      return params?.symbol;
+    },
+  });
+  useEffect(() => {
+    if (symbol) useChrome.setState({ lastSymbol: symbol.toUpperCase() });
+  }, [symbol]);
+}
+
+/** A new page is announced and read from its top, not from the link that was left behind. */
+function useFocusOnArrival() {
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe("onResolved", ({ pathChanged }) => {
+        if (pathChanged) document.getElementById("main")?.focus({ preventScroll: true });
+      }),
+    [router],
   );
 }

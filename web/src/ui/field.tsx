@@ -96,7 +96,7 @@ export function Select<Value extends string>({
   );
 }
 
-type CheckboxProps = Omit<ComponentProps<"input">, "type" | "onChange"> & {
+type CheckboxProps = Omit<ComponentProps<"input">, "type" | "onChange" | "onToggle"> & {
   label: ReactNode;
   hint?: ReactNode;
   onToggle: (checked: boolean) => void;

@@ -27,6 +27,11 @@ export function Page({ title, caption, controls, narrow = false, children }: Pag
   );
 }
 
+/** Panels one under the other, a gutter apart. */
+export function Stack({ children }: { children: ReactNode }) {
+  return <div className={styles.stack}>{children}</div>;
+}
+
 /** The name of the place in the browser tab. */
 export function useTitle(title: string) {
   useEffect(() => {

@@ -1,0 +1,103 @@
+/** How the product looks and which keys it takes; shown at once, kept in the account. */
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call } from "~/api/client";
+import {
+  type Appearance as Choice,
+  chooseAppearance,
+  type Density,
+  type Palette,
+  type Theme,
+  useAppearance,
+} from "~/design/appearance";
+import { ErrorLine } from "~/ui/error_state";
+import { Checkbox, Segments } from "~/ui/field";
+import { Figure } from "~/ui/figure";
+import { Panel } from "~/ui/panel";
+import { meQuery, useMe } from "./session";
+import styles from "./settings.module.css";
+
+const THEMES: { value: Theme; label: string }[] = [
+  { value: "system", label: "System" },
+  { value: "dark", label: "Dark" },
+  { value: "light", label: "Light" },
+  { value: "contrast", label: "High contrast" },
+];
+
+const PALETTES: { value: Palette; label: string }[] = [
+  { value: "classic", label: "Green, red" },
+  { value: "blue-orange", label: "Blue, orange" },
+  { value: "red-up", label: "Red is up" },
+  { value: "mono", label: "One tone" },
+];
+
+const DENSITIES: { value: Density; label: string }[] = [
+  { value: "dense", label: "Dense" },
+  { value: "comfortable", label: "Comfortable" },
+];
+
+export function Appearance() {
+  const appearance = useAppearance();
+  const { save, error } = useSave();
+  return (
+    <Panel title="Appearance">
+      <dl className={styles.choices}>
+        <dt>Theme</dt>
+        <dd>
+          <Segments
+            label="Theme"
+            value={appearance.theme}
+            choices={THEMES}
+            onChoose={(theme) => save({ theme })}
+          />
+        </dd>
+        <dt>Gain and loss</dt>
+        <dd>
+          <Segments
+            label="Gain and loss"
+            value={appearance.palette}
+            choices={PALETTES}
+            onChoose={(palette) => save({ palette })}
+          />
+          <div className={styles.sample} aria-hidden="true">
+            <Figure value={1.42} style="percent" change />
+            <Figure value={-0.87} style="percent" change />
+          </div>
+        </dd>
+        <dt>Rows</dt>
+        <dd>
+          <Segments
+            label="Rows"
+            value={appearance.density}
+            choices={DENSITIES}
+            onChoose={(density) => save({ density })}
+          />
+        </dd>
+        <dt>Keys</dt>
+        <dd>
+          <Checkbox
+            label="Single-letter shortcuts"
+            hint="Off: only keys with Ctrl or Alt act, so speech input and slips of the hand do nothing."
+            checked={appearance.single_key_shortcuts}
+            onToggle={(single_key_shortcuts) => save({ single_key_shortcuts })}
+          />
+        </dd>
+      </dl>
+      <ErrorLine error={error} />
+    </Panel>
+  );
+}
+
+function useSave() {
+  const preferences = useMe()?.preferences;
+  const queries = useQueryClient();
+  const { mutate, error } = useMutation({
+    mutationFn: (next: object) => call(api.PUT("/api/v1/me/preferences", { body: { ...next } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+  const save = (change: Partial<Choice>) => {
+    chooseAppearance(change);
+    mutate({ ...(preferences as object), ...useAppearance.getState() });
+  };
+  return { save, error };
+}

@@ -1,0 +1,134 @@
+/** Who did what, newest first; each entry's hash holds the one before it. */
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ScrollText } from "lucide-react";
+import { api, callPage, type Server } from "~/api/client";
+import { formatExact, formatTime } from "~/design/format";
+import { Button } from "~/ui/button";
+import { Drawer, Facts } from "~/ui/drawer";
+import { EmptyState } from "~/ui/empty_state";
+import { type Column, exportCsv, Table } from "~/ui/table";
+import styles from "./platform.module.css";
+
+type Entry = Server<"AuditEntry">;
+
+const PAGE = 100;
+
+type AuditLogProps = {
+  find: string | undefined;
+  open: number | undefined;
+  onOpen: (seq: number | undefined) => void;
+};
+
+export function AuditLog({ find, open, onOpen }: AuditLogProps) {
+  const log = useAuditLog();
+  const all = log.data?.pages.flatMap((page) => page.items);
+  const entries = all?.filter((it) => matches(it, find));
+  const opened = all?.find((it) => it.seq === open);
+  return (
+    <>
+      <Table
+        label="Audit log"
+        columns={COLUMNS}
+        rows={entries}
+        rowKey={(it) => String(it.seq)}
+        openKey={open === undefined ? undefined : String(open)}
+        onOpen={(it) => onOpen(it.seq)}
+        error={log.error}
+        onRetry={() => void log.refetch()}
+        expect={14}
+        empty={
+          <EmptyState icon={<ScrollText />} title={find ? "No entry matches" : "No entries yet"}>
+            {find
+              ? "Only the entries loaded so far were searched. Load older ones or change the words."
+              : "Every change that anybody or anything makes is written here."}
+          </EmptyState>
+        }
+      />
+      {log.hasNextPage ? (
+        <div className={styles.more}>
+          <Button busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+            Load older entries
+          </Button>
+        </div>
+      ) : null}
+      <Drawer
+        open={opened !== undefined}
+        title={opened?.action ?? ""}
+        caption={opened ? `Entry ${opened.seq}` : ""}
+        onClose={() => onOpen(undefined)}
+      >
+        {opened ? <EntryDetail entry={opened} /> : null}
+      </Drawer>
+    </>
+  );
+}
+
+export function useAuditLog() {
+  return useInfiniteQuery({
+    queryKey: ["audit"],
+    queryFn: ({ pageParam }) =>
+      callPage(
+        api.GET("/api/v1/audit", {
+          params: { query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function matches(entry: Entry, find: string | undefined): boolean {
+  if (!find) return true;
+  const text = [entry.actor, entry.action, entry.subject, entry.request_id].join(" ").toLowerCase();
+  return find
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+const COLUMNS: Column<Entry>[] = [
+  { key: "seq", title: "No.", value: (it) => it.seq, align: "end", width: "64px" },
+  {
+    key: "at",
+    title: "Time",
+    value: (it) => it.at,
+    cell: (it) => <span title={formatExact(it.at)}>{formatTime(it.at)}</span>,
+  },
+  { key: "action", title: "Action", value: (it) => it.action },
+  { key: "actor", title: "By", value: (it) => it.actor },
+  { key: "subject", title: "On", value: (it) => it.subject ?? null, wide: true },
+  {
+    key: "hash",
+    title: "Hash",
+    value: (it) => it.hash,
+    cell: (it) => <code title={it.hash}>{it.hash.slice(0, 10)}</code>,
+    wide: true,
+  },
+];
+
+export function exportAudit(entries: Entry[]) {
+  exportCsv("prospect-audit", COLUMNS, entries);
+}
+
+function EntryDetail({ entry }: { entry: Entry }) {
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: "Time", value: formatExact(entry.at) },
+          { label: "By", value: entry.actor },
+          { label: "On", value: entry.subject ?? "Nothing in particular" },
+          { label: "Request", value: entry.request_id ? <code>{entry.request_id}</code> : "None" },
+          { label: "Hash", value: <code>{entry.hash}</code> },
+        ]}
+      />
+      {entry.detail ? (
+        <>
+          <p className={styles.label}>Detail</p>
+          <pre className={styles.json}>{JSON.stringify(entry.detail, null, 2)}</pre>
+        </>
+      ) : null}
+    </>
+  );
+}

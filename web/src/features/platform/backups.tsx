@@ -1,0 +1,81 @@
+/** Backups: which there are, whether a restore of them was tried, and a new one now. */
+
+import { useQuery } from "@tanstack/react-query";
+import { DatabaseBackup } from "lucide-react";
+import type { Server } from "~/api/client";
+import { formatAge, formatBytes, formatTime } from "~/design/format";
+import { Status } from "~/ui/badge";
+import { Button } from "~/ui/button";
+import { EmptyState } from "~/ui/empty_state";
+import { ErrorLine } from "~/ui/error_state";
+import { Panel } from "~/ui/panel";
+import { type Column, Table } from "~/ui/table";
+import { toast } from "~/ui/toast";
+import { backupsQuery, useBackUp } from "./status";
+
+type Backup = Server<"Backup">;
+
+export function Backups() {
+  const backups = useQuery(backupsQuery);
+  const make = useBackUp();
+  const start = () =>
+    make.mutate(undefined, {
+      onSuccess: () => toast("The backup is running", { detail: "The tray shows how far it is." }),
+    });
+  return (
+    <Panel
+      title="Backups"
+      flush
+      controls={
+        <Button icon={<DatabaseBackup />} busy={make.isPending} onClick={start}>
+          Back up now
+        </Button>
+      }
+    >
+      <ErrorLine error={make.error} />
+      <Table
+        label="Backups"
+        columns={COLUMNS}
+        rows={backups.data}
+        rowKey={(it) => it.name}
+        error={backups.error}
+        onRetry={() => void backups.refetch()}
+        expect={2}
+        empty={
+          <EmptyState title="No backups yet">
+            A backup is one file with everything in it. Keep a copy on another machine.
+          </EmptyState>
+        }
+      />
+    </Panel>
+  );
+}
+
+const COLUMNS: Column<Backup>[] = [
+  { key: "name", title: "File", value: (it) => it.name },
+  {
+    key: "created",
+    title: "Made",
+    value: (it) => it.created_at,
+    cell: (it) => formatTime(it.created_at),
+  },
+  {
+    key: "verified",
+    title: "Restore tried",
+    value: (it) => it.verified_at ?? null,
+    cell: (it) =>
+      it.verified_at ? (
+        <Status tone="good">{formatAge(it.verified_at)}</Status>
+      ) : (
+        <Status tone="warn">Not yet</Status>
+      ),
+    wide: true,
+  },
+  {
+    key: "size",
+    title: "Size",
+    value: (it) => it.size_bytes,
+    cell: (it) => formatBytes(it.size_bytes),
+    align: "end",
+  },
+];

@@ -1,0 +1,61 @@
+/** The audit log and its verification. */
+
+import { Download } from "lucide-react";
+import { AuditLog, exportAudit, useAuditLog } from "~/features/platform/audit_log";
+import { useVerify, Verdict, VerifyButton } from "~/features/platform/audit_verdict";
+import { Input } from "~/ui/field";
+import { Page } from "~/ui/page";
+import { Panel } from "~/ui/panel";
+import { auditRoute } from "./audit";
+import styles from "./audit.module.css";
+
+export function AuditPage() {
+  const { find, open } = auditRoute.useSearch();
+  const navigate = auditRoute.useNavigate();
+  const verify = useVerify();
+  const loaded = useAuditLog().data?.pages.flatMap((page) => page.items);
+  return (
+    <Page
+      title="Audit log"
+      caption="Each entry holds the hash of the one before it"
+      controls={<VerifyButton verify={verify} />}
+    >
+      <Panel
+        title="Entries"
+        flush
+        controls={
+          <Input
+            type="search"
+            className={styles.search}
+            aria-label="Find in the audit log"
+            placeholder="Person, action, subject, request"
+            value={find ?? ""}
+            onChange={(event) =>
+              void navigate({
+                search: (before) => ({ ...before, find: event.target.value || undefined }),
+                replace: true,
+              })
+            }
+          />
+        }
+        menu={[
+          {
+            label: "Export as CSV",
+            icon: <Download />,
+            disabled: !loaded,
+            onSelect: () => exportAudit(loaded ?? []),
+          },
+        ]}
+      >
+        <Verdict verify={verify} />
+        <AuditLog
+          find={find}
+          open={open}
+          onOpen={(seq) =>
+            void navigate({ search: (before) => ({ ...before, open: seq }), replace: true })
+          }
+        />
+      </Panel>
+    </Page>
+  );
+}

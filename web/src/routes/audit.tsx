@@ -1,0 +1,16 @@
+/** The audit log: what is looked for and which entry is open stand in the URL. */
+
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { appRoute } from "./app";
+
+export type AuditSearch = { find?: string | undefined; open?: number | undefined };
+
+export const auditRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/audit",
+  validateSearch: ({ find, open }: Record<string, unknown>): AuditSearch => ({
+    find: typeof find === "string" && find !== "" ? find : undefined,
+    open: typeof open === "number" ? open : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./audit.page"), "AuditPage"),
+});

@@ -1,0 +1,83 @@
+/** Help: made from the registry, so it knows exactly what exists. */
+
+import { Link } from "@tanstack/react-router";
+import { PAGES } from "~/registry";
+import { KeyTable } from "~/shell/cheat_sheet";
+import { useChrome } from "~/shell/chrome";
+import { Kbd } from "~/ui/kbd";
+import { Page, Stack } from "~/ui/page";
+import { Panel } from "~/ui/panel";
+import styles from "./help.module.css";
+
+const GRAMMAR: { typed: string; does: string }[] = [
+  { typed: "AAPL", does: "The description of a symbol" },
+  { typed: "AAPL GP", does: "A function of a symbol; GP AAPL is the same" },
+  { typed: "JOBS", does: "A page by its code" },
+  { typed: "apple", does: "Symbols and pages by name" },
+  { typed: "`aap", does: "Only symbols" },
+  { typed: "> theme", does: "Actions" },
+  { typed: "? chart", does: "Help on a function" },
+];
+
+export function HelpPage() {
+  return (
+    <Page title="Help" caption="Every page is reached by typing its code" narrow>
+      <Stack>
+        <Panel title="Function codes" flush>
+          <Codes />
+        </Panel>
+        <Panel title="Command bar" controls={<Kbd keys="Ctrl+K" />}>
+          <dl className={styles.grammar}>
+            {GRAMMAR.map((line) => (
+              <div key={line.typed}>
+                <dt>
+                  <code>{line.typed}</code>
+                </dt>
+                <dd>{line.does}</dd>
+              </div>
+            ))}
+          </dl>
+        </Panel>
+        <Panel title="Keys" caption="Single-letter keys can be switched off in settings">
+          <KeyTable />
+        </Panel>
+        <Panel title="Beyond this window">
+          <p className={styles.words}>
+            <a href="/docs" className={styles.link}>
+              API reference
+            </a>{" "}
+            for programs. <code>prospect --help</code> on the command line. Whoever runs this server
+            helps with accounts: the audit log names them.
+          </p>
+        </Panel>
+      </Stack>
+    </Page>
+  );
+}
+
+function Codes() {
+  const symbol = useChrome((it) => it.lastSymbol);
+  return (
+    <ul className={styles.codes}>
+      {PAGES.map((page) => (
+        <li key={page.code}>
+          <code className={styles.code}>{page.code}</code>
+          <span className={styles.title}>
+            {page.takesSymbol && !symbol ? (
+              page.title
+            ) : (
+              <Link {...page.go(symbol)} className={styles.link}>
+                {page.title}
+              </Link>
+            )}
+          </span>
+          <span className={styles.about}>
+            {page.about}
+            {page.aliases.length > 0 ? ` Also ${page.aliases.join(", ")}.` : ""}
+          </span>
+          {page.keys ? <Kbd keys={page.keys} /> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
