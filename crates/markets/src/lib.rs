@@ -1,1 +1,67 @@
-//! Stub.
+//! Markets: assets, their bars and corporate actions, series over them, watchlists, imports.
+//!
+//! **Invariant:** everything belongs to a workspace; no store function can be called without one.
+//!
+//! **Invariant:** raw prices are never rewritten. Corrections are rows known later, adjustments
+//! happen while reading, and a read as of a time sees what was known then.
+//!
+//! **Invariant:** NaN never leaves this crate; what is unknown is `null`.
+
+pub mod action;
+pub mod asset;
+pub mod bar;
+mod caches;
+pub mod interval;
+
+use std::sync::Arc;
+
+use platform::{Socket, clock::Clock, db::Db, http::Policy};
+use utoipa_axum::router::OpenApiRouter;
+
+pub use action::{Action, ActionKind};
+pub use asset::{Asset, AssetType, service::AssetView};
+pub use bar::{
+    Bar, Bars, Prices,
+    adjust::Adjust,
+    service::{AssetBars, BarQuery},
+};
+pub use interval::Interval;
+
+use caches::Caches;
+
+/// The markets context; cheap to clone.
+#[derive(Clone)]
+pub struct Markets {
+    /// What is acknowledged to somebody: assets, actions, watchlists, imports.
+    core: Db,
+    /// What can be fetched again: bars.
+    market: Db,
+    clock: Clock,
+    caches: Arc<Caches>,
+}
+
+impl Markets {
+    pub fn new(core: Db, market: Db, clock: Clock) -> Self {
+        Self { core, market, clock, caches: Arc::default() }
+    }
+
+    /// Returns what this context adds to the product.
+    pub fn socket(&self) -> Socket {
+        Socket {
+            routes: self.routes().with_state(self.clone()),
+            policies: policies(),
+            ..Socket::default()
+        }
+    }
+
+    fn routes(&self) -> OpenApiRouter<Self> {
+        OpenApiRouter::new()
+            .merge(asset::routes::routes())
+            .merge(action::routes::routes())
+            .merge(bar::routes::routes())
+    }
+}
+
+fn policies() -> Vec<Policy> {
+    [&asset::routes::POLICIES[..], &action::routes::POLICIES, &bar::routes::POLICIES].concat()
+}

@@ -1,0 +1,94 @@
+//! Corporate actions: splits and cash dividends, as rows beside raw prices.
+//!
+//! **Invariant:** a row is never changed. What turns out to be wrong is said again with a later
+//! `known_at`; of several rows of one kind and ex-date the newest known one counts.
+
+pub(crate) mod derive;
+pub(crate) mod routes;
+pub(crate) mod service;
+pub(crate) mod store;
+
+use kernel::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Where rows come from that an adjusted close beside a raw one implies.
+pub const DERIVED: &str = "derived from adjusted close";
+
+/// A split or a dividend.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Action {
+    pub kind: ActionKind,
+    /// The first day without it: bars that start before are adjusted.
+    #[schema(value_type = String, example = "2005-02-28T00:00:00Z")]
+    pub ex_at: Timestamp,
+    /// Shares after the split for one before: 2 for 2:1, 0.1 for 1:10.
+    #[schema(example = 2.0)]
+    pub ratio: Option<f64>,
+    /// Cash for one share, in the money of that day.
+    #[schema(example = 0.08)]
+    pub amount: Option<f64>,
+    #[schema(example = "USD")]
+    pub currency: Option<String>,
+    #[schema(value_type = String, example = "2005-02-28T00:00:00Z")]
+    pub known_at: Timestamp,
+    #[schema(example = "derived from adjusted close")]
+    pub source: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionKind {
+    Split,
+    Dividend,
+}
+
+impl ActionKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Split => "split",
+            Self::Dividend => "dividend",
+        }
+    }
+
+    pub(crate) fn of(name: &str) -> Self {
+        if name == "split" { Self::Split } else { Self::Dividend }
+    }
+}
+
+/// Returns what was known at `as_of`, by ex-date: the newest row of each kind and date.
+pub fn known_actions(mut rows: Vec<Action>, as_of: Timestamp) -> Vec<Action> {
+    rows.retain(|row| row.known_at <= as_of);
+    rows.sort_by_key(|row| (row.ex_at, row.kind, row.known_at));
+    let mut known: Vec<Action> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match known.last_mut() {
+            Some(last) if (last.ex_at, last.kind) == (row.ex_at, row.kind) => *last = row,
+            _ => known.push(row),
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_row_that_was_known_counts() {
+        let row = |known_at: i64, ratio: f64| Action {
+            kind: ActionKind::Split,
+            ex_at: Timestamp(10),
+            ratio: Some(ratio),
+            amount: None,
+            currency: None,
+            known_at: Timestamp(known_at),
+            source: "test".to_owned(),
+        };
+        let rows = vec![row(20, 4.0), row(5, 2.0)];
+        let ratio = |as_of| known_actions(rows.clone(), Timestamp(as_of)).first().map(|a| a.ratio);
+        assert_eq!(ratio(4), None);
+        assert_eq!(ratio(5), Some(Some(2.0)));
+        assert_eq!(ratio(20), Some(Some(4.0)));
+    }
+}

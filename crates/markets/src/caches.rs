@@ -1,0 +1,45 @@
+//! What is kept in memory of the rows.
+//!
+//! Each is dropped by our own writes; what another process writes is seen after [`STALE_TIME`] at
+//! the latest.
+
+use std::{sync::Arc, time::Duration};
+
+use kernel::{Id, Symbol, Workspace};
+use moka::future::Cache;
+
+use crate::{
+    action::Action,
+    asset::{Asset, index::SearchIndex},
+    bar::{cache::ChunkCache, store::RangeRow},
+};
+
+/// How long another process's change may go unseen.
+const STALE_TIME: Duration = Duration::from_secs(2);
+
+/// Assets that are looked at within a moment.
+const ASSETS: u64 = 20_000;
+
+/// Workspaces that search at a time; an index of 100,000 assets takes some 50 MB.
+const INDEXES: u64 = 4;
+
+pub(crate) struct Caches {
+    pub chunks: ChunkCache,
+    pub assets: Cache<(Id<Workspace>, Symbol), Arc<Asset>>,
+    pub actions: Cache<(Id<Workspace>, Id<Asset>), Arc<Vec<Action>>>,
+    pub ranges: Cache<(Id<Workspace>, Id<Asset>), Arc<Vec<RangeRow>>>,
+    /// Compared with the rows whenever used, so these need no end of their own.
+    pub indexes: Cache<Id<Workspace>, Arc<SearchIndex>>,
+}
+
+impl Default for Caches {
+    fn default() -> Self {
+        Self {
+            chunks: ChunkCache::default(),
+            assets: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
+            actions: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
+            ranges: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
+            indexes: Cache::builder().max_capacity(INDEXES).build(),
+        }
+    }
+}
