@@ -372,3 +372,21 @@ fn number_of(operation: &Operation, numbers: &[f64], span: Span) -> Result<Value
         _ => Err(Error::new(span, "this has no value")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse;
+
+    fn nodes(text: &str) -> usize {
+        plan(&parse(text).unwrap()).unwrap().nodes.len()
+    }
+
+    #[test]
+    fn what_is_written_twice_is_done_once() {
+        assert_eq!(nodes("sma(AAPL, 20) + 1"), 4);
+        assert_eq!(nodes("sma(AAPL, 20) + 1 + sma(AAPL.close, n=4*5)"), 5);
+        assert_eq!(nodes("macd(A).macd - macd(A, fast=12).signal"), 3);
+        assert_eq!(nodes("A[1] > A[1] + 0 * A[2]"), 7);
+    }
+}

@@ -53,13 +53,13 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Error> {
 /// Reads a text that is one address, as written.
 pub(crate) fn single_address(text: &str) -> Result<Address, Error> {
     let mut tokens = tokens(text)?.into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some((Token::Address(address), _)), Some((Token::End, _))) => Ok(address),
-        _ => {
-            let whole = Span::new(0, text.chars().count());
-            Err(Error::new(whole, "this is not the address of a series"))
-        }
+    if let (Some((Token::Address(address), _)), Some((Token::End, _))) =
+        (tokens.next(), tokens.next())
+    {
+        return Ok(address);
     }
+    let whole = Span::new(0, text.chars().count());
+    Err(Error::new(whole, "this is not the address of a series"))
 }
 
 struct Lexer {
@@ -78,9 +78,8 @@ impl Lexer {
     fn token(&mut self) -> Result<Token, Error> {
         match self.peek(0) {
             None => Ok(Token::End),
-            Some('\'') => self.address(None),
             Some('"') => Ok(Token::Text(self.quoted('"')?)),
-            Some('^' | 'A'..='Z') => self.address(None),
+            Some('\'' | '^' | 'A'..='Z') => self.address(None),
             Some('0'..='9') => self.number_or_symbol(),
             Some('.') if self.peek(1).is_some_and(|c| c.is_ascii_digit()) => self.number(),
             Some('a'..='z' | '_') => self.word_or_source(),
@@ -197,7 +196,8 @@ impl Lexer {
             self.at += 1;
         }
         if self.at == first {
-            return Err(Error::new(Span::new(start, self.at + 1), "a name should stand here"));
+            let end = self.text.len().min(self.at + 1);
+            return Err(Error::new(Span::new(start, end), "a name should stand here"));
         }
         Ok(self.since(start))
     }
@@ -327,7 +327,8 @@ mod tests {
             ("'AAPL", 0, 5),
             ("1e999", 0, 5),
             ("A@5x", 1, 4),
-            ("^", 0, 2),
+            ("^", 0, 1),
+            ("macro:", 6, 6),
         ] {
             let error = tokens(text).unwrap_err();
             assert_eq!(error.span, Span::new(start, end), "{text}: {error}");
