@@ -35,19 +35,20 @@ fmt: web/node_modules/.package-lock.json ## Format everything
 	cargo fmt --all
 	npm --prefix web run --silent format
 
-web: web/dist/index.html ## The web, ready to be built into the binary; nothing to do when it is up to date
+web: web/dist/assets ## The web, ready to be built into the binary; nothing to do when it is up to date
 
 clean: ## Remove all that was built or fetched, and stop the servers of make services
 	tools/services down
 	rm -rf .cache web/dist web/node_modules tests/browser/node_modules tests/browser/output
 	cargo clean
 
-# Both rules compare times: npm writes that file at the end of an install, vite writes index.html at the end of a build.
+# Both rules compare times: npm writes its file at the end of an install, a build of the web makes its folder of assets.
+# (An index.html alone may be the placeholder of a binary that was built without the web.)
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	npm --prefix web ci --no-audit --no-fund
 	@touch $@
 
-web/dist/index.html: web/node_modules/.package-lock.json $(shell find web -type f \
+web/dist/assets: web/node_modules/.package-lock.json $(shell find web -type f \
 		-not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 	npm --prefix web run --silent build
 	@touch $@
