@@ -3,6 +3,7 @@
 mod answer;
 mod etag;
 mod extract;
+mod limit;
 mod policy;
 mod problem;
 mod request;

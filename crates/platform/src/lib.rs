@@ -5,10 +5,13 @@
 //! **Invariant:** no noun of the business lives here.
 
 pub mod audit;
+pub mod bus;
+pub mod cache;
 pub mod clock;
 pub mod db;
 pub mod http;
 pub mod jobs;
+pub mod limiter;
 pub mod outbox;
 pub mod secrets;
 pub mod socket;
