@@ -1,7 +1,90 @@
-/** Asset. */
+/** Asset (DES): who it is, where it stands, what it did. */
 
-import { Page } from "~/ui/page";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { asProblem } from "~/api/problem";
+import { useMay } from "~/features/identity/session";
+import { ActionsPanel } from "~/features/markets/actions_panel";
+import { AssetDetails } from "~/features/markets/asset_details";
+import { AssetHeader } from "~/features/markets/asset_header";
+import { AssetOverview } from "~/features/markets/asset_overview";
+import { HistoryPanel } from "~/features/markets/history_panel";
+import { type Asset, type Quote, useAsset, useQuote } from "~/features/markets/queries";
+import { ErrorState } from "~/ui/error_state";
+import { useTitle } from "~/ui/page";
+import { type Tab, Tabs } from "~/ui/tabs";
+import type { AssetTab } from "./asset";
+import styles from "./asset.module.css";
+
+const TABS: Tab<AssetTab>[] = [
+  { key: "overview", label: "Overview" },
+  { key: "history", label: "History" },
+  { key: "actions", label: "Actions" },
+  { key: "details", label: "Details" },
+];
 
 export function AssetPage() {
-  return <Page title="Asset">{null}</Page>;
+  const params = useParams({ from: "/app/asset/$symbol" });
+  const { tab = "overview" } = useSearch({ from: "/app/asset/$symbol" });
+  const navigate = useNavigate();
+  const symbol = params.symbol.toUpperCase();
+  const asset = useAsset(symbol);
+  const quote = useQuote(symbol);
+  useTitle(asset.data ? `${symbol} ${asset.data.name}` : symbol);
+
+  if (asset.error && !asset.data) {
+    const missing = asProblem(asset.error).status === 404;
+    return (
+      <ErrorState
+        error={asset.error}
+        {...(missing
+          ? { title: `${symbol} is not known here` }
+          : { onRetry: () => void asset.refetch() })}
+      />
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <AssetHeader symbol={symbol} asset={asset.data} quote={quote.data} />
+      <div>
+        <Tabs
+          label={symbol}
+          tabs={TABS}
+          value={tab}
+          onChange={(next) =>
+            void navigate({
+              to: "/asset/$symbol",
+              params: { symbol },
+              search: { tab: next === "overview" ? undefined : next },
+              replace: true,
+            })
+          }
+        >
+          <div className={styles.tab}>
+            <TabBody tab={tab} symbol={symbol} asset={asset.data} quote={quote.data} />
+          </div>
+        </Tabs>
+      </div>
+    </div>
+  );
+}
+
+type TabBodyProps = {
+  tab: AssetTab;
+  symbol: string;
+  asset: Asset | undefined;
+  quote: Quote | undefined;
+};
+
+function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
+  const mayEdit = useMay("markets:write");
+  switch (tab) {
+    case "overview":
+      return <AssetOverview key={symbol} symbol={symbol} quote={quote} />;
+    case "history":
+      return <HistoryPanel key={symbol} symbol={symbol} />;
+    case "actions":
+      return <ActionsPanel symbol={symbol} />;
+    case "details":
+      return <AssetDetails asset={asset} mayEdit={mayEdit} />;
+  }
 }

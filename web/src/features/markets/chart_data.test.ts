@@ -63,16 +63,11 @@ describe("overlays", () => {
       hidden: false,
       pane: "auto" as const,
     });
-    const lines = chartLines(
-      ours,
-      "USD",
-      [
-        { overlay: overlay("sma(A, 2)"), table: table("sma(A, 2)", [null, 100.5, 101.5]) },
-        { overlay: overlay("rsi(A, 2)"), table: table("rsi(A, 2)", [null, 60, 70]) },
-        { overlay: overlay("ema(A, 2)"), table: undefined },
-      ],
-      [],
-    );
+    const lines = chartLines(ours, "USD", [
+      { overlay: overlay("sma(A, 2)"), table: table("sma(A, 2)", [null, 100.5, 101.5]) },
+      { overlay: overlay("rsi(A, 2)"), table: table("rsi(A, 2)", [null, 60, 70]) },
+      { overlay: overlay("ema(A, 2)"), table: undefined },
+    ]);
     expect(lines.map((line) => line.pane)).toEqual([0, 1, 0]);
     expect(lines[0]?.values).toEqual([null, 100.5, 101.5]);
   });

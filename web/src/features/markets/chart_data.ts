@@ -11,8 +11,8 @@ import {
 } from "~/ui/chart/model";
 import { layOn } from "~/ui/chart/timeline";
 import { extent } from "~/ui/chart/view";
-import { assignPanes, type ColumnFacts, headFunction, type Overlay } from "./overlay";
-import type { Action, Bars, Indicator, SeriesTable } from "./queries";
+import { assignPanes, type ColumnFacts, type Overlay } from "./overlay";
+import type { Action, Bars, SeriesTable } from "./queries";
 
 /** Unix seconds of a time of the API. */
 export function seconds(time: string): number {
@@ -80,15 +80,12 @@ export function chartLines(
   bars: ChartBars,
   currency: string | null,
   answers: readonly OverlayAnswer[],
-  indicators: readonly Indicator[],
 ): ChartLine[] {
   const facts = answers.map(({ overlay, table }): ColumnFacts => {
     const column = table?.columns[0];
     const values = column && table ? layOn(bars.at, table.at.map(seconds), column.values) : [];
-    const head = headFunction(overlay.formula);
-    const group = indicators.find((indicator) => indicator.name === head)?.group ?? null;
     const { formula, pane: choice } = overlay;
-    return { formula, choice, unit: column?.unit ?? null, values, group };
+    return { formula, choice, unit: column?.unit ?? null, values };
   });
   const panes = assignPanes(facts, priceFacts(bars, currency));
   return facts.map(({ formula, unit, values }, i) => ({

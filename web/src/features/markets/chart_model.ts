@@ -8,7 +8,7 @@ import type { Span } from "~/ui/chart/view";
 import { chartBars, chartEvents, chartLines, comparisons, priceDecimals } from "./chart_data";
 import type { ChartState } from "./chart_search";
 import { writeOverlay } from "./overlay";
-import { type Bars, useAsset, useBars, useBarsOf, useIndicators, useSeriesOf } from "./queries";
+import { type Bars, useAsset, useBars, useBarsOf, useSeriesOf } from "./queries";
 import { customSpan, rangeSpan } from "./range";
 
 export type ChartModel = {
@@ -32,7 +32,6 @@ export function useChartModel(symbol: string, state: ChartState): ChartModel {
     overlays.map((overlay) => overlay.formula),
     { interval, asOf },
   );
-  const indicators = useIndicators().data;
   const name = useAsset(symbol).data?.name;
 
   const drawn = useMemo(() => (bars.data ? chartBars(bars.data) : null), [bars.data]);
@@ -50,11 +49,11 @@ export function useChartModel(symbol: string, state: ChartState): ChartModel {
       unit: currency,
       decimals: priceDecimals(drawn),
       bars: drawn,
-      lines: chartLines(drawn, currency, answers, indicators ?? []),
+      lines: chartLines(drawn, currency, answers),
       comparisons: comparisons(drawn, compared),
       events: chartEvents(actions),
     };
-  }, [drawn, bars.data, name, kept, tables, compared, indicators]);
+  }, [drawn, bars.data, name, kept, tables, compared]);
 
   return {
     bars,

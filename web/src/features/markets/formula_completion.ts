@@ -24,18 +24,13 @@ export function wordAt(formula: string, cursor: number): Word {
   return { text: before + after, start, end: cursor + after.length };
 }
 
-/** A call of an indicator on a symbol with its usual arguments: `bollinger(AAPL, 20, 2).upper`. */
+/** A call of an indicator on a symbol with its usual arguments: `macd(AAPL, 12, 26, 9)`. */
 export function usualCall(indicator: Indicator, symbol: string): string {
   const defaults = indicator.parameters.map((parameter) => String(parameter.default));
-  const inputs = indicator.inputs.length > 1 ? indicator.inputs : [null];
-  const series = inputs.map((input) => seriesArgument(symbol, input));
+  const name = inFormula(symbol);
+  // A second series is most often a slower view of the first.
+  const series = indicator.inputs.map((_, i) => (i === 0 ? name : `sma(${name}, 50)`));
   return `${indicator.name}(${[...series, ...defaults].join(", ")})`;
-}
-
-/** Inputs named after columns of an asset take that column; a lone input takes the asset itself. */
-function seriesArgument(symbol: string, input: string | null): string {
-  const isColumn = input !== null && /^(open|high|low|close|volume)$/.test(input);
-  return isColumn ? `${inFormula(symbol)}.${input}` : inFormula(symbol);
 }
 
 /** Indicators whose name or title has the word, those that begin with it first. */

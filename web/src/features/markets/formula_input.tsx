@@ -97,7 +97,7 @@ function faultOf(check: FormulaCheck, formula: string): Fault | null {
     return check.error ?? { message: "This is not a formula.", start: 0, end: formula.length };
   }
   if (check.type !== "record") return null;
-  const message = "This has several columns. Name one, as in bollinger(AAPL, 20, 2).upper.";
+  const message = "This has several columns. Name one, as in bbands(AAPL, 20, 2).upper.";
   return { message, start: 0, end: formula.length };
 }
 

@@ -9,11 +9,15 @@ export type Interval = {
 /** Shortest first. `1m` is a minute, `1M` a month, as in the API. */
 export const INTERVALS: readonly Interval[] = [
   { code: "1m", name: "1 minute", seconds: 60 },
+  { code: "3m", name: "3 minutes", seconds: 180 },
   { code: "5m", name: "5 minutes", seconds: 300 },
   { code: "15m", name: "15 minutes", seconds: 900 },
   { code: "30m", name: "30 minutes", seconds: 1800 },
   { code: "1h", name: "1 hour", seconds: 3600 },
+  { code: "2h", name: "2 hours", seconds: 7200 },
   { code: "4h", name: "4 hours", seconds: 14_400 },
+  { code: "6h", name: "6 hours", seconds: 21_600 },
+  { code: "12h", name: "12 hours", seconds: 43_200 },
   { code: "1d", name: "Day", seconds: 86_400 },
   { code: "1w", name: "Week", seconds: 604_800 },
   { code: "1M", name: "Month", seconds: 2_629_746 },

@@ -46,10 +46,11 @@ describe("panes", () => {
     const columns = [
       column("sma(AAPL, 20)", [null, 100, 101]),
       column("rsi(AAPL, 14)", [null, 45, 70]),
+      column("bbands(AAPL, 20, 2).upper", [null, 120, 138]),
       column("macd(AAPL).macd", [null, -1, 1]),
       column("macd(AAPL).signal", [null, -1, 1]),
     ];
-    expect(assignPanes(columns, price)).toEqual([0, 1, 2, 2]);
+    expect(assignPanes(columns, price)).toEqual([0, 1, 0, 2, 2]);
   });
 
   it("an index near the price of a share still stands below", () => {
@@ -65,6 +66,8 @@ describe("panes", () => {
   it("what does not fit the scale stands alone", () => {
     expect(assignPanes([column("AAPL.close / MSFT.close", [1.2, 1.3])], price)).toEqual([1]);
     expect(assignPanes([column("AAPL.volume", [1e6, 2e6])], price)).toEqual([1]);
+    const history = { currency: "USD", low: 60, high: 700 };
+    expect(assignPanes([column("AAPL / MSFT", [5, 20])], history)).toEqual([1]);
   });
 
   it("a choice wins", () => {

@@ -47,30 +47,23 @@ export function headFunction(formula: string): string | null {
   return /^\s*([a-z_][a-z0-9_]*)\s*\(/i.exec(formula)?.[1]?.toLowerCase() ?? null;
 }
 
-/** Formulas whose figures are no price, whatever their size. Families share a pane. */
+/** Functions whose figures are no price, whatever their size. Families share a pane. */
 const FAMILIES: readonly [family: string, pattern: RegExp][] = [
   ["rsi", /^(stoch_?)?rsi/],
   ["macd", /^(macd|ppo|apo|trix|tsi)/],
   ["stochastic", /^(stoch|williams|willr|kdj)/],
-  ["volume", /^(volume|obv|adl|cmf|mfi|vwma_volume|chaikin)/],
+  ["volume", /^(volume|obv|adl|cmf|mfi|chaikin)/],
   ["trend", /^(adx|dmi|aroon|vortex|choppiness)/],
-  [
-    "momentum",
-    /^(roc|mom|momentum|cci|returns?|change|pct_change|log_returns?|zscore|correlation|beta)/,
-  ],
-  ["volatility", /^(atr|natr|stdev|std|volatility|realized|drawdown|bb_?width|percent_b|ulcer)/],
+  ["change", /^(roc|mom|momentum|cci|returns?|log_returns?|zscore|correlation|beta)/],
+  ["range", /^(atr|natr|stdev|std|volatility|realized|drawdown|bb_?width|percent_b)/],
+  ["condition", /^(cross|crosses)/],
 ];
-
-/** Indicators whose group says that they are drawn on the price. */
-const ON_PRICE_GROUPS = /overlap|average|band|trend.?line|price/i;
 
 export type ColumnFacts = {
   formula: string;
   unit: string | null;
   values: readonly (number | null)[];
   choice: PaneChoice;
-  /** The group the server lists the head function in, if it does. */
-  group?: string | null;
 };
 
 export type PriceFacts = {
@@ -86,7 +79,6 @@ export function paneFamily(column: ColumnFacts, price: PriceFacts | null): strin
   if (column.choice === "own") return own ?? column.formula;
   if (own !== null) return own;
   if (column.unit !== null && column.unit === price?.currency) return "price";
-  if (column.group && ON_PRICE_GROUPS.test(column.group)) return "price";
   return fitsPrice(column.values, price) ? "price" : column.formula;
 }
 
@@ -97,12 +89,14 @@ function ownFamily(formula: string): string | null {
   return FAMILIES.find(([, pattern]) => pattern.test(head))?.[0] ?? null;
 }
 
-/** A line that never leaves the neighbourhood of the price can share its scale. */
+/** A line that stays in the neighbourhood of the price can share its scale. */
 function fitsPrice(values: readonly (number | null)[], price: PriceFacts | null): boolean {
   const range = extent(values);
   if (range === null || price === null) return true;
   const room = Math.max(price.high - price.low, Math.abs(price.high) * 0.1);
-  return range[0] >= price.low - room && range[1] <= price.high + room;
+  const [low, high] = range;
+  const near = price.low <= 0 || (low + high) / 2 >= price.low / 2;
+  return near && low >= price.low - room && high <= price.high + room;
 }
 
 /** Gives each column its pane: 0 is the price, families follow in the order they first appear. */

@@ -99,22 +99,41 @@ export function useDeleteWatchlist() {
   });
 }
 
+/** Writes the symbols of a list on the version that was read; the answer carries the next version. */
+async function putSymbols(list: TaggedWatchlist, symbols: string[]): Promise<TaggedWatchlist> {
+  const { data, response } = await api.PUT("/api/v1/watchlists/{id}/items", {
+    params: { path: { id: list.id } },
+    body: { symbols },
+    ...ifUnchanged(list),
+  });
+  return tagged(data?.data, response);
+}
+
+/** Replaces the symbols of a list that is not on screen; `false` when it was not saved. */
+export async function setSymbols(client: QueryClient, id: string, symbols: string[]) {
+  try {
+    const list = await client.fetchQuery({ ...watchlistQuery(id), staleTime: 0 });
+    client.setQueryData(listKey(id), await putSymbols(list, symbols));
+    await client.invalidateQueries({ queryKey: LISTS });
+    return true;
+  } catch (error) {
+    explain(client, error, id);
+    return false;
+  }
+}
+
 /**
- * Replaces the symbols of a list. The page shows the new order at once; writes queue up behind each
- * other, so that holding down a key moves a row as far as it says, each write on the tag of the last.
+ * Replaces the symbols of the list on screen. The page shows the new order at once; writes queue up
+ * behind each other, so that holding down a key moves a row as far as it says, each write on the
+ * version the last one made.
  */
 export function useSetSymbols(id: string) {
   const client = useQueryClient();
   return useMutation({
     scope: { id: `watchlist-${id}` },
     mutationFn: async (symbols: string[]) => {
-      const list = client.getQueryData<TaggedWatchlist>(listKey(id));
-      const { data, response } = await api.PUT("/api/v1/watchlists/{id}/items", {
-        params: { path: { id } },
-        body: { symbols },
-        ...(list ? ifUnchanged(list) : {}),
-      });
-      return tagged(data?.data, response);
+      const shown = client.getQueryData<TaggedWatchlist>(listKey(id));
+      return putSymbols(shown ?? (await client.fetchQuery(watchlistQuery(id))), symbols);
     },
     onMutate: (symbols) => showAtOnce(client, id, symbols),
     onSuccess: (saved, symbols) => {

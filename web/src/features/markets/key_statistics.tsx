@@ -1,0 +1,99 @@
+/** Key statistics: every figure opens to its formula, inputs and times. */
+
+import { formatDate, formatNumber } from "~/design/format";
+import { ErrorState } from "~/ui/error_state";
+import { type Explanation, Figure } from "~/ui/figure";
+import { Skeleton } from "~/ui/skeleton";
+import styles from "./asset.module.css";
+import type { Quote } from "./queries";
+import { lastValue, type Statistic, type StatisticValue, useStatistics } from "./statistics";
+
+export function KeyStatistics({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
+  const { statistics, answer } = useStatistics(symbol);
+  if (answer.error && !answer.data) {
+    return <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />;
+  }
+  return (
+    <dl className={styles.statistics} aria-busy={answer.isPending}>
+      <QuoteRow title="Last" field="last" quote={quote} />
+      <QuoteRow title="Previous close" field="previous_close" quote={quote} />
+      {statistics.map((statistic, i) => (
+        <Row key={statistic.title} title={statistic.title}>
+          {answer.isPending ? (
+            <Skeleton width={64} />
+          ) : (
+            <StatisticFigure statistic={statistic} {...lastValue(answer.data, i, statistic)} />
+          )}
+        </Row>
+      ))}
+    </dl>
+  );
+}
+
+function Row({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+type QuoteRowProps = { title: string; field: "last" | "previous_close"; quote: Quote | undefined };
+
+function QuoteRow({ title, field, quote }: QuoteRowProps) {
+  return (
+    <Row title={title}>
+      {quote === undefined ? (
+        <Skeleton width={64} />
+      ) : (
+        <Figure
+          value={quote[field]}
+          style="price"
+          unit={quote.currency}
+          reason={quote.reason}
+          explain={quoteExplanation(title, quote)}
+        />
+      )}
+    </Row>
+  );
+}
+
+export function quoteExplanation(title: string, quote: Quote): Explanation {
+  return {
+    title: `${quote.symbol}: ${title.toLowerCase()}`,
+    source: quote.source,
+    at: quote.at,
+    knownAt: quote.known_at,
+    rows: quote.reason ? [{ label: "Note", value: quote.reason }] : [],
+  };
+}
+
+function StatisticFigure({
+  statistic,
+  value,
+  at,
+  reason,
+  column,
+}: StatisticValue & { statistic: Statistic }) {
+  return (
+    <Figure
+      value={value}
+      style={statistic.style}
+      change={statistic.change}
+      reason={reason}
+      explain={{
+        title: statistic.title,
+        formula: column?.lineage.formula ?? statistic.formula,
+        at,
+        source:
+          [...new Set(column?.lineage.inputs.map((input) => input.source))].join(", ") || null,
+        knownAt: column?.lineage.inputs[0]?.last_known_at ?? null,
+        rows: column?.lineage.inputs.map((input) => ({
+          label: input.address,
+          value: `${formatNumber(input.rows)} bars, ${formatDate(input.first_at, "UTC")} to ${formatDate(input.last_at, "UTC")}`,
+        })),
+      }}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+/** Where the last price stands between a low and a high. */
+
+import { formatPrice, isKnown, type Numeric } from "~/design/format";
+import styles from "./asset.module.css";
+
+type RangeBarProps = { title: string; low: Numeric; high: Numeric; last: Numeric };
+
+export function RangeBar({ title, low, high, last }: RangeBarProps) {
+  const share = shareOf(low, high, last);
+  const words =
+    share === null
+      ? `${title}: not known`
+      : `${title}: ${formatPrice(low)} to ${formatPrice(high)}, last ${formatPrice(last)}`;
+  return (
+    <div className={styles.rangeBar} role="img" aria-label={words}>
+      <span className={styles.rangeTitle}>{title}</span>
+      <span className="numeric">{formatPrice(low)}</span>
+      <span className={styles.track}>
+        {share === null ? null : (
+          <span className={styles.needle} style={{ left: `${share * 100}%` }} />
+        )}
+      </span>
+      <span className="numeric">{formatPrice(high)}</span>
+    </div>
+  );
+}
+
+/** 0 at the low, 1 at the high; `null` when a side is unknown or there is no room between them. */
+export function shareOf(low: Numeric, high: Numeric, last: Numeric): number | null {
+  if (!isKnown(low) || !isKnown(high) || !isKnown(last)) return null;
+  const room = Number(high) - Number(low);
+  if (!(room > 0)) return null;
+  return Math.min(Math.max((Number(last) - Number(low)) / room, 0), 1);
+}
