@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::db::{Dialect, Tx};
 
+/// The chain of what concerns the whole installation and no workspace of it.
+pub const INSTANCE: Id<Workspace> = Id::from_uuid(uuid::Uuid::nil());
+
 /// What a write says about itself.
 pub(crate) struct NewEntry {
     pub at: Timestamp,
@@ -51,8 +54,8 @@ impl Hashed<'_> {
     }
 }
 
-/// Appends a row to the chain of the actor's workspace.
-pub(crate) async fn append(tx: &mut Tx, actor: &Actor, entry: NewEntry) -> Result<()> {
+/// Appends a row to the chain of the actor's workspace and returns its place there.
+pub(crate) async fn append(tx: &mut Tx, actor: &Actor, entry: NewEntry) -> Result<i64> {
     let (last, previous) = head(tx, actor.workspace).await?;
     let principal = actor.principal.to_string();
     let detail = if entry.detail.is_null() { String::new() } else { entry.detail.to_string() };
@@ -88,8 +91,8 @@ pub(crate) async fn append(tx: &mut Tx, actor: &Actor, entry: NewEntry) -> Resul
         "update platform_audit_heads set seq = $1, hash = $2 where workspace_id = $3",
         [row.seq.into(), hash.as_slice().into(), actor.workspace.into()],
     )
-    .await
-    .map(drop)
+    .await?;
+    Ok(row.seq)
 }
 
 /// Returns where the chain ends, and on PostgreSQL keeps others from appending meanwhile.

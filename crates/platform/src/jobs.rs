@@ -13,8 +13,13 @@
 mod attempt;
 mod back_off;
 mod behalf;
+mod clean_up;
+mod follow;
 mod queue;
+mod routes;
 mod run;
+mod schedule;
+mod service;
 mod store;
 mod verdict;
 pub(crate) mod wake;
@@ -28,6 +33,8 @@ use utoipa::ToSchema;
 
 pub use queue::{Queue, Work};
 pub use run::JobRun;
+pub use schedule::Scheduled;
+pub use service::{DeadLetter, JobCounts, JobFilter, ScheduleChange, count_by_state};
 
 use crate::db::Tx;
 

@@ -1,14 +1,30 @@
 //! The outbox: facts written with the change they tell of, delivered at least once after it.
+//!
+//! **Invariant:** the facts of one workspace are delivered in the order in which they became
+//! true, which is the order of its audit rows.
 
-use kernel::{Actor, Entity, Id, Result, Timestamp, Workspace};
+mod dispatch;
+mod live;
+mod store;
 
-use std::sync::Arc;
+use kernel::{Actor, Entity, Id, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use dispatch::Dispatcher;
+pub use live::{Live, Publish, to_bus, to_nobody};
 
 use crate::db::Tx;
 
 /// A fact about the past: `markets.import.finished` with what a receiver needs to react.
-#[derive(Debug)]
-pub enum Event {}
+///
+/// This is the payload of the jobs that answer it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub id: Id<Event>,
+    pub topic: String,
+    pub at: Timestamp,
+    pub payload: serde_json::Value,
+}
 
 impl Entity for Event {
     const PREFIX: &'static str = "evt";
@@ -17,28 +33,6 @@ impl Entity for Event {
 pub(crate) struct NewEvent {
     pub topic: String,
     pub payload: serde_json::Value,
-}
-
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    actor: &Actor,
-    at: Timestamp,
-    event: NewEvent,
-) -> Result<()> {
-    let id: Id<Event> = Id::from_uuid(crate::clock::uuid_at(at));
-    tx.run(
-        "insert into platform_events (id, workspace_id, seq, place, topic, payload, at)
-         values ($1, $2, 0, 0, $3, $4, $5)",
-        [
-            id.into(),
-            actor.workspace.into(),
-            event.topic.into(),
-            event.payload.into(),
-            at.into(),
-        ],
-    )
-    .await
-    .map(drop)
 }
 
 /// A context's answer to a fact: a job of `job` kind is queued with the event as its payload.
@@ -52,22 +46,19 @@ pub struct Reaction {
     pub job: &'static str,
 }
 
-/// What is shown to whoever looks right now. Lossy, and never the truth: that is in the tables.
-#[derive(Debug, Clone)]
-pub struct Live {
-    /// Only its members may see it.
-    pub workspace: Id<Workspace>,
-    /// What is subscribed to: `job:job_…`, or the topic of a fact.
-    pub topic: String,
-    /// What happened: `job.progress`, or the topic of a fact.
-    pub kind: String,
-    pub data: serde_json::Value,
-}
-
-/// Where live messages go. Called within transactions: it must neither wait nor fail.
-pub type Publish = Arc<dyn Fn(Live) + Send + Sync>;
-
-/// Live messages that nobody sees.
-pub fn to_nobody() -> Publish {
-    Arc::new(|_| {})
+/// Writes the facts of a change whose audit row is `seq`, and wakes who delivers them.
+pub(crate) async fn append(
+    tx: &mut Tx,
+    actor: &Actor,
+    at: Timestamp,
+    seq: i64,
+    events: Vec<NewEvent>,
+) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    for (place, event) in (0_i64..).zip(events) {
+        store::insert(tx, actor.workspace, at, (seq, place), event).await?;
+    }
+    crate::jobs::wake::after(tx).await
 }

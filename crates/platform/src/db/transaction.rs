@@ -193,16 +193,15 @@ impl Seal {
             )
             .await?;
         }
-        for event in std::mem::take(&mut tx.events) {
-            outbox::insert(tx, &self.actor, self.at, event).await?;
-        }
         let entry = audit::NewEntry {
             at: self.at,
             action: self.action,
             subject: tx.subject.take(),
             detail: std::mem::take(&mut tx.detail),
         };
-        audit::append(tx, &self.actor, entry).await
+        let seq = audit::append(tx, &self.actor, entry).await?;
+        let events = std::mem::take(&mut tx.events);
+        outbox::append(tx, &self.actor, self.at, seq, events).await
     }
 }
 

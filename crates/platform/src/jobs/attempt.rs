@@ -36,7 +36,7 @@ impl Queue {
     }
 
     pub(super) async fn attempt_entered(&self, claim: Claim, signals: Signals) {
-        self.show(claim.id, claim.workspace_id).await;
+        self.show(claim.id).await;
         let (ended, said) = self.work(&claim, &signals).await;
         if let Ended::Returned(Err(Error::Internal(cause))) = &ended {
             tracing::error!(job.id = %claim.id, job.kind = claim.kind, error = ?cause, "a job failed inside");
@@ -52,7 +52,7 @@ impl Queue {
             None => tracing::warn!(job.id = %claim.id, "another worker took this job over"),
         }
         self.leave(claim.id);
-        self.show(claim.id, claim.workspace_id).await;
+        self.show(claim.id).await;
     }
 
     /// Does the work until it ends or is to end.
@@ -134,7 +134,7 @@ impl Queue {
             })
             .await;
         match saved {
-            Ok(_) => self.show(claim.id, claim.workspace_id).await,
+            Ok(_) => self.show(claim.id).await,
             Err(error) => tracing::warn!(%error, job.id = %claim.id, "progress was not stored"),
         }
     }

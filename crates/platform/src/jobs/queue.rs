@@ -7,12 +7,13 @@ use std::{
 };
 
 use kernel::{Error, Id, Result};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, OnceCell, broadcast};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    Job, JobKind, Schedule,
+    Job, JobKind, Schedule, clean_up, routes,
+    schedule::Known,
     store::{self, Claim, Claimer},
     wake,
 };
@@ -20,7 +21,7 @@ use crate::{
     Socket,
     clock::Clock,
     db::Db,
-    outbox::{Live, Publish, Reaction},
+    outbox::{Dispatcher, Live, Publish, Reaction},
     tasks::Tasks,
 };
 
@@ -31,7 +32,7 @@ pub(super) const LEASE: Duration = Duration::from_secs(30);
 const RENEW: Duration = Duration::from_secs(5);
 
 /// How often to look without a wake-up: for retries that fall due, and other processes' jobs.
-const LOOK: Duration = Duration::from_secs(1);
+pub(super) const LOOK: Duration = Duration::from_secs(1);
 
 /// Changes of jobs that a slow reader of progress may lag behind; it reads the row anyway.
 const CHANGES: usize = 256;
@@ -67,11 +68,14 @@ pub(super) struct Shared {
     /// Names this process in leases.
     worker: Uuid,
     pub kinds: Vec<JobKind>,
-    publish: Publish,
+    pub schedules: Vec<Known>,
+    /// Whether the schedules are written down.
+    pub introduced: OnceCell<()>,
+    dispatcher: Dispatcher,
     running: Mutex<HashMap<Id<Job>, Signals>>,
     /// A worker became free.
     freed: Notify,
-    changed: broadcast::Sender<Id<Job>>,
+    pub changed: broadcast::Sender<Id<Job>>,
     /// The process stops.
     pub closing: CancellationToken,
 }
@@ -88,22 +92,39 @@ impl Queue {
     ///
     /// # Errors
     ///
-    /// [`Error::Internal`] when two kinds share a name, or a schedule or reaction names none.
-    pub fn new(db: Db, clock: Clock, work: Work, publish: Publish) -> Result<Self> {
+    /// [`Error::Internal`] when two kinds share a name, or a schedule or reaction names none;
+    /// [`Error::Invalid`] when a schedule has no times.
+    pub fn new(db: Db, clock: Clock, mut work: Work, publish: Publish) -> Result<Self> {
+        work.kinds.push(clean_up::kind(db.clone(), clock.clone()));
+        work.schedules.push(clean_up::schedule());
         check(&work)?;
         let worker = clock.id::<Job>().uuid();
+        let (reactions, schedules) = (work.reactions, work.schedules.into_iter());
         let shared = Shared {
+            dispatcher: Dispatcher { db: db.clone(), clock: clock.clone(), reactions, publish },
             db,
             clock,
             worker,
             kinds: work.kinds,
-            publish,
+            schedules: schedules.map(Known::new).collect::<Result<_>>()?,
+            introduced: OnceCell::new(),
             running: Mutex::default(),
             freed: Notify::new(),
             changed: broadcast::Sender::new(CHANGES),
             closing: CancellationToken::new(),
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// What people may do with jobs, schedules and dead letters.
+    ///
+    /// Its own background work is in the queue already.
+    pub fn socket(&self) -> Socket {
+        Socket {
+            routes: routes::routes().with_state(self.clone()),
+            policies: routes::policies(),
+            ..Socket::default()
+        }
     }
 
     /// Runs jobs, at most `workers` at once, until `tasks` are told to stop.
@@ -118,6 +139,32 @@ impl Queue {
             stop.run_until_cancelled(queue.keep_leases()).await;
             queue.shared.closing.cancel();
         });
+        let (queue, stop) = (self.clone(), tasks.token());
+        tasks.spawn(async move {
+            stop.run_until_cancelled(queue.fire_until_stopped()).await;
+        });
+        let (queue, stop) = (self.clone(), tasks.token());
+        tasks.spawn(async move {
+            stop.run_until_cancelled(queue.dispatch_until_stopped()).await;
+        });
+    }
+
+    /// Delivers the facts that wait in the outbox and returns how many those were.
+    pub async fn dispatch_events(&self) -> Result<usize> {
+        self.shared.dispatcher.dispatch().await
+    }
+
+    async fn dispatch_until_stopped(&self) {
+        loop {
+            let woken = wake::woken();
+            if let Err(error) = self.dispatch_events().await {
+                tracing::warn!(%error, "facts could not be delivered");
+            }
+            tokio::select! {
+                () = woken => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
     }
 
     /// Tells every queue of this process that there is work.
@@ -255,13 +302,13 @@ impl Queue {
     }
 
     /// Shows a change of a job to whoever looks now.
-    pub(super) async fn show(&self, id: Id<Job>, workspace: Id<kernel::Workspace>) {
+    pub(super) async fn show(&self, id: Id<Job>) {
         // Nobody may be looking.
         _ = self.shared.changed.send(id);
-        let Ok(Some(job)) = store::find(&self.shared.db, id).await else { return };
-        let Ok(data) = serde_json::to_value(&job) else { return };
+        let Ok(Some(placed)) = store::find(&self.shared.db, id).await else { return };
+        let Ok(data) = serde_json::to_value(&placed.job) else { return };
         let (topic, kind) = (format!("job:{id}"), "job.progress".to_owned());
-        (self.shared.publish)(Live { workspace, topic, kind, data });
+        (self.shared.dispatcher.publish)(Live { workspace: placed.workspace_id, topic, kind, data });
     }
 }
 

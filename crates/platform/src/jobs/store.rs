@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
-use kernel::{Actor, Error, Id, Result, Timestamp, Workspace};
+use kernel::{Actor, Error, Id, PageQuery, Result, Timestamp, Workspace};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Job, JobKind, NewJob, Progress, behalf::Behalf, verdict::Ending};
+use super::{
+    DeadLetter, Job, JobCounts, JobFilter, JobKind, JobState, NewJob, Progress, behalf::Behalf,
+    verdict::Ending,
+};
 use crate::db::{Db, Dialect, Tx, Value};
 
 pub(super) async fn insert(
@@ -217,7 +220,162 @@ pub(super) async fn finish(
 const COLUMNS: &str = "id, kind, state, priority, attempts, max_attempts, run_at, created_at,
     started_at, finished_at, progress, outcome, error";
 
+/// A job and where it lives.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Placed {
+    pub workspace_id: Id<Workspace>,
+    #[sqlx(flatten)]
+    pub job: Job,
+}
+
 /// Returns the job wherever it lives: for the queue itself.
-pub(super) async fn find(db: &Db, id: Id<Job>) -> Result<Option<Job>> {
-    db.optional(&format!("select {COLUMNS} from platform_jobs where id = $1"), [id.into()]).await
+pub(super) async fn find(db: &Db, id: Id<Job>) -> Result<Option<Placed>> {
+    let sql = format!("select workspace_id, {COLUMNS} from platform_jobs where id = $1");
+    db.optional(&sql, [id.into()]).await
+}
+
+/// `$1`: finished before; `$2`: at most so many.
+pub(super) const DELETE_FINISHED: &str = "delete from platform_jobs where id in (
+    select id from platform_jobs where finished_at < $1 and state in ('done', 'failed', 'cancelled')
+    limit $2)";
+
+pub(super) const DELETE_DEAD: &str = "delete from platform_jobs where id in (
+    select id from platform_jobs where finished_at < $1 and state = 'dead' limit $2)";
+
+pub(super) const DELETE_ANSWERS: &str =
+    "delete from platform_answers where (principal, key) in (
+    select principal, key from platform_answers where created_at < $1 limit $2)";
+
+pub(super) const DELETE_EVENTS: &str = "delete from platform_events where id in (
+    select id from platform_events where dispatched_at < $1 limit $2)";
+
+pub(super) async fn find_visible(
+    db: &Db,
+    scope: [Id<Workspace>; 2],
+    id: Id<Job>,
+) -> Result<Option<Job>> {
+    db.optional(&select_visible(), [id.into(), scope[0].into(), scope[1].into()]).await
+}
+
+pub(super) async fn find_in(
+    tx: &mut Tx,
+    scope: [Id<Workspace>; 2],
+    id: Id<Job>,
+) -> Result<Option<Job>> {
+    tx.optional(&select_visible(), [id.into(), scope[0].into(), scope[1].into()]).await
+}
+
+fn select_visible() -> String {
+    format!("select {COLUMNS} from platform_jobs where id = $1 and workspace_id in ($2, $3)")
+}
+
+/// Lists the newest first.
+pub(super) async fn list(
+    db: &Db,
+    scope: [Id<Workspace>; 2],
+    filter: JobFilter,
+    page: &PageQuery,
+) -> Result<Vec<Job>> {
+    let sql = format!(
+        "select {COLUMNS} from platform_jobs
+         where workspace_id in ($1, $2)
+           and ($3 is null or state = $3) and ($4 is null or kind = $4)
+           and ($5 is null or id < $5)
+         order by id desc limit $6 offset $7"
+    );
+    let values = [
+        scope[0].into(),
+        scope[1].into(),
+        filter.state.map(JobState::name).into(),
+        filter.kind.into(),
+        page.after::<Id<Job>>()?.into(),
+        page.fetch()?.into(),
+        page.skip()?.into(),
+    ];
+    db.all(&sql, values).await
+}
+
+/// Ends what waits, and asks what runs to end.
+pub(super) async fn cancel(
+    tx: &mut Tx,
+    scope: [Id<Workspace>; 2],
+    id: Id<Job>,
+    now: Timestamp,
+) -> Result<u64> {
+    tx.run(
+        "update platform_jobs set cancel_at = $4,
+             finished_at = case when state = 'queued' then $4 end,
+             state = case when state = 'queued' then 'cancelled' else state end
+         where id = $1 and workspace_id in ($2, $3) and state in ('queued', 'running')",
+        [id.into(), scope[0].into(), scope[1].into(), now.into()],
+    )
+    .await
+}
+
+/// Every column of [`DeadLetter`].
+const DEAD: &str = "id, kind, payload, error, attempts, finished_at as died_at";
+
+pub(super) async fn list_dead(
+    db: &Db,
+    scope: [Id<Workspace>; 2],
+    page: &PageQuery,
+) -> Result<Vec<DeadLetter>> {
+    let sql = format!(
+        "select {DEAD} from platform_jobs
+         where state = 'dead' and workspace_id in ($1, $2) and ($3 is null or id < $3)
+         order by id desc limit $4 offset $5"
+    );
+    let values = [
+        scope[0].into(),
+        scope[1].into(),
+        page.after::<Id<Job>>()?.into(),
+        page.fetch()?.into(),
+        page.skip()?.into(),
+    ];
+    db.all(&sql, values).await
+}
+
+/// Queues a dead letter again, unless another job holds its unique key by now.
+pub(super) async fn replay(
+    tx: &mut Tx,
+    scope: [Id<Workspace>; 2],
+    id: Id<Job>,
+    now: Timestamp,
+) -> Result<u64> {
+    tx.run(
+        "update platform_jobs set state = 'queued', attempts = 0, run_at = $4, error = null,
+             progress = null, cancel_at = null, started_at = null, finished_at = null
+         where id = $1 and workspace_id in ($2, $3) and state = 'dead' and not exists (
+             select 1 from platform_jobs held
+             where held.workspace_id = platform_jobs.workspace_id
+               and held.kind = platform_jobs.kind and held.unique_key = platform_jobs.unique_key
+               and held.state in ('queued', 'running'))",
+        [id.into(), scope[0].into(), scope[1].into(), now.into()],
+    )
+    .await
+}
+
+pub(super) async fn discard(
+    tx: &mut Tx,
+    scope: [Id<Workspace>; 2],
+    id: Id<Job>,
+) -> Result<Option<DeadLetter>> {
+    let sql = format!(
+        "delete from platform_jobs
+         where id = $1 and workspace_id in ($2, $3) and state = 'dead' returning {DEAD}"
+    );
+    tx.optional(&sql, [id.into(), scope[0].into(), scope[1].into()]).await
+}
+
+pub(super) async fn count_by_state(db: &Db) -> Result<JobCounts> {
+    let counts = db
+        .optional(
+            "select count(case when state = 'queued' then 1 end) as queued,
+                    count(case when state = 'running' then 1 end) as running,
+                    count(case when state = 'dead' then 1 end) as dead
+             from platform_jobs where state in ('queued', 'running', 'dead')",
+            [],
+        )
+        .await?;
+    Ok(counts.unwrap_or(JobCounts { queued: 0, running: 0, dead: 0 }))
 }

@@ -1,0 +1,62 @@
+//! Live messages: what is shown to whoever looks right now.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use kernel::{Id, Workspace};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use crate::{bus::Bus, tasks::Tasks};
+
+/// Messages that may wait for the bus; beyond this the newest are lost, which live ones may be.
+const WAITING: usize = 4_096;
+
+/// Something to show. Lossy, and never the truth: that is in the tables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Live {
+    /// Only its members may see it.
+    pub workspace: Id<Workspace>,
+    /// What is subscribed to: `job:job_…`, or the topic of a fact.
+    pub topic: String,
+    /// What happened: `job.progress`, or the topic of a fact.
+    pub kind: String,
+    pub data: serde_json::Value,
+}
+
+impl Live {
+    /// Every live message on the bus.
+    pub const PATTERN: &'static str = "live.>";
+
+    /// Where it goes on the bus: `live.wsp_….job:job_…`.
+    pub fn bus_topic(&self) -> String {
+        format!("live.{}.{}", self.workspace, self.topic)
+    }
+}
+
+/// Where live messages go. Called within transactions: it must neither wait nor fail.
+pub type Publish = Arc<dyn Fn(Live) + Send + Sync>;
+
+/// Live messages that nobody sees.
+pub fn to_nobody() -> Publish {
+    Arc::new(drop)
+}
+
+/// Live messages on `bus`, in order, each as the JSON of [`Live`].
+pub fn to_bus(bus: Arc<dyn Bus>, tasks: &Tasks) -> Publish {
+    let (queue, mut messages) = mpsc::channel::<Live>(WAITING);
+    let stop = tasks.token();
+    tasks.spawn(async move {
+        while let Some(Some(live)) = stop.run_until_cancelled(messages.recv()).await {
+            let Ok(payload) = serde_json::to_vec(&live) else { continue };
+            if let Err(error) = bus.publish(&live.bus_topic(), Bytes::from(payload)).await {
+                tracing::debug!(%error, live.topic = live.topic, "a live message was lost");
+            }
+        }
+    });
+    Arc::new(move |live| {
+        if queue.try_send(live).is_err() {
+            metrics::counter!("live_messages_lost").increment(1);
+        }
+    })
+}
