@@ -61,6 +61,17 @@ impl Address {
         }
     }
 
+    /// What may have been meant by a symbol that nobody knows: `AAPL - MSFT` for `AAPL-MSFT`.
+    pub fn as_difference(&self) -> Option<String> {
+        let (left, right) = self.name.split_once('-').filter(|_| self.source.is_none())?;
+        if left.is_empty() || right.is_empty() {
+            return None;
+        }
+        let right = Self { name: right.to_owned(), ..self.clone() };
+        let left = Self { name: left.to_owned(), ..self.clone() };
+        Some(format!("{left} - {right}"))
+    }
+
     /// The same asset and interval, another column.
     pub(crate) fn with_field(&self, field: &str) -> Self {
         Self { field: Some(field.to_owned()), ..self.clone() }
@@ -219,6 +230,14 @@ mod tests {
         assert_eq!(shown("AAPL"), "AAPL.close");
         assert_eq!(shown("'AAPL'@15m"), "AAPL@15m.close");
         assert_eq!(shown("macro:'GDP'"), "macro:GDP");
+    }
+
+    #[test]
+    fn an_unknown_symbol_may_have_been_a_difference() {
+        let read = |text: &str| text.parse::<Address>().unwrap().as_difference();
+        assert_eq!(read("AAPL-MSFT").as_deref(), Some("AAPL.close - MSFT.close"));
+        assert_eq!(read("AAPL"), None);
+        assert_eq!(read("trend:ai-notes"), None);
     }
 
     #[test]

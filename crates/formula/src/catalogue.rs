@@ -35,6 +35,9 @@ pub struct Function {
     pub kind: Kind,
     /// The book, paper or library that defines it.
     pub source: &'static str,
+    /// Known rows without an answer before the first one.
+    #[serde(skip)]
+    pub(crate) warm_up: fn(&Arguments) -> usize,
     #[serde(skip)]
     pub(crate) make: fn(&Arguments) -> Box<dyn Step>,
 }
@@ -146,6 +149,16 @@ const SERIES: Input = Input { name: "series", kind: InputKind::Series, columns: 
 
 /// The outputs of everything that is not a record.
 const VALUE: &[&str] = &["value"];
+
+/// The warm-up of what needs a full window.
+fn full_window(arguments: &Arguments) -> usize {
+    arguments.length(0).rows() - 1
+}
+
+/// The warm-up of what needs as many changes as its length.
+fn window_of_changes(arguments: &Arguments) -> usize {
+    arguments.length(0).rows()
+}
 
 /// A window of `default` rows named `n`.
 const fn window(default: f64) -> Parameter {

@@ -122,6 +122,13 @@ impl Formula {
         }
     }
 
+    /// How many known rows of each input it takes, at most, before the first answer. Averages that
+    /// remember for ever (`ema`, `rsi`, `macd`, `atr`) answer from then on, but agree with a longer
+    /// history only as they forget where they began.
+    pub fn warm_up(&self) -> usize {
+        self.plan.warm_up
+    }
+
     /// The formula in one canonical spelling.
     pub fn normalised(&self) -> &str {
         &self.normalised

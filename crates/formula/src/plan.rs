@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) nodes: Vec<PlanNode>,
     pub(crate) slots: usize,
     pub(crate) outcome: Outcome,
+    /// Known rows without an answer before the first one, at most.
+    pub(crate) warm_up: usize,
 }
 
 /// What the formula answers.
@@ -91,6 +93,15 @@ impl Operation {
         }
     }
 
+    /// Known rows without an answer before the first one.
+    fn warm_up(&self) -> usize {
+        match self {
+            Self::Lag(length) => length.rows(),
+            Self::Call(function, arguments) => (function.warm_up)(arguments),
+            Self::Input(_) | Self::Constant(_) | Self::Negate | Self::Not | Self::Binary(_) => 0,
+        }
+    }
+
     fn key(&self) -> Key {
         match self {
             Self::Input(index) => Key::Input(*index),
@@ -123,7 +134,8 @@ enum Key {
 pub(crate) struct Planner {
     inputs: Vec<Address>,
     nodes: Vec<PlanNode>,
-    slots: usize,
+    /// The warm-up of every slot.
+    warm_ups: Vec<usize>,
     windows: usize,
     known: HashMap<(Key, Vec<Slot>), Slot>,
 }
@@ -146,9 +158,11 @@ impl Planner {
             return *slot;
         }
         let inputs = key.1.clone();
-        let (first, width) = (self.slots, operation.width());
+        let (first, width) = (self.warm_ups.len(), operation.width());
         self.known.insert(key, first);
-        self.slots += width;
+        let before = inputs.iter().filter_map(|slot| self.warm_ups.get(*slot)).max();
+        let warm_up = before.copied().unwrap_or(0) + operation.warm_up();
+        self.warm_ups.resize(first + width, warm_up);
         self.windows += operation.window();
         self.nodes.push(PlanNode { operation, inputs, first, width });
         first
@@ -160,6 +174,13 @@ impl Planner {
     }
 
     pub(crate) fn finish(self, outcome: Outcome) -> Plan {
-        Plan { inputs: self.inputs, nodes: self.nodes, slots: self.slots, outcome }
+        let warm_up = match outcome {
+            Outcome::Series(slot) | Outcome::Condition(slot) | Outcome::Record(slot, _) => {
+                self.warm_ups.get(slot).copied().unwrap_or(0)
+            }
+            Outcome::Number(_) => 0,
+        };
+        let slots = self.warm_ups.len();
+        Plan { inputs: self.inputs, nodes: self.nodes, slots, outcome, warm_up }
     }
 }

@@ -2,7 +2,7 @@
 
 use quant::indicators::Bollinger;
 
-use super::{Function, Group, Parameter, SERIES, rows};
+use super::{Function, Group, Parameter, SERIES, full_window, rows};
 use crate::{Kind, step::each_record};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {
@@ -26,6 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     outputs: &["upper", "middle", "lower"],
     kind: Kind::Record,
     source: "Bollinger (2001), Bollinger on Bollinger Bands; TA-Lib BBANDS",
+    warm_up: full_window,
     make: |arguments| {
         let mut state = Bollinger::new(arguments.length(0), arguments.number(1));
         each_record(move |value| {

@@ -2,7 +2,7 @@
 
 use quant::indicators::{LogReturn, RateOfChange, SimpleReturn};
 
-use super::{Function, Group, SERIES, VALUE, window};
+use super::{Function, Group, SERIES, VALUE, window, window_of_changes};
 use crate::{Kind, step::each};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -16,6 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Series,
         source: "definition",
+        warm_up: |_| 1,
         make: |_| {
             let mut state = SimpleReturn::new();
             each(move |value| state.push(value))
@@ -31,6 +32,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Series,
         source: "definition",
+        warm_up: |_| 1,
         make: |_| {
             let mut state = LogReturn::new();
             each(move |value| state.push(value))
@@ -46,6 +48,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Series,
         source: "TA-Lib ROC",
+        warm_up: window_of_changes,
         make: |arguments| {
             let mut state = RateOfChange::new(arguments.length(0));
             each(move |value| state.push(value))

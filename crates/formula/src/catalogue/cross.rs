@@ -28,6 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Condition,
         source: "definition",
+        warm_up: |_| 1,
         make: |_| crosses(Crossing::Above),
     },
     Function {
@@ -40,6 +41,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Condition,
         source: "definition",
+        warm_up: |_| 1,
         make: |_| crosses(Crossing::Below),
     },
 ];

@@ -2,7 +2,7 @@
 
 use quant::indicators::{Highest, Lowest};
 
-use super::{Function, Group, SERIES, VALUE, window};
+use super::{Function, Group, SERIES, VALUE, full_window, window};
 use crate::{Kind, step::each};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -16,6 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Series,
         source: "TA-Lib MAX",
+        warm_up: full_window,
         make: |arguments| {
             let mut state = Highest::new(arguments.length(0));
             each(move |value| state.push(value))
@@ -31,6 +32,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Series,
         source: "TA-Lib MIN",
+        warm_up: full_window,
         make: |arguments| {
             let mut state = Lowest::new(arguments.length(0));
             each(move |value| state.push(value))

@@ -2,7 +2,7 @@
 
 use quant::indicators::{Macd, MacdLengths, Rsi};
 
-use super::{Function, Group, SERIES, VALUE, rows};
+use super::{Function, Group, SERIES, VALUE, rows, window_of_changes};
 use crate::{
     Kind,
     step::{each, each_record},
@@ -19,6 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: VALUE,
         kind: Kind::Series,
         source: "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib RSI",
+        warm_up: window_of_changes,
         make: |arguments| {
             let mut state = Rsi::new(arguments.length(0));
             each(move |value| state.push(value))
@@ -38,6 +39,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         outputs: &["macd", "signal", "histogram"],
         kind: Kind::Record,
         source: "Appel (1979); TA-Lib MACD",
+        warm_up: |arguments| {
+            let slow = arguments.length(0).max(arguments.length(1));
+            slow.rows() + arguments.length(2).rows() - 2
+        },
         make: |arguments| {
             let mut state = Macd::new(MacdLengths {
                 fast: arguments.length(0),

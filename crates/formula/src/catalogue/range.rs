@@ -2,7 +2,7 @@
 
 use quant::indicators::Atr;
 
-use super::{Function, Group, Input, InputKind, VALUE, window};
+use super::{Function, Group, Input, InputKind, VALUE, window, window_of_changes};
 use crate::{Kind, step::each_triple};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {
@@ -15,6 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     outputs: VALUE,
     kind: Kind::Series,
     source: "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib ATR",
+    warm_up: window_of_changes,
     make: |arguments| {
         let mut state = Atr::new(arguments.length(0));
         each_triple(move |high, low, close| state.push(high, low, close))

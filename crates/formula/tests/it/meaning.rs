@@ -52,6 +52,9 @@ fn functions_are_those_of_quant() {
         ("highest(AAPL, 9)[5]", lag(&highest(&close, length(9)), length(5))),
         ("sma(rsi(AAPL, 14), 5)", sma(&rsi(&close, length(14)), length(5))),
     ];
+    let (short, long) = (sma(&close, length(5)), sma(&close, length(9)));
+    let spread: Vec<f64> = short.iter().zip(&long).map(|(short, long)| short - long).collect();
+    let cases = cases.into_iter().chain([("sma(AAPL, 5) - sma(AAPL, 9)", spread)]);
     for (text, expected) in cases {
         assert_eq!(series(&world, text), known(&expected), "{text}");
     }
@@ -74,7 +77,24 @@ fn every_function_of_the_catalogue_runs_with_its_defaults() {
         assert_eq!(formula.kind(), function.kind, "{text}");
         let columns = world.history(&formula, world.rows).into_columns(world.rows);
         assert_eq!(columns.len(), function.outputs.len(), "{text}");
-        assert!(columns.iter().all(|(_, column)| column.iter().any(Option::is_some)), "{text}");
+        for (_, column) in columns {
+            let first = column.iter().position(Option::is_some);
+            assert_eq!(first, Some(formula.warm_up()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn warm_ups_add_up_along_the_longest_way() {
+    for (text, rows) in [
+        ("1 + 1", 0),
+        ("AAPL * 2", 0),
+        ("sma(AAPL, 20)", 19),
+        ("sma(rsi(AAPL, 14), 5)[3] + ema(AAPL, 9)", 14 + 4 + 3),
+        ("cross_above(AAPL, sma(AAPL, 20))", 20),
+        ("macd(AAPL, fast=30)", 30 + 9 - 2),
+    ] {
+        assert_eq!(check(text).unwrap().warm_up(), rows, "{text}");
     }
 }
 
