@@ -143,6 +143,7 @@ export function formatBytes(value: Numeric): string {
 export function formatDuration(milliseconds: Numeric): string {
   if (!isKnown(milliseconds)) return DASH;
   const total = Math.max(0, Number(milliseconds));
+  if (total < 10) return `${formatNumber(total, { digits: total === 0 ? 0 : 1 })} ms`;
   if (total < 1000) return `${Math.round(total)} ms`;
   const seconds = Math.floor(total / 1000);
   if (seconds < 60) return `${formatNumber(total / 1000, { digits: 1 })} s`;

@@ -73,7 +73,7 @@ function Codes() {
           </span>
           <span className={styles.about}>
             {page.about}
-            {page.aliases.length > 0 ? ` Also ${page.aliases.join(", ")}.` : ""}
+            {page.aliases.length > 0 ? ` · also ${page.aliases.join(", ")}` : ""}
           </span>
           {page.keys ? <Kbd keys={page.keys} /> : null}
         </li>

@@ -5,7 +5,7 @@
 
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { Button, IconButton } from "./button";
+import { Button } from "./button";
 import styles from "./dialog.module.css";
 
 type DialogProps = {
@@ -20,12 +20,16 @@ type DialogProps = {
 
 export function Dialog({ open, title, onClose, children, actions, width = "m" }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
     if (!open || !element) return;
     const before = document.activeElement;
     if (!element.open) element.showModal();
+    // The first thing to fill in, else the dialog itself: a focused close button would be a trap for Enter.
+    const first = element.querySelector<HTMLElement>("input:not([type=radio]), select, textarea");
+    (first ?? frame.current)?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
@@ -44,10 +48,10 @@ export function Dialog({ open, title, onClose, children, actions, width = "m" }:
       }}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
-      <div className={styles.frame}>
+      <div ref={frame} tabIndex={-1} className={styles.frame}>
         <header className={styles.header}>
           <h2 id={titleId}>{title}</h2>
-          <IconButton label="Close" keys="Esc" icon={<X />} onClick={onClose} />
+          <Button look="quiet" icon={<X />} aria-label="Close" onClick={onClose} />
         </header>
         <div className={styles.body}>{children}</div>
         {actions ? <footer className={styles.actions}>{actions}</footer> : null}

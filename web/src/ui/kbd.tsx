@@ -6,7 +6,7 @@ const APPLE = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigat
 
 export function Kbd({ keys }: { keys: string }) {
   const shown = APPLE ? keys.replace("Ctrl+", "⌘") : keys;
-  const parts = shown.split(" ");
+  const parts = shown.replace("ArrowUp", "↑").replace("ArrowDown", "↓").split(" ");
   return (
     <span className={styles.keys}>
       {parts.map((part, index) => (

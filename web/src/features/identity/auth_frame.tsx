@@ -17,9 +17,7 @@ export function AuthFrame({ title, children }: { title: string; children: ReactN
         <h1 className={styles.title}>{title}</h1>
         {children}
       </div>
-      <p className={styles.foot}>
-        Your own market-intelligence terminal. Nothing leaves this server.
-      </p>
+      <p className={styles.foot}>Your market-intelligence terminal, on your own server.</p>
     </main>
   );
 }

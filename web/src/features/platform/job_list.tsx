@@ -82,7 +82,14 @@ const COLUMNS: Column<Job>[] = [
     cell: (it) => <span title={formatExact(it.created_at)}>{formatAge(it.created_at)}</span>,
     align: "end",
   },
-  { key: "took", title: "Took", value: took, cell: (it) => formatDuration(took(it)), align: "end" },
+  {
+    key: "took",
+    title: "Took",
+    value: took,
+    cell: (it) => formatDuration(took(it)),
+    align: "end",
+    wide: true,
+  },
 ];
 
 export function exportJobs(jobs: Job[]) {

@@ -20,7 +20,7 @@ export function JobProgress({ job }: { job: Job }) {
   const { done, total, note } = progress;
   return (
     <span className={styles.progress}>
-      {total ? (
+      {total && isActive(job) ? (
         <progress className={styles.bar} max={total} value={done} aria-label={`${job.kind}`} />
       ) : null}
       <span className="numeric">

@@ -39,8 +39,9 @@ export function assetQuery(input: string): string | null {
   return command.symbol ?? command.text;
 }
 
-export function findResults(input: string, assets: FoundAsset[], reader: Reader): Result[] {
+export function findResults(input: string, found: FoundAsset[], reader: Reader): Result[] {
   const command = readCommand(input);
+  const assets = exactFirst(found, assetQuery(input));
   if (command.mode === "actions") return actionResults(command.text);
   if (command.mode === "help") return pageResults(command.text, reader);
   if (command.mode === "symbols") return assets.map((asset) => assetResult(asset, findPage("DES")));
@@ -53,6 +54,12 @@ export function findResults(input: string, assets: FoundAsset[], reader: Reader)
     ...pageResults(command.text, reader),
     ...actionResults(command.text),
   ]);
+}
+
+/** Who types a whole symbol means it, whatever else the server found likely. */
+function exactFirst(found: FoundAsset[], wanted: string | null): FoundAsset[] {
+  const isExact = (asset: FoundAsset) => asset.symbol.toUpperCase() === wanted?.toUpperCase();
+  return [...found.filter(isExact), ...found.filter((asset) => !isExact(asset))];
 }
 
 /** The input taken at its word, so that Enter works before the server has answered. */

@@ -1,0 +1,105 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { toCsv } from "./csv";
+import { type Column, sortRows, Table } from "./table";
+
+type Row = { name: string; price: number | null };
+
+const columns: Column<Row>[] = [
+  { key: "name", title: "Name", value: (it) => it.name },
+  { key: "price", title: "Price", value: (it) => it.price, align: "end" },
+];
+const rows: Row[] = [
+  { name: "B", price: 2 },
+  { name: "A", price: null },
+  { name: "C", price: 10 },
+];
+
+afterEach(cleanup);
+Element.prototype.scrollIntoView = () => {};
+
+const names = () =>
+  screen
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) => row.textContent?.[0]);
+
+describe("sorting", () => {
+  it("puts unknown values last in both directions", () => {
+    for (const descending of [true, false]) {
+      const sorted = sortRows(rows, columns, { key: "price", descending });
+      expect(sorted.at(-1)?.name).toBe("A");
+    }
+  });
+  it("starts with the largest number and turns on the second press", () => {
+    render(<Table label="Prices" columns={columns} rows={rows} rowKey={(it) => it.name} />);
+    fireEvent.click(screen.getByRole("button", { name: "Price" }));
+    expect(names()).toEqual(["C", "B", "A"]);
+    fireEvent.click(screen.getByRole("button", { name: "Price" }));
+    expect(names()).toEqual(["B", "C", "A"]);
+  });
+});
+
+describe("keys", () => {
+  it("walk with j and k and open with Enter", () => {
+    const onOpen = vi.fn();
+    render(
+      <Table
+        label="Prices"
+        columns={columns}
+        rows={rows}
+        rowKey={(it) => it.name}
+        onOpen={onOpen}
+      />,
+    );
+    const [, first, second] = screen.getAllByRole("row");
+    first?.focus();
+    fireEvent.keyDown(first as HTMLElement, { key: "j" });
+    expect(document.activeElement).toBe(second);
+    fireEvent.keyDown(second as HTMLElement, { key: "Enter" });
+    expect(onOpen).toHaveBeenCalledWith(rows[1]);
+    fireEvent.keyDown(second as HTMLElement, { key: "k" });
+    expect(document.activeElement).toBe(first);
+  });
+});
+
+describe("states", () => {
+  it("show the shape before the rows come, and say that it is busy", () => {
+    render(
+      <Table label="Prices" columns={columns} rows={undefined} rowKey={() => ""} expect={3} />,
+    );
+    expect(screen.getAllByRole("row")).toHaveLength(4);
+    expect(screen.getByRole("table").getAttribute("aria-busy")).toBe("true");
+  });
+  it("offer to try again after a failure", () => {
+    const onRetry = vi.fn();
+    const error = new Error("The line is down");
+    render(
+      <Table
+        label="P"
+        columns={columns}
+        rows={undefined}
+        rowKey={() => ""}
+        error={error}
+        onRetry={onRetry}
+      />,
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(screen.getByText("The line is down")).toBeDefined();
+    expect(onRetry).toHaveBeenCalled();
+  });
+});
+
+describe("export", () => {
+  it("quotes what needs it and disarms what a spreadsheet would run", () => {
+    const csv = toCsv(
+      ["a", "b"],
+      [
+        ['say "x", y', -1.5],
+        ["=1+1", null],
+        ["-3", true],
+      ],
+    );
+    expect(csv).toBe('a,b\r\n"say ""x"", y",-1.5\r\n\'=1+1,\r\n-3,true');
+  });
+});
