@@ -11,6 +11,7 @@ pub mod action;
 pub mod asset;
 pub mod bar;
 mod caches;
+pub mod import;
 pub mod interval;
 
 use std::sync::Arc;
@@ -24,6 +25,9 @@ pub use bar::{
     Bar, Bars, Prices,
     adjust::Adjust,
     service::{AssetBars, BarQuery},
+};
+pub use import::{
+    Import, ImportOptions, ImportProgress, ImportReport, Refusal, source::ImportSource,
 };
 pub use interval::Interval;
 
@@ -50,6 +54,7 @@ impl Markets {
         Socket {
             routes: self.routes().with_state(self.clone()),
             policies: policies(),
+            jobs: vec![import::jobs::import_bars(self)],
             ..Socket::default()
         }
     }
@@ -59,9 +64,16 @@ impl Markets {
             .merge(asset::routes::routes())
             .merge(action::routes::routes())
             .merge(bar::routes::routes())
+            .merge(import::routes::routes())
     }
 }
 
 fn policies() -> Vec<Policy> {
-    [&asset::routes::POLICIES[..], &action::routes::POLICIES, &bar::routes::POLICIES].concat()
+    [
+        &asset::routes::POLICIES[..],
+        &action::routes::POLICIES,
+        &bar::routes::POLICIES,
+        &import::routes::POLICIES,
+    ]
+    .concat()
 }

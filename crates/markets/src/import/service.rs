@@ -1,0 +1,394 @@
+//! Importing bars: read on a thread, checked, merged and committed a batch at a time.
+
+use std::{collections::HashMap, sync::Arc};
+
+use kernel::{Actor, Error, Id, Permission, Result, Symbol};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::{
+    Import, ImportOptions, ImportProgress, ImportReport, Refusal,
+    mapping::Mapping,
+    read::{ReadOut, Terms, Told, read},
+    source::ImportSource,
+    store::{self, ImportView, NewImport},
+};
+use crate::{
+    AssetType, Bars, Markets,
+    action::{Action, derive::derive_actions, known_actions},
+    asset::{self, Asset, NewAsset},
+    bar::{
+        merge::Merged,
+        service::{NewBars, Origin, Written},
+    },
+};
+
+/// Batches that may wait for the store while the next is read.
+const WAITING_BATCHES: usize = 1;
+
+/// Symbols named in the event of an import; who needs all of them asks for the ranges.
+const SYMBOLS_IN_EVENT: usize = 100;
+
+/// An import under way.
+struct Run<'a> {
+    actor: &'a Actor,
+    options: &'a ImportOptions,
+    file: String,
+    /// `None` for a dry run, which leaves nothing.
+    id: Option<Id<Import>>,
+    mapping: Option<Mapping>,
+    assets: HashMap<Symbol, Id<Asset>>,
+    merged: Merged,
+    /// Symbols that could not be added, and why.
+    refused: Vec<Refusal>,
+    refused_count: u64,
+}
+
+impl Markets {
+    /// Imports the bars of `source`. Needs `markets:write`.
+    ///
+    /// A file that was imported before adds nothing; one that stopped in the middle goes on where
+    /// it was committed. Adjusted closes beside raw ones also give the splits and dividends they
+    /// imply. Emits `markets.bars.imported`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] when the file as a whole cannot be understood; single rows that cannot
+    /// are listed in the report.
+    pub async fn import_bars(
+        &self,
+        actor: &Actor,
+        source: ImportSource,
+        options: &ImportOptions,
+        progress: impl Fn(&ImportProgress) + Send + Sync,
+    ) -> Result<ImportReport> {
+        actor.require(Permission::MarketsWrite)?;
+        let unfinished =
+            store::unfinished(&self.core, actor.workspace, &source.hash, options).await?;
+        let (id, position) = unfinished.unwrap_or_else(|| (self.clock.id(), 0));
+        self.run_import(actor, source, options, (Some(id), position), &progress).await
+    }
+
+    /// Says what importing `source` would do. Needs `markets:write`.
+    pub async fn try_import(
+        &self,
+        actor: &Actor,
+        source: ImportSource,
+        options: &ImportOptions,
+    ) -> Result<ImportReport> {
+        actor.require(Permission::MarketsWrite)?;
+        self.run_import(actor, source, options, (None, 0), &|_| {}).await
+    }
+
+    /// Returns an import. Needs `markets:read`.
+    pub async fn find_import(&self, actor: &Actor, id: Id<Import>) -> Result<ImportView> {
+        actor.require(Permission::MarketsRead)?;
+        store::find(&self.core, actor.workspace, id).await?.ok_or(Error::NotFound("import"))
+    }
+
+    pub(crate) async fn run_import(
+        &self,
+        actor: &Actor,
+        source: ImportSource,
+        options: &ImportOptions,
+        (id, position): (Option<Id<Import>>, i64),
+        progress: &(dyn Fn(&ImportProgress) + Send + Sync),
+    ) -> Result<ImportReport> {
+        let mut run = Run {
+            actor,
+            options,
+            file: source.name.clone(),
+            id,
+            mapping: None,
+            assets: HashMap::new(),
+            merged: Merged::default(),
+            refused: Vec::new(),
+            refused_count: 0,
+        };
+        if let Some(id) = id {
+            self.begin_import(&run, id, source.hash).await?;
+        }
+        let outcome = self.feed(&mut run, source, position, progress).await;
+        match outcome {
+            Ok(out) => self.end_import(run, out).await,
+            Err(error) => {
+                // What is wrong with the file stays wrong; anything else may go on later.
+                if let (Some(id), Error::Invalid { .. }) = (id, &error) {
+                    let (workspace, now) = (actor.workspace, self.clock.now());
+                    self.core
+                        .write_internal(move |tx| {
+                            Box::pin(async move { store::finish(tx, workspace, id, None, now).await })
+                        })
+                        .await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn begin_import(&self, run: &Run<'_>, id: Id<Import>, hash: [u8; 32]) -> Result<()> {
+        let new = NewImport {
+            id,
+            workspace: run.actor.workspace,
+            file: run.file.clone(),
+            hash,
+            options: run.options.clone(),
+            state: "running",
+            at: self.clock.now(),
+        };
+        self.core
+            .write_internal(move |tx| Box::pin(async move { store::insert(tx, &new).await }))
+            .await
+    }
+
+    /// Reads the file on a thread and saves what comes from it.
+    async fn feed(
+        &self,
+        run: &mut Run<'_>,
+        source: ImportSource,
+        position: i64,
+        progress: &(dyn Fn(&ImportProgress) + Send + Sync),
+    ) -> Result<ReadOut> {
+        let bytes_total = source.size;
+        let terms = Terms {
+            options: run.options.clone(),
+            now: self.clock.now().0,
+            skip: u64::try_from(position).unwrap_or(0),
+        };
+        let (teller, mut told) = mpsc::channel(WAITING_BATCHES);
+        let reading = platform::compute(move || read(source, &terms, &teller));
+        let saving = async move {
+            while let Some(news) = told.recv().await {
+                match news {
+                    Told::Mapping(mapping) => run.mapping = Some(*mapping),
+                    Told::Batch { batch, bytes, rows } => {
+                        if run.id.is_some() {
+                            self.save_batch(run, batch.symbols, batch.line).await?;
+                        }
+                        progress(&ImportProgress { rows, bytes, bytes_total });
+                    }
+                }
+            }
+            Ok(())
+        };
+        let (read, saved) = tokio::join!(reading, saving);
+        // When saving fails the reader finds nobody listening; the cause is in `saved`.
+        saved.and(read?)
+    }
+
+    async fn save_batch(
+        &self,
+        run: &mut Run<'_>,
+        symbols: Vec<(Symbol, Bars)>,
+        line: u64,
+    ) -> Result<()> {
+        let Some(mapping) = run.mapping.clone() else { return Ok(()) };
+        self.ensure_assets(run, &mapping, &symbols).await?;
+        let origin = Origin {
+            workspace: run.actor.workspace,
+            interval: mapping.interval,
+            prices: mapping.prices,
+            source: run.options.source.clone().unwrap_or_else(|| run.file.clone()),
+        };
+        let names: Vec<Symbol> = symbols.iter().map(|(symbol, _)| symbol.clone()).collect();
+        let rows = symbols.into_iter().filter_map(|(symbol, rows)| {
+            Some(NewBars { asset: *run.assets.get(&symbol)?, rows })
+        });
+        let new: Vec<NewBars> = rows.collect();
+        let counts: Vec<usize> = new.iter().map(|bars| bars.rows.len()).collect();
+        let written = self.write_bars(&origin, new).await?;
+        for ((symbol, count), written) in names.iter().zip(counts).zip(written) {
+            match written {
+                Written::Merged(merged) => run.merged.add(merged),
+                Written::OtherPrices(prices) => {
+                    run.refused_count += count as u64;
+                    run.refused.push(Refusal {
+                        line,
+                        reason: format!(
+                            "{symbol} has {} prices and this file {} ones, which do not mix: \
+                             import them under another symbol",
+                            prices.name(),
+                            origin.prices.name()
+                        ),
+                    });
+                }
+            }
+        }
+        let Some(id) = run.id else { return Ok(()) };
+        let (workspace, now) = (run.actor.workspace, self.clock.now());
+        let position = i64::try_from(line).unwrap_or(i64::MAX);
+        self.core
+            .write_internal(move |tx| {
+                Box::pin(async move { store::advance(tx, workspace, id, position, now).await })
+            })
+            .await
+    }
+
+    /// Finds the assets of `symbols`, adding those that are new.
+    async fn ensure_assets(
+        &self,
+        run: &mut Run<'_>,
+        mapping: &Mapping,
+        symbols: &[(Symbol, Bars)],
+    ) -> Result<()> {
+        let workspace = run.actor.workspace;
+        let mut missing = Vec::new();
+        for (symbol, _) in symbols {
+            if run.assets.contains_key(symbol) {
+                continue;
+            }
+            match asset::store::find(&self.core, workspace, symbol).await? {
+                Some(asset) => _ = run.assets.insert(symbol.clone(), asset.id),
+                None => missing.push(self.new_asset(run, mapping, symbol)?),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let made = self
+            .core
+            .write(&run.actor.without_key(), "add_assets", move |tx| {
+                Box::pin(async move {
+                    let names: Vec<&str> =
+                        missing.iter().take(SYMBOLS_IN_EVENT).map(|a| a.symbol.as_str()).collect();
+                    tx.describe(missing.len(), json!({"symbols": names}));
+                    for asset in &missing {
+                        asset::store::insert(tx, asset).await?;
+                    }
+                    Ok(missing.into_iter().map(|asset| asset.symbol).collect::<Vec<_>>())
+                })
+            })
+            .await?;
+        self.forget_assets(workspace, &made).await;
+        for symbol in made {
+            // Another import may have been first: what counts is the row that is there.
+            let asset = asset::store::find(&self.core, workspace, &symbol).await?;
+            let asset = asset.ok_or(Error::NotFound("asset"))?;
+            run.assets.insert(symbol, asset.id);
+        }
+        Ok(())
+    }
+
+    fn new_asset(&self, run: &Run<'_>, mapping: &Mapping, symbol: &Symbol) -> Result<Asset> {
+        let pair = mapping.asset_type == AssetType::Currency && symbol.as_str().len() == 6;
+        let quoted = pair.then(|| symbol.as_str()[3..].to_owned());
+        let new = NewAsset {
+            symbol: Some(symbol.clone()),
+            r#type: Some(mapping.asset_type),
+            currency: run.options.currency.clone().or(quoted),
+            ..NewAsset::default()
+        };
+        let asset = Asset::create(new, self.clock.id(), run.actor.workspace, self.clock.now())?;
+        let source = run.options.source.clone().unwrap_or_else(|| run.file.clone());
+        Ok(Asset { source, ..asset })
+    }
+
+    async fn end_import(&self, run: Run<'_>, out: ReadOut) -> Result<ImportReport> {
+        let mapping = run.mapping.clone().ok_or_else(|| Error::internal("no mapping"))?;
+        let actions = self.new_actions(&run, &out).await?;
+        let derived = actions.iter().map(|(_, actions)| actions.len() as u64).sum();
+        let mut refused = run.refused.clone();
+        refused.extend(out.refused);
+        let report = ImportReport {
+            id: run.id,
+            file: run.file.clone(),
+            mapping,
+            rows: out.rows,
+            inserted: run.merged.inserted,
+            revised: run.merged.revised,
+            unchanged: run.merged.unchanged,
+            empty: out.empty,
+            symbols: out.symbols as u64,
+            actions: derived,
+            refused_count: out.refused_count + run.refused_count,
+            refused,
+            preview: out.preview,
+        };
+        let Some(id) = run.id else { return Ok(report) };
+        self.record_import(&run, id, &report, actions).await?;
+        Ok(report)
+    }
+
+    /// Returns the derived actions that say something new, a list an asset.
+    async fn new_actions(
+        &self,
+        run: &Run<'_>,
+        out: &ReadOut,
+    ) -> Result<Vec<(Id<Asset>, Vec<Action>)>> {
+        let now = self.clock.now();
+        let mut new = Vec::new();
+        for (symbol, rows) in &out.adjusted {
+            let derived = derive_actions(rows, run.options.currency.as_deref());
+            let Some(asset) = run.assets.get(symbol).copied() else {
+                // A dry run has no assets, and everything would be new.
+                if run.id.is_none() {
+                    new.push((self.clock.id(), derived));
+                }
+                continue;
+            };
+            let known = self.actions(run.actor.workspace, asset).await?;
+            let known = known_actions(known.as_ref().clone(), now);
+            let fresh: Vec<Action> = derived
+                .into_iter()
+                .filter_map(|action| news(action, &known, now))
+                .collect();
+            if !fresh.is_empty() {
+                new.push((asset, fresh));
+            }
+        }
+        Ok(new)
+    }
+
+    async fn record_import(
+        &self,
+        run: &Run<'_>,
+        id: Id<Import>,
+        report: &ImportReport,
+        actions: Vec<(Id<Asset>, Vec<Action>)>,
+    ) -> Result<()> {
+        let (workspace, now) = (run.actor.workspace, self.clock.now());
+        let changed: Vec<Id<Asset>> = actions.iter().map(|(asset, _)| *asset).collect();
+        let mut symbols: Vec<Symbol> = run.assets.keys().cloned().collect();
+        symbols.sort();
+        symbols.truncate(SYMBOLS_IN_EVENT);
+        let report = Arc::new(report.clone());
+        self.core
+            .write(&run.actor.without_key(), "import_bars", move |tx| {
+                Box::pin(async move {
+                    for (asset, actions) in &actions {
+                        for action in actions {
+                            crate::action::store::insert(tx, workspace, *asset, action).await?;
+                        }
+                    }
+                    store::finish(tx, workspace, id, Some(&report), now).await?;
+                    let counts = json!({
+                        "import_id": id, "file": report.file, "interval": report.mapping.interval,
+                        "inserted": report.inserted, "revised": report.revised,
+                        "symbols": symbols, "symbols_count": report.symbols,
+                    });
+                    tx.describe(id, counts.clone());
+                    tx.emit("markets.bars.imported", counts);
+                    Ok(())
+                })
+            })
+            .await?;
+        for asset in changed {
+            self.caches.actions.invalidate(&(workspace, asset)).await;
+        }
+        Ok(())
+    }
+}
+
+/// Amounts that differ by less than this are one dividend, rounded by different sources.
+const SAME_VALUE: f64 = 5e-3;
+
+/// Returns `action` when it says something new; what corrects a known one is known from `now`.
+fn news(action: Action, known: &[Action], now: kernel::Timestamp) -> Option<Action> {
+    let value = |action: &Action| action.ratio.or(action.amount).unwrap_or(0.0);
+    let before = known.iter().find(|k| (k.kind, k.ex_at) == (action.kind, action.ex_at));
+    match before {
+        None => Some(action),
+        Some(before) if (value(before) / value(&action) - 1.0).abs() < SAME_VALUE => None,
+        Some(_) => Some(Action { known_at: now, ..action }),
+    }
+}
