@@ -1,12 +1,27 @@
-//! The audit log: one hash-linked chain of rows a workspace.
+//! The audit log: one hash-linked chain of rows a workspace, and signed checkpoints beside it.
+//!
+//! Every five minutes, and when the process stops, the head of each chain is signed into a file
+//! of the data folder, outside the database. Whoever can rewrite the database, hashes and all,
+//! still cannot make it agree with the file, short of what was written since the last checkpoint.
 //!
 //! **Invariant:** each row's hash covers its own content and the hash before it, so no row can
 //! change, vanish from the middle, or be put in without the chain breaking.
 
-use kernel::{Actor, Id, Result, Timestamp, Workspace};
-use sha2::{Digest, Sha256};
+mod checkpoint;
+mod routes;
+mod service;
+mod signer;
+mod store;
+mod verify;
 
-use crate::db::{Dialect, Tx};
+use kernel::{Id, Timestamp, Workspace};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+pub use service::{Audit, AuditFilter, Chain};
+pub(crate) use store::append;
+pub use verify::Verification;
 
 /// The chain of what concerns the whole installation and no workspace of it.
 pub const INSTANCE: Id<Workspace> = Id::from_uuid(uuid::Uuid::nil());
@@ -54,64 +69,26 @@ impl Hashed<'_> {
     }
 }
 
-/// Appends a row to the chain of the actor's workspace and returns its place there.
-pub(crate) async fn append(tx: &mut Tx, actor: &Actor, entry: NewEntry) -> Result<i64> {
-    let (last, previous) = head(tx, actor.workspace).await?;
-    let principal = actor.principal.to_string();
-    let detail = if entry.detail.is_null() { String::new() } else { entry.detail.to_string() };
-    let row = Hashed {
-        workspace: actor.workspace,
-        seq: last + 1,
-        at: entry.at,
-        actor: &principal,
-        action: entry.action,
-        subject: entry.subject.as_deref(),
-        detail: &detail,
-        request_id: &actor.request_id.0,
-    };
-    let hash = row.hash(&previous);
-    tx.run(
-        "insert into platform_audit
-             (workspace_id, seq, at, actor, action, subject, detail, request_id, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        [
-            actor.workspace.into(),
-            row.seq.into(),
-            row.at.into(),
-            principal.as_str().into(),
-            entry.action.into(),
-            entry.subject.clone().into(),
-            detail.as_str().into(),
-            row.request_id.into(),
-            hash.as_slice().into(),
-        ],
-    )
-    .await?;
-    tx.run(
-        "update platform_audit_heads set seq = $1, hash = $2 where workspace_id = $3",
-        [row.seq.into(), hash.as_slice().into(), actor.workspace.into()],
-    )
-    .await?;
-    Ok(row.seq)
-}
-
-/// Returns where the chain ends, and on PostgreSQL keeps others from appending meanwhile.
-async fn head(tx: &mut Tx, workspace: Id<Workspace>) -> Result<(i64, Vec<u8>)> {
-    tx.run(
-        "insert into platform_audit_heads (workspace_id, seq, hash) values ($1, 0, $2)
-         on conflict (workspace_id) do nothing",
-        [workspace.into(), Vec::new().into()],
-    )
-    .await?;
-    let lock = match tx.dialect() {
-        Dialect::Sqlite => "",
-        Dialect::Postgres => " for update",
-    };
-    let head = tx
-        .optional(
-            &format!("select seq, hash from platform_audit_heads where workspace_id = $1{lock}"),
-            [workspace.into()],
-        )
-        .await?;
-    Ok(head.unwrap_or_default())
+/// What somebody did, as it was written down.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct AuditEntry {
+    /// Its place in the chain, from 1 without a gap.
+    #[schema(example = 42)]
+    pub seq: i64,
+    pub at: Timestamp,
+    #[schema(example = "user:usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")]
+    pub actor: String,
+    /// The name of the operation.
+    #[schema(example = "create_watchlist")]
+    pub action: String,
+    /// What was changed.
+    #[schema(example = "wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a8")]
+    pub subject: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    pub detail: serde_json::Value,
+    #[schema(example = "req-01998f3c2b7e7d4c9a51d2f0b6c3e8a9")]
+    pub request_id: String,
+    /// SHA-256 over this row and the hash before it.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub hash: String,
 }

@@ -1,4 +1,7 @@
 //! Platform on whichever servers the tests run on.
 
+mod backup;
+mod audit;
 mod jobs;
+mod secrets;
 mod writes;
