@@ -3,7 +3,7 @@ import { journeys } from "../journey.js";
 import { heading, makeFirstAccount, PASSWORD, signIn, signOut } from "../person.js";
 import { codeAt, nextCode } from "../totp.js";
 
-journeys(["serve"], (journey) => {
+journeys(["serve", "--no-open"], (journey) => {
   journey("a newcomer makes the first account with the printed link and lands on Home", async ({ page, product }) => {
     await makeFirstAccount(page, product.link);
     assert.ok(!page.url().includes("token"), "the token stayed in the address bar");
