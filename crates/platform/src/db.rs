@@ -7,6 +7,7 @@
 //! **Invariant:** this is the only module that hands built SQL text to the driver; values never
 //! are part of that text.
 
+mod dump;
 mod migrate;
 mod open;
 mod transaction;
@@ -15,11 +16,12 @@ mod writer;
 
 use kernel::{Actor, Result};
 use sqlx::{
-    AssertSqlSafe, FromRow, PgPool, SqlitePool,
+    AssertSqlSafe, Connection, FromRow, PgPool, SqlitePool,
     postgres::PgRow,
     sqlite::SqliteRow,
 };
 
+pub use dump::{TableDump, dump};
 pub use migrate::{CORE_MIGRATIONS, MARKET_MIGRATIONS, Migration};
 pub use open::{Durability, SQLITE_MIN_VERSION};
 pub use transaction::{Change, Tx};
@@ -199,8 +201,11 @@ impl Db {
             ));
         };
         let path = path.to_str().ok_or_else(|| kernel::Error::invalid("the path is not UTF-8"))?;
-        sqlx::query("vacuum into $1").bind(path.to_owned()).execute(readers).await?;
-        Ok(())
+        // `query_only` also forbids this, so a reader leaves the pool for it and does not return.
+        let mut connection = readers.acquire().await?.detach();
+        sqlx::query("pragma query_only = off").execute(&mut connection).await?;
+        sqlx::query("vacuum into $1").bind(path.to_owned()).execute(&mut connection).await?;
+        Ok(connection.close().await?)
     }
 
     /// Waits for the last commit and closes every connection.

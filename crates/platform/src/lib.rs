@@ -5,6 +5,8 @@
 //! **Invariant:** no noun of the business lives here.
 
 pub mod audit;
+pub mod backup;
+pub mod blobs;
 pub mod bus;
 pub mod cache;
 pub mod clock;
