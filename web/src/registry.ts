@@ -116,7 +116,7 @@ export const PAGES: readonly PageEntry[] = [
     needs: "audit:read",
     go: () => ({ to: "/audit" }),
   }),
-  page("USR", "Users and workspaces", "People, roles, members", Users, {
+  page("USR", "Users", "Users, workspaces, members and their roles", Users, {
     aliases: ["ADM"],
     keys: "g u",
     group: "System",

@@ -13,6 +13,7 @@ import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
 import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
+import { notFoundRoute } from "./routes/not_found";
 import { registerRoute } from "./routes/register";
 import { rootRoute } from "./routes/root";
 import { settingsRoute } from "./routes/settings";
@@ -20,7 +21,7 @@ import { setupRoute } from "./routes/setup";
 import { signOutRoute } from "./routes/sign_out";
 import { statusRoute } from "./routes/status";
 import { usersRoute } from "./routes/users";
-import { watchlistsRoute } from "./routes/watchlists";
+import { watchlistRoute, watchlistsRoute } from "./routes/watchlists";
 import { noteAnswer, noteProblem } from "./shell/chrome";
 
 const STALE_AFTER = 15_000;
@@ -52,12 +53,14 @@ const routeTree = rootRoute.addChildren([
     assetRoute,
     chartRoute,
     watchlistsRoute,
+    watchlistRoute,
     jobsRoute,
     statusRoute,
     auditRoute,
     usersRoute,
     settingsRoute,
     helpRoute,
+    notFoundRoute,
   ]),
   loginRoute,
   registerRoute,

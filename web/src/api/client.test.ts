@@ -11,15 +11,6 @@ async function load(answer: () => Response | Promise<Response>) {
     asked.push(request);
     return Promise.resolve(answer());
   });
-  // Requests need a whole address outside a browser.
-  vi.stubGlobal(
-    "Request",
-    class extends Request {
-      constructor(url: string, init?: RequestInit) {
-        super(new URL(url, "http://prospect.test"), init);
-      }
-    },
-  );
   const problem = await import("./problem"); // the same module instance that the client throws from
   const failure = async (asking: Asking) =>
     problem.asProblem(await asking.then(() => null).catch((error: unknown) => error));

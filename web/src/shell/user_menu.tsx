@@ -43,8 +43,9 @@ export function UserMenu() {
         },
       ]}
     >
-      <button type="button" className={styles.avatar} aria-label={`Account: ${name}`}>
-        {initials(name)}
+      <button type="button" className={styles.avatar}>
+        <span aria-hidden="true">{initials(name)}</span>
+        <span className="visually-hidden">Account: {name}</span>
       </button>
     </Menu>
   );

@@ -46,7 +46,8 @@ export function WorkspaceMenu() {
         },
       ]}
     >
-      <button type="button" className={styles.menuButton} aria-label={`Workspace: ${open.name}`}>
+      <button type="button" className={styles.menuButton}>
+        <span className="visually-hidden">Workspace: </span>
         <span className={styles.menuLabel}>{open.name}</span>
         {open.demo ? (
           <Badge tone="demo" icon={<FlaskConical />} title="A made-up world: nothing here is real">

@@ -3,11 +3,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Figure } from "./figure";
 
 afterEach(cleanup);
-globalThis.ResizeObserver ??= class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-};
 
 describe("a figure", () => {
   it("shows a change with sign and arrow, not with colour alone", () => {

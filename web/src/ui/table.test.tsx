@@ -16,7 +16,6 @@ const rows: Row[] = [
 ];
 
 afterEach(cleanup);
-Element.prototype.scrollIntoView = () => {};
 
 const names = () =>
   screen

@@ -81,7 +81,7 @@ function userColumns(menu: (person: Person) => MenuEntry[]): Column<Person>[] {
   return [
     { key: "username", title: "User name", value: (it) => it.username },
     { key: "name", title: "Name", value: (it) => it.display_name, wide: true },
-    { key: "email", title: "Email", value: (it) => it.email },
+    { key: "email", title: "Email", value: (it) => it.email, wide: true },
     {
       key: "status",
       title: "Status",
