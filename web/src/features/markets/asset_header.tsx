@@ -9,6 +9,7 @@ import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
 import { quoteExplanation } from "./key_statistics";
+import { PriceChange } from "./price_change";
 import type { Asset, Quote } from "./queries";
 import { RangeBar } from "./range_bar";
 import { WatchButton } from "./watch_button";
@@ -56,7 +57,7 @@ export function AssetHeader({ symbol, asset, quote }: AssetHeaderProps) {
 }
 
 function Price({ quote }: { quote: Quote }) {
-  const { last, change, change_percent, currency, reason } = quote;
+  const { last, change_percent, currency, reason } = quote;
   return (
     <>
       <div className={styles.last}>
@@ -69,7 +70,7 @@ function Price({ quote }: { quote: Quote }) {
         />
         <span className={styles.currency}>{currency}</span>
         <span className={styles.moves}>
-          <Figure value={change} style="price" size="large" change reason={reason} />
+          <PriceChange quote={quote} size="large" reason={reason} />
           <Figure value={change_percent} style="percent" size="large" change reason={reason} />
         </span>
       </div>

@@ -1,6 +1,6 @@
 /** Where the last price stands between a low and a high. */
 
-import { formatPrice, isKnown, type Numeric } from "~/design/format";
+import { DASH, formatPrice, isKnown, type Numeric } from "~/design/format";
 import styles from "./asset.module.css";
 
 type RangeBarProps = { title: string; low: Numeric; high: Numeric; last: Numeric };
@@ -22,6 +22,23 @@ export function RangeBar({ title, low, high, last }: RangeBarProps) {
       </span>
       <span className="numeric">{formatPrice(high)}</span>
     </div>
+  );
+}
+
+/** The same as a cell of a table. */
+export function RangeBarCell({ low, high, last }: Omit<RangeBarProps, "title">) {
+  const share = shareOf(low, high, last);
+  if (share === null) return DASH;
+  return (
+    <span
+      className={styles.cellTrack}
+      role="img"
+      aria-label={`${Math.round(share * 100)} % of the way from ${formatPrice(low)} to ${formatPrice(high)}`}
+    >
+      <span className={styles.track}>
+        <span className={styles.needle} style={{ left: `${share * 100}%` }} />
+      </span>
+    </span>
   );
 }
 

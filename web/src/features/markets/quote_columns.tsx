@@ -1,0 +1,62 @@
+/** The columns in which tables of quotes show them. */
+
+import { Sparkline } from "~/ui/chart/sparkline";
+import { Figure } from "~/ui/figure";
+import type { Column } from "~/ui/table";
+import styles from "./market_home.module.css";
+import type { Quote } from "./queries";
+
+const NO_VOLUME = "The source has no volume";
+
+/** Symbol and name share a column, so that a narrow panel shortens the name and keeps the figures. */
+const SYMBOL: Column<Quote> = {
+  key: "symbol",
+  title: "Symbol",
+  value: (quote) => quote.symbol,
+  cell: (quote) => (
+    <span className={styles.who} title={quote.name}>
+      <strong>{quote.symbol}</strong>
+      <span className={styles.whoName}>{quote.name}</span>
+    </span>
+  ),
+};
+
+const VOLUME: Column<Quote> = {
+  key: "volume",
+  title: "Volume",
+  value: (quote) => quote.volume,
+  cell: (quote) => <Figure value={quote.volume} style="compact" reason={NO_VOLUME} />,
+  align: "end",
+};
+
+const FIGURES: Column<Quote>[] = [
+  {
+    key: "last",
+    title: "Last",
+    value: (quote) => quote.last,
+    cell: (quote) => <Figure value={quote.last} style="price" reason={quote.reason} />,
+    align: "end",
+  },
+  {
+    key: "change_percent",
+    title: "Change %",
+    value: (quote) => quote.change_percent,
+    cell: (quote) => (
+      <Figure value={quote.change_percent} style="percent" change reason={quote.reason} />
+    ),
+    align: "end",
+  },
+];
+
+const SPARK: Column<Quote> = {
+  key: "spark",
+  title: "30 bars",
+  value: (quote) => quote.spark.at(-1),
+  cell: (quote) => <Sparkline values={quote.spark} width={72} height={18} />,
+  align: "end",
+  sortable: false,
+};
+
+export const QUOTE_COLUMNS: Column<Quote>[] = [SYMBOL, ...FIGURES, SPARK];
+
+export const TRADED_COLUMNS: Column<Quote>[] = [SYMBOL, ...FIGURES, VOLUME];

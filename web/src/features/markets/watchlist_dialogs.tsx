@@ -1,0 +1,109 @@
+/** Naming a watch list: a new one, or another name. */
+
+import { type FormEvent, useState } from "react";
+import { Button } from "~/ui/button";
+import { Dialog } from "~/ui/dialog";
+import { ErrorLine } from "~/ui/error_state";
+import { Field, Input, Textarea } from "~/ui/field";
+import styles from "./asset.module.css";
+import { parseTickers } from "./tickers";
+import {
+  type TaggedWatchlist,
+  useCreateWatchlist,
+  useRenameWatchlist,
+  type Watchlist,
+} from "./watchlist";
+
+const LONGEST_NAME = 80;
+
+type NewWatchlistProps = { onMade: (list: Watchlist) => void; onClose: () => void };
+
+export function NewWatchlist({ onMade, onClose }: NewWatchlistProps) {
+  const create = useCreateWatchlist();
+  const [name, setName] = useState("");
+  const [text, setText] = useState("");
+  const { symbols, refused } = parseTickers(text);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate({ name: name.trim(), symbols }, { onSuccess: onMade });
+  };
+  return (
+    <Dialog
+      open
+      title="New watchlist"
+      width="s"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="new-watchlist" busy={create.isPending}>
+            {symbols.length === 0 ? "Create the list" : `Create with ${symbols.length}`}
+          </Button>
+        </>
+      }
+    >
+      <form id="new-watchlist" className={styles.form} onSubmit={submit}>
+        <Field label="Name">
+          <Input
+            value={name}
+            required
+            autoFocus
+            maxLength={LONGEST_NAME}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </Field>
+        <Field
+          label="Symbols"
+          aside="optional"
+          hint="Separated by commas, spaces or new lines"
+          error={refused.length > 0 ? `Not symbols: ${refused.slice(0, 5).join(", ")}` : undefined}
+        >
+          <Textarea
+            value={text}
+            spellCheck={false}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </Field>
+        <ErrorLine error={create.error} />
+      </form>
+    </Dialog>
+  );
+}
+
+export function RenameWatchlist({ list, onClose }: { list: TaggedWatchlist; onClose: () => void }) {
+  const rename = useRenameWatchlist();
+  const [name, setName] = useState(list.name);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.mutate({ list, name: name.trim() }, { onSuccess: onClose });
+  };
+  return (
+    <Dialog
+      open
+      title={`Rename ${list.name}`}
+      width="s"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="rename-watchlist" busy={rename.isPending}>
+            Rename
+          </Button>
+        </>
+      }
+    >
+      <form id="rename-watchlist" className={styles.form} onSubmit={submit}>
+        <Field label="Name">
+          <Input
+            value={name}
+            required
+            autoFocus
+            maxLength={LONGEST_NAME}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </Field>
+        <ErrorLine error={rename.error} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,204 @@
+/** One watch list: its rows, what is done to them, and how it can be undone. */
+
+import { List } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { Button } from "~/ui/button";
+import { EmptyState } from "~/ui/empty_state";
+import { ErrorState } from "~/ui/error_state";
+import { Panel } from "~/ui/panel";
+import { Skeleton } from "~/ui/skeleton";
+import { exportCsv, sortRows } from "~/ui/table";
+import { toast } from "~/ui/toast";
+import { addItems, moveItems, moveToEdge } from "./order";
+import { useQuotes } from "./queries";
+import type { Tickers } from "./tickers";
+import { type TaggedWatchlist, useSetSymbols, useWatchlist } from "./watchlist";
+import styles from "./watchlist.module.css";
+import { WatchlistAdd } from "./watchlist_add";
+import { type Order, WATCHLIST_COLUMNS, watchlistRows } from "./watchlist_rows";
+import { type WatchlistActs, WatchlistTable } from "./watchlist_table";
+
+type WatchlistViewProps = {
+  id: string;
+  singleKeys: boolean;
+  onOpen: (symbol: string) => void;
+  onRename: (list: TaggedWatchlist) => void;
+  onDelete: (list: TaggedWatchlist) => void;
+};
+
+export function WatchlistView({ id, ...rest }: WatchlistViewProps) {
+  const list = useWatchlist(id);
+  if (list.error && !list.data) {
+    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  }
+  if (!list.data) {
+    return (
+      <Panel title="Watchlist">
+        <Skeleton height={240} />
+      </Panel>
+    );
+  }
+  return <LoadedWatchlist list={list.data} {...rest} />;
+}
+
+type LoadedProps = Omit<WatchlistViewProps, "id"> & { list: TaggedWatchlist };
+
+function LoadedWatchlist({ list, singleKeys, onOpen, onRename, onDelete }: LoadedProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [order, setOrder] = useState<Order>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const symbols = useMemo(() => list.items.map((item) => item.symbol), [list.items]);
+  const quotes = useQuotes(symbols);
+  const rows = useMemo(() => watchlistRows(list, quotes.data), [list, quotes.data]);
+  const shown = useMemo(() => sortRows(rows, WATCHLIST_COLUMNS, order ?? undefined), [rows, order]);
+  const change = useChange(list, symbols);
+  const acts = useActs({ symbols, selected, setSelected, order, change, onOpen });
+
+  return (
+    <Panel
+      title={list.name}
+      caption={`${symbols.length} ${symbols.length === 1 ? "symbol" : "symbols"}`}
+      flush
+      controls={<WatchlistAdd onAdd={change.add} input={field} />}
+      menu={[
+        { label: "Rename", onSelect: () => onRename(list) },
+        {
+          label: "Export CSV",
+          disabled: rows.length === 0,
+          onSelect: () => exportCsv(list.name, WATCHLIST_COLUMNS, shown),
+        },
+        "line",
+        { label: "Delete the list", danger: true, onSelect: () => onDelete(list) },
+      ]}
+    >
+      {selected.size > 0 ? (
+        <SelectionBar
+          count={selected.size}
+          movable={order === null}
+          acts={acts}
+          first={[...selected][0] ?? ""}
+        />
+      ) : null}
+      {quotes.error && !quotes.data ? (
+        <ErrorState error={quotes.error} onRetry={() => void quotes.refetch()} />
+      ) : null}
+      {rows.length === 0 ? (
+        <EmptyState
+          icon={<List />}
+          title="This list is empty"
+          action={<Button onClick={() => field.current?.focus()}>Add symbols</Button>}
+        >
+          Type a ticker or a name, or paste tickers separated by commas, spaces or new lines.
+        </EmptyState>
+      ) : (
+        <WatchlistTable
+          label={list.name}
+          rows={shown}
+          selected={selected}
+          order={order}
+          onOrder={setOrder}
+          acts={acts}
+          singleKeys={singleKeys}
+        />
+      )}
+    </Panel>
+  );
+}
+
+type Change = ReturnType<typeof useChange>;
+
+/** Writes to the list, each with its way back. */
+function useChange(list: TaggedWatchlist, symbols: readonly string[]) {
+  const { mutate } = useSetSymbols(list.id);
+  const undo = { label: "Undo", onSelect: () => mutate([...symbols]) };
+  return {
+    put: (next: string[]) => mutate(next),
+    add({ symbols: more, refused }: Tickers) {
+      const fresh = more.filter((symbol) => !symbols.includes(symbol));
+      if (fresh.length > 0) mutate(addItems(symbols, fresh));
+      const detail = refused.length > 0 ? `Left out: ${refused.slice(0, 5).join(", ")}` : undefined;
+      if (fresh.length > 0) toast(`Added ${named(fresh)}`, { tone: "good", detail, action: undo });
+      else
+        toast(refused.length > 0 ? "No symbols in that" : `${named(more)} is on the list`, {
+          detail,
+        });
+    },
+    remove(gone: readonly string[]) {
+      mutate(symbols.filter((symbol) => !gone.includes(symbol)));
+      toast(`Removed ${named(gone)}`, { action: undo });
+    },
+  };
+}
+
+function named(symbols: readonly string[]): string {
+  return symbols.length <= 3 ? symbols.join(", ") : `${symbols.length} symbols`;
+}
+
+type ActsInput = {
+  symbols: readonly string[];
+  selected: ReadonlySet<string>;
+  setSelected: (selected: ReadonlySet<string>) => void;
+  order: Order;
+  change: Change;
+  onOpen: (symbol: string) => void;
+};
+
+function useActs({
+  symbols,
+  selected,
+  setSelected,
+  order,
+  change,
+  onOpen,
+}: ActsInput): WatchlistActs {
+  /** A command on a selected row means all that are selected. */
+  const meant = (symbol: string) => (selected.has(symbol) ? selected : new Set([symbol]));
+  const inOwnOrder = () => {
+    if (order !== null)
+      toast("Rows move in your own order", {
+        detail: "Press the sorted heading until it has no arrow.",
+      });
+    return order === null;
+  };
+  return {
+    open: onOpen,
+    move: (symbol, step) => {
+      if (inOwnOrder()) change.put(moveItems(symbols, meant(symbol), step));
+    },
+    moveToEdge: (symbol, edge) => {
+      if (inOwnOrder()) change.put(moveToEdge(symbols, meant(symbol), edge));
+    },
+    remove: (symbol) => {
+      change.remove([...meant(symbol)]);
+      setSelected(new Set());
+    },
+    select: (symbol) => {
+      const next = new Set(selected);
+      if (!next.delete(symbol)) next.add(symbol);
+      setSelected(next);
+    },
+    clearSelection: () => setSelected(new Set()),
+  };
+}
+
+type SelectionBarProps = { count: number; movable: boolean; acts: WatchlistActs; first: string };
+
+function SelectionBar({ count, movable, acts, first }: SelectionBarProps) {
+  return (
+    <div className={styles.selection} role="toolbar" aria-label="Selected rows">
+      <span aria-live="polite">{count} selected</span>
+      <Button disabled={!movable} onClick={() => acts.move(first, -1)}>
+        Move up
+      </Button>
+      <Button disabled={!movable} onClick={() => acts.move(first, 1)}>
+        Move down
+      </Button>
+      <Button look="danger" onClick={() => acts.remove(first)}>
+        Remove {count}
+      </Button>
+      <Button look="quiet" onClick={acts.clearSelection}>
+        Clear
+      </Button>
+    </div>
+  );
+}
