@@ -28,7 +28,12 @@ mod workspace;
 use std::sync::Arc;
 
 use kernel::Result;
-use platform::{Socket, clock::Clock, db::Db, secrets::Sealer};
+use platform::{
+    Socket,
+    clock::Clock,
+    db::Db,
+    secrets::{SealedColumn, Sealer},
+};
 
 pub use api_key::{ApiKey, NewApiKey};
 pub use grant::SessionRef;
@@ -39,6 +44,14 @@ pub use session::{Client, Session, SessionKind};
 pub use sign_in::{Entered, Login, NewUser, SignedIn, Standing};
 pub use user::{Account, Profile, ResetLink, UserStatus};
 pub use workspace::{Member, Membership};
+
+/// What this context seals at rest, for the rotation of keys.
+pub const SEALED_COLUMNS: &[SealedColumn] =
+    &[SealedColumn { table: "identity_second_factors", column: "secret" }];
+
+/// What this context sealed, for the rotation of keys.
+pub const SEALED_COLUMNS: &[SealedColumn] =
+    &[SealedColumn { table: "identity_second_factors", column: "secret" }];
 
 /// What the operator chooses.
 #[derive(Debug, Clone, Copy)]

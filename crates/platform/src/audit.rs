@@ -19,7 +19,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-pub use service::{Audit, AuditFilter, Chain};
+pub use service::{Audit, AuditFilter, Chain, verify_chains};
 pub(crate) use store::append;
 pub use verify::Verification;
 

@@ -187,6 +187,11 @@ impl Secrets {
         store::names(&self.db, workspace).await
     }
 
+    /// Returns the numbers of the keys there are, oldest first.
+    pub fn key_numbers(&self) -> Vec<u32> {
+        self.keys.numbers()
+    }
+
     pub fn sealer(&self) -> Sealer {
         self.keys.sealer()
     }

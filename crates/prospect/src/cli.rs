@@ -20,7 +20,7 @@ use crate::{
     config::{Config, Flags},
     failure::Failure,
 };
-pub use output::{Format, say};
+pub use output::say;
 
 const EXAMPLES: &str = "Examples:
   prospect demo                 open the demo world in the browser

@@ -35,12 +35,8 @@ impl Client {
         }
         let config = common.load()?;
         let app = compose::App::open(config).await?;
-        let mut owner = app.identity.local_owner().await?;
-        if let Some(workspace) = &common.workspace {
-            let id = workspace.parse().map_err(|e| Failure::usage(anyhow!("--workspace: {e}")))?;
-            owner.workspace = id;
-        }
-        let router = app.router()?;
+        let owner = local_owner(&app, common).await?;
+        let (router, _) = app.router()?;
         Ok(Self::Local { app: Box::new(app), router, owner })
     }
 
@@ -71,7 +67,7 @@ impl Client {
                 if let Some(workspace) = workspace {
                     request = request.header("x-workspace", workspace);
                 }
-                request = request.header("idempotency-key", fresh_key()?);
+                request = request.header("idempotency-key", random_text()?);
                 if let Some((kind, bytes)) = body {
                     request = request.header("content-type", kind).body(bytes);
                 }
@@ -89,7 +85,7 @@ impl Client {
                     .method(method)
                     .uri(path)
                     .header("host", "localhost")
-                    .header("idempotency-key", fresh_key()?);
+                    .header("idempotency-key", random_text()?);
                 if !kind.is_empty() {
                     builder = builder.header("content-type", kind);
                 }
@@ -139,14 +135,24 @@ fn header(headers: &axum::http::HeaderMap) -> String {
     kind.unwrap_or_default().to_owned()
 }
 
-/// A name for this one request, so that a retry by a proxy does not act twice.
-fn fresh_key() -> Result<String, Failure> {
+/// A text that nobody can guess: names this one request, so that a retry does not act twice.
+pub fn random_text() -> Result<String, Failure> {
     use ring::rand::SecureRandom;
     let mut bytes = [0; 16];
     ring::rand::SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| anyhow!("the system gives no randomness"))?;
     Ok(platform::hex(&bytes))
+}
+
+/// Returns whoever owns the data folder, in the workspace that was asked for.
+pub async fn local_owner(app: &App, common: &Common) -> Result<Actor, Failure> {
+    let mut owner = app.identity.local_owner().await?;
+    if let Some(workspace) = &common.workspace {
+        owner.workspace =
+            workspace.parse().map_err(|error| Failure::usage(anyhow!("--workspace: {error}")))?;
+    }
+    Ok(owner)
 }
 
 /// Escapes one segment or value of a URL.

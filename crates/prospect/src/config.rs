@@ -42,7 +42,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("roles", "api,worker,scheduler", "What this process does, of api, worker, scheduler"),
     setting("workers", "2", "Jobs that run at once in this process"),
     setting("registration_open", "false", "Whether strangers may register themselves"),
-    setting("rate_limits", "on", "off lifts every rate limit; only for load tests"),
+    setting("rate_limits", "on", "on, off (for load tests), or some of them: pages=1200/60s,login=5/10m"),
     setting("log", "info", "What is logged: error, warn, info, debug, trace, or a filter"),
     setting("log_format", "text", "text or json"),
 ];
@@ -180,7 +180,6 @@ impl Config {
         self.metrics_listen()?;
         self.workers()?;
         self.registration_open()?;
-        self.rate_limits()?;
         for role in self.roles() {
             if !["api", "worker", "scheduler"].contains(&role.as_str()) {
                 bail!("roles: there is no role {role}: it is api, worker or scheduler");
@@ -226,14 +225,6 @@ impl Config {
 
     pub fn registration_open(&self) -> Result<bool> {
         self.parse("registration_open", "true or false")
-    }
-
-    pub fn rate_limits(&self) -> Result<bool> {
-        match self.text("rate_limits") {
-            "on" => Ok(true),
-            "off" => Ok(false),
-            other => bail!("rate_limits is {other:?}: it takes on or off"),
-        }
     }
 
     pub fn roles(&self) -> Vec<String> {

@@ -8,4 +8,6 @@ pub mod client;
 pub mod compose;
 pub mod config;
 pub mod failure;
+mod demo;
 mod open;
+mod telemetry;

@@ -10,7 +10,7 @@ use platform::http::Problem;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 struct Files;
 
 /// Names below it carry a hash of their content, so a browser may keep them.

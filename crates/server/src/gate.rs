@@ -1,10 +1,10 @@
 //! The gate in front of every operation: who asks, may they, how often, and was it asked before.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{HeaderName, Method},
+    extract::{ConnectInfo, MatchedPath, Request, State},
+    http::{HeaderName, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,7 @@ use platform::{
     clock::Clock,
     db::Db,
     http::{Context, Need, Problem},
-    limiter::{ClientAddress, Limiter},
+    limiter::{LimitPolicy, Limiter, Verdict},
 };
 
 use crate::{
@@ -53,30 +53,27 @@ pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) ->
         fingerprint: None,
         success: operation.success,
     };
+    let mut verdict = None;
     let admitted = context
         .clone()
         .scope(async {
-            let actor = gate.admit(&operation, &request, request_id).await?;
+            let actor = gate.admit(&operation, &mut request, request_id, &mut verdict).await?;
             idempotency::read_key(&operation, &mut request, actor).await
         })
         .await;
-    let actor = match admitted {
-        Ok(actor) => actor,
-        Err(error) => return context.scope(async { Problem(error).into_response() }).await,
+    let mut response = match admitted {
+        Err(error) => context.scope(async { Problem(error).into_response() }).await,
+        Ok(actor) => {
+            let fingerprint = actor.idempotency.as_ref().map(|key| key.fingerprint);
+            request.extensions_mut().insert(actor.clone());
+            let context = Context { fingerprint, ..context };
+            context.scope(idempotency::once(&gate, &actor, request, next)).await
+        }
     };
-    let fingerprint = actor.idempotency.as_ref().map(|key| key.fingerprint);
-    let context = Context { fingerprint, ..context };
-    let limits = request.extensions().get::<platform::limiter::Verdict>().cloned();
-    request.extensions_mut().insert(actor.clone());
-    context
-        .scope(async {
-            let mut response = idempotency::once(&gate, &actor, request, next).await;
-            if let Some(verdict) = limits {
-                verdict.write_headers(response.headers_mut());
-            }
-            response
-        })
-        .await
+    if let Some(verdict) = verdict {
+        verdict.write_headers(response.headers_mut());
+    }
+    response
 }
 
 impl Gate {
@@ -88,31 +85,70 @@ impl Gate {
     async fn admit(
         &self,
         operation: &Operation,
-        request: &Request,
+        request: &mut Request,
         request_id: RequestId,
+        verdict: &mut Option<Verdict>,
     ) -> Result<Actor> {
+        let as_of = as_of(request, self.clock.now())?;
         // Only a door in this process can put an actor there: the command line, as local owner.
         if let Some(actor) = request.extensions().get::<Actor>() {
-            let as_of = as_of(request, self.clock.now())?;
             return Ok(Actor { as_of, request_id, ..actor.clone() });
         }
+        let address = self.believe_address(request);
         let headers = request.headers();
         let credentials = Credentials::of(headers, headers.get(WORKSPACE));
-        let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-        if changes {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
             self.hosts.check_origin(headers)?;
             self.identity.check_csrf(&credentials, headers)?;
         }
-        let mut actor = match operation.need {
+        let Need::Permission(permission) = operation.need else {
+            self.count(door(operation), &address, verdict).await?;
             // Set-up and login work whatever stale cookie comes along.
-            Need::Nothing => self.identity.authenticate_or_anonymous(&credentials, request_id).await?,
-            Need::Permission(_) => self.identity.authenticate(&credentials, request_id).await?,
+            let actor = self.identity.authenticate_or_anonymous(&credentials, request_id).await?;
+            return Ok(Actor { as_of, ..actor });
         };
-        actor.as_of = as_of(request, self.clock.now())?;
-        if let Need::Permission(permission) = operation.need {
-            actor.require(permission)?;
-        }
-        Ok(actor)
+        let by_program = headers.contains_key(header::AUTHORIZATION);
+        let actor = match self.identity.authenticate(&credentials, request_id).await {
+            Ok(actor) => actor,
+            Err(error) => {
+                self.count(LimitPolicy::Anonymous, &address, verdict).await?;
+                return Err(error);
+            }
+        };
+        let policy = if by_program { LimitPolicy::PublicApi } else { LimitPolicy::Pages };
+        self.count(policy, &actor.principal.to_string(), verdict).await?;
+        actor.require(permission)?;
+        Ok(Actor { as_of, ..actor })
+    }
+
+    async fn count(
+        &self,
+        policy: LimitPolicy,
+        key: &str,
+        verdict: &mut Option<Verdict>,
+    ) -> Result<()> {
+        let counted = self.limiter.check(policy, key).await;
+        *verdict = Some(counted.clone());
+        counted.into_result().map(drop)
+    }
+
+    /// Finds out who is at the other end, and lets the handlers believe the same.
+    fn believe_address(&self, request: &mut Request) -> String {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+        let Some(peer) = peer else { return "in process".to_owned() };
+        let address = self.limiter.address(peer.ip(), request.headers());
+        let believed = SocketAddr::new(address.ip(), peer.port());
+        request.extensions_mut().insert(ConnectInfo(believed));
+        address.key()
+    }
+}
+
+/// Which meter a door without a key is counted on.
+fn door(operation: &Operation) -> LimitPolicy {
+    match (operation.method.as_str(), operation.path.as_str()) {
+        ("POST", "/api/v1/setup") => LimitPolicy::Setup,
+        ("POST", "/api/v1/auth/login" | "/api/v1/auth/enter") => LimitPolicy::Login,
+        _ => LimitPolicy::Open,
     }
 }
 

@@ -24,4 +24,4 @@ pub use live::{Hub, Live};
 pub use operations::{Operation, Operations};
 pub use router::{Parts, router};
 pub use serve::{Stopped, serve};
-pub use shield::Hosts;
+pub use shield::{Hosts, shield};

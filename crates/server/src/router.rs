@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     assets, gate::{self, Gate}, health, openapi, operations::Operations, shield::{self, Hosts},
-    telemetry, Health,
+    telemetry, Health, Live, live,
 };
 
 /// What the server is put together from.
@@ -27,12 +27,13 @@ pub struct Parts {
     pub core: Db,
     pub limiter: Limiter,
     pub hosts: Hosts,
+    pub live: Live,
     pub health: Health,
     pub clock: Clock,
 }
 
 /// Bodies below this travel as they are: compressing them costs more than it saves.
-const COMPRESS_FROM: u16 = 1_024;
+const COMPRESS_FROM: u64 = 1_024;
 
 /// Builds the router and the table of operations it serves.
 ///
@@ -40,7 +41,7 @@ const COMPRESS_FROM: u16 = 1_024;
 ///
 /// Names every operation without a policy row.
 pub fn router(parts: Parts) -> Result<(Router, Arc<Operations>)> {
-    let Parts { socket, identity, core, limiter, hosts, health, clock } = parts;
+    let Parts { socket, identity, core, limiter, hosts, live, health, clock } = parts;
     let (api, documented) =
         OpenApiRouter::new().nest("/api/v1", socket.routes).split_for_parts();
     let operations = Arc::new(Operations::join(&documented, &socket.policies)?);
@@ -64,6 +65,7 @@ pub fn router(parts: Parts) -> Result<(Router, Arc<Operations>)> {
         .merge(api)
         .merge(docs(document))
         .layer(compression)
+        .merge(live::routes(live))
         .merge(health::routes(health))
         .fallback(assets::serve)
         .layer(CatchPanicLayer::custom(answer_panic))

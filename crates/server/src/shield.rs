@@ -91,7 +91,7 @@ pub async fn shield(State(hosts): State<Hosts>, request: Request, next: Next) ->
 }
 
 fn write_headers(headers: &mut HeaderMap, secure: bool) {
-    const FIXED: &[(HeaderName, &str)] = &[
+    let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -102,8 +102,8 @@ fn write_headers(headers: &mut HeaderMap, secure: bool) {
             "camera=(), microphone=(), geolocation=(), payment=()",
         ),
     ];
-    for (name, value) in FIXED {
-        headers.insert(name.clone(), HeaderValue::from_static(value));
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
     }
     if secure {
         let hsts = HeaderValue::from_static("max-age=31536000; includeSubDomains");

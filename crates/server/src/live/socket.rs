@@ -74,14 +74,13 @@ async fn open(
 impl Live {
     async fn admit(&self, handshake: Handshake, headers: &HeaderMap) -> Result<(SessionRef, Actor)> {
         self.hosts.check_origin(headers)?;
-        let session = match handshake.ticket {
-            Some(ticket) => self.identity.redeem_ticket(&ticket).await?,
-            None => {
-                let workspace = handshake.workspace.and_then(|id| id.parse().ok());
-                let credentials = Credentials::of(headers, workspace.as_ref());
-                self.identity.session_of(&credentials).await?
-            }
-        };
+        if let Some(ticket) = handshake.ticket {
+            let (actor, session) = self.identity.redeem_ticket(&ticket, self.request_id()).await?;
+            return Ok((session, actor));
+        }
+        let workspace = handshake.workspace.and_then(|id| id.parse().ok());
+        let credentials = Credentials::of(headers, workspace.as_ref());
+        let session = self.identity.session_of(&credentials).await?;
         let actor = self.identity.actor_of(&session, self.request_id()).await?;
         Ok((session, actor))
     }

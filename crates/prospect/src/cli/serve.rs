@@ -1,0 +1,139 @@
+//! `prospect serve` and `prospect demo`.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use clap::Args;
+use platform::tasks::Tasks;
+use server::Stopped;
+use tokio::net::TcpListener;
+
+use super::{Common, output::say};
+use crate::{compose::App, config::Config, failure::Failure, telemetry};
+
+#[derive(Args)]
+pub struct Serve {
+    /// The port to listen on; the address comes from the setting `listen`.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Do not open the browser.
+    #[arg(long)]
+    no_open: bool,
+    /// What this process does: api, worker, scheduler.
+    #[arg(long, value_name = "LIST")]
+    roles: Option<String>,
+}
+
+/// Whose data is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Own,
+    Demo,
+}
+
+impl Serve {
+    pub async fn run(self, common: &Common, mode: Mode) -> Result<(), Failure> {
+        let mut common = common.clone();
+        if let Some(roles) = &self.roles {
+            common.set.push(format!("roles={roles}"));
+        }
+        let config = common.load()?;
+        let metrics = telemetry::start(&config)?;
+        let mut listen = config.listen()?;
+        if let Some(port) = self.port {
+            listen.set_port(port);
+        }
+        warn_about_exposure(&config, listen);
+        // Bound before the work of opening, so that a taken port is told at once.
+        let listener = TcpListener::bind(listen).await.with_context(|| {
+            format!("{listen} cannot be listened on: is another Prospect running? --port chooses another")
+        })?;
+        let address = listener.local_addr()?;
+        let app = App::open(config).await?;
+        telemetry::serve_metrics(&app.config, &app.tasks, metrics).await?;
+        let base = base_url(&app.config, address);
+        let link = link(&app, mode, &base).await?;
+        app.run_background().await?;
+        let (router, _) = app.router()?;
+        stop_on_signal(&app.tasks);
+        greet(mode, &base, link.as_deref());
+        if let (Some(link), false) = (&link, self.no_open) {
+            open_browser(link);
+        }
+        let stopped = server::serve(listener, router, &app.tasks).await;
+        app.close().await;
+        match stopped {
+            Stopped::Clean => Ok(()),
+            Stopped::Hurried => Err(Failure::new(1, "some requests were still running when it stopped")),
+        }
+    }
+}
+
+/// Makes the one-time link that this start offers, if it does.
+async fn link(app: &App, mode: Mode, base: &str) -> Result<Option<String>, Failure> {
+    match mode {
+        Mode::Demo => Ok(Some(crate::demo::open(app, base).await?)),
+        Mode::Own => Ok(app.identity.setup_link(base).await?),
+    }
+}
+
+fn greet(mode: Mode, base: &str, link: Option<&str>) {
+    say(&format!("Prospect {} is listening on {base}", env!("CARGO_PKG_VERSION")));
+    match (mode, link) {
+        (Mode::Demo, Some(link)) => {
+            say("The demo workspace holds real daily history; nothing in it is yours.");
+            say(&format!("Sign in once with this link: {link}"));
+        }
+        (_, Some(link)) => say(&format!("Set it up with this link (one hour, once): {link}")),
+        (_, None) => {}
+    }
+    say("Ctrl-C stops it.");
+}
+
+fn base_url(config: &Config, address: SocketAddr) -> String {
+    let named = config.text("public_url").trim_end_matches('/');
+    if named.is_empty() { format!("http://{address}") } else { named.to_owned() }
+}
+
+/// Listening beyond this machine in the clear is allowed, not silent.
+fn warn_about_exposure(config: &Config, listen: SocketAddr) {
+    if !listen.ip().is_loopback() && !config.is_https() {
+        say("warning: this address is reachable from other machines without encryption;");
+        say("         put a proxy with TLS in front and set public_url=https://…");
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "ends with the process")]
+fn stop_on_signal(tasks: &Tasks) {
+    let tasks = tasks.clone();
+    tokio::spawn(async move {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+        let terminated = async {
+            match &mut terminate {
+                Some(signal) => _ = signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => say("stopping; Ctrl-C again stops at once"),
+            () = terminated => {}
+        }
+        tasks.signal();
+        // The second time means now.
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Opens `link` where the system opens links; a server without a desktop has no such place.
+fn open_browser(link: &str) {
+    let command = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let quiet = std::process::Stdio::null;
+    let opened =
+        std::process::Command::new(command).arg(link).stdout(quiet()).stderr(quiet()).spawn();
+    if opened.is_err() {
+        say("No browser was found here: open the link yourself.");
+    }
+}

@@ -1,0 +1,306 @@
+//! The one page that names every part and puts them together.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use axum::Router;
+use identity::{Cookies, Identity, Registration};
+use markets::Markets;
+use platform::{
+    Socket,
+    audit::Audit,
+    backup::Sources,
+    bus::{Bus, Delivery},
+    cache::{Cache, Quota},
+    clock::Clock,
+    db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
+    jobs::{Queue, Work},
+    limiter::{LimitPolicy, Limiter, Limits, TrustedProxies},
+    outbox::{Live as LiveMessage, to_bus},
+    secrets::{Keys, Secrets},
+    tasks::Tasks,
+};
+use ring::rand::SecureRandom;
+use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting};
+
+use crate::{config::{self, Config}, open};
+
+/// How long background work may take to end.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The product, put together and ready to answer.
+pub struct App {
+    pub config: Config,
+    pub clock: Clock,
+    pub tasks: Tasks,
+    pub core: Db,
+    pub market: Db,
+    pub secrets: Secrets,
+    pub identity: Identity,
+    pub markets: Markets,
+    pub audit: Audit,
+    pub queue: Queue,
+    bus: Arc<dyn Bus>,
+
+    limiter: Limiter,
+    hub: Hub,
+    health: Health,
+}
+
+impl App {
+    /// Opens the data folder, or the servers the settings name, and puts the parts together.
+    ///
+    /// # Errors
+    ///
+    /// Says which part cannot be opened, and what to do.
+    pub async fn open(config: Config) -> Result<Self> {
+        // Another part of this process may have chosen the provider already.
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let (clock, tasks) = (Clock::default(), Tasks::default());
+        make_private_folder(&config.data)?;
+        let key_folder = config.data.join("keys");
+        let keys = Keys::open(&key_folder)?;
+        let installation = installation_key(&key_folder.join("installation.key"))?;
+
+        let (core, market) = open_databases(&config, &clock).await?;
+        let core = core.with_sealer(keys.sealer());
+        let bus = open::bus(config.text("bus_url")).await?;
+        let cache = open::cache(config.text("cache_url"), &clock).await?;
+        let limiter =
+            Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
+
+        let settings = identity::Settings {
+            cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
+            registration: if config.registration_open()? { Registration::Open } else { Registration::Closed },
+        };
+        let identity =
+            Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
+        let markets = Markets::new(core.clone(), market.clone(), clock.clone());
+        let audit = Audit::open(core.clone(), clock.clone(), &config.data, &key_folder)?;
+
+        let publish = to_bus(Arc::clone(&bus), &tasks);
+        let socket = Socket::join([identity.socket(), markets.socket(), audit.socket()]);
+        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
+        let health = Health {
+            probes: probes(&config, &core, &cache, &bus).into(),
+            started_at: clock.now(),
+            clock: clock.clone(),
+            tasks: tasks.clone(),
+        };
+        let secrets = Secrets::new(core.clone(), keys, clock.clone());
+        Ok(Self {
+            config, clock, tasks, core, market, secrets, identity, markets, audit, queue, bus,
+            limiter, hub: Hub::default(), health,
+        })
+    }
+
+    /// Builds the router with everything every context offers.
+    ///
+    /// # Errors
+    ///
+    /// Names operations that have no policy.
+    pub fn router(&self) -> Result<(Router, Arc<Operations>)> {
+        let admin = Admin {
+            health: self.health.clone(),
+            core: self.core.clone(),
+            data: Arc::new(self.config.data.clone()),
+            settings: self.config.shown().into_iter().map(shown).collect(),
+        };
+        let socket = Socket::join([
+            self.identity.socket(),
+            self.markets.socket(),
+            self.queue.socket(),
+            self.audit.socket(),
+            admin.socket(),
+        ]);
+        let hosts = Hosts::new(self.config.allowed_hosts(), self.config.is_https());
+        let live = Live {
+            hub: self.hub.clone(),
+            identity: self.identity.clone(),
+            hosts: hosts.clone(),
+            tasks: self.tasks.clone(),
+            clock: self.clock.clone(),
+        };
+        Ok(server::router(Parts {
+            socket,
+            identity: self.identity.clone(),
+            core: self.core.clone(),
+            limiter: self.limiter.clone(),
+            hosts,
+            live,
+            health: self.health.clone(),
+            clock: self.clock.clone(),
+        })?)
+    }
+
+    /// Starts what runs beside requests, as far as this process has the role.
+    ///
+    /// # Errors
+    ///
+    /// When the bus cannot be listened to.
+    pub async fn run_background(&self) -> Result<()> {
+        let roles = self.config.roles();
+        if roles.iter().any(|role| role == "worker" || role == "scheduler") {
+            self.queue.run(&self.tasks, self.config.workers()?);
+        }
+        self.audit.run(&self.tasks);
+        self.forward_live_messages().await
+    }
+
+    /// Asks everything the process leans on.
+    pub async fn dependencies(&self) -> Vec<server::Dependency> {
+        self.health.ask().await
+    }
+
+    /// What a backup is made of.
+    pub fn backup_sources(&self, with_keys: bool) -> Sources {
+        let keys = with_keys.then(|| self.config.data.join("keys"));
+        Sources { core: self.core.clone(), market: self.market.clone(), blobs: None, keys }
+    }
+
+    /// Hands what any process publishes to the sockets of this one.
+    async fn forward_live_messages(&self) -> Result<()> {
+        let mut messages = self.bus.subscribe(LiveMessage::PATTERN).await?;
+        let (hub, stop) = (self.hub.clone(), self.tasks.token());
+        self.tasks.spawn(async move {
+            while let Some(Some(delivery)) = stop.run_until_cancelled(messages.next()).await {
+                let Delivery::Message(message) = delivery else { continue };
+                match serde_json::from_slice::<LiveMessage>(&message.payload) {
+                    Ok(live) => hub.publish(live.workspace, &live.topic, &live.kind, &live.data),
+                    Err(error) => tracing::warn!(%error, "a live message could not be read"),
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Ends background work and closes the databases.
+    pub async fn close(self) {
+        if !self.tasks.stop(PATIENCE).await {
+            tracing::warn!("some background work did not end in time");
+        }
+        self.core.close().await;
+        self.market.close().await;
+    }
+}
+
+async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {
+    let url = config.text("database_url");
+    if url.is_empty() {
+        let file = |name: &str| format!("sqlite:{}", config.data.join(name).display());
+        let core = Db::open(&file("core.db"), CORE_MIGRATIONS, Durability::Power, clock.clone())
+            .await
+            .context("core.db in the data folder cannot be opened")?;
+        let market =
+            Db::open(&file("market.db"), MARKET_MIGRATIONS, Durability::Process, clock.clone())
+                .await
+                .context("market.db in the data folder cannot be opened")?;
+        return Ok((core, market));
+    }
+    let both: Vec<_> = CORE_MIGRATIONS.iter().chain(MARKET_MIGRATIONS).copied().collect();
+    let db = Db::open(url, &both, Durability::Power, clock.clone())
+        .await
+        .with_context(|| format!("{} cannot be opened", config::without_password(url)))?;
+    Ok((db.clone(), db))
+}
+
+fn limits(config: &Config) -> Result<Limits> {
+    let text = config.text("rate_limits");
+    if text == "off" {
+        let endless = Quota::new(u32::MAX, Duration::from_secs(1));
+        let without = |limits: Limits, policy| limits.with(policy, endless);
+        return Ok(LimitPolicy::ALL.into_iter().fold(Limits::default(), without));
+    }
+    let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+    Ok(Limits::from_settings(pairs.map(|(name, quota)| (name.trim(), quota.trim())))?)
+}
+
+fn proxies(config: &Config) -> Result<TrustedProxies> {
+    Ok(TrustedProxies::parse(config.trusted_proxies().iter().map(String::as_str))?)
+}
+
+fn probes(config: &Config, core: &Db, cache: &Arc<dyn Cache>, bus: &Arc<dyn Bus>) -> Vec<Probe> {
+    let place = |key: &str| match config.text(key) {
+        "" => "embedded".to_owned(),
+        url => config::without_password(url),
+    };
+    let (core, cache, bus) = (core.clone(), Arc::clone(cache), Arc::clone(bus));
+    vec![
+        Probe {
+            name: "database",
+            place: place("database_url"),
+            needed: true,
+            ask: Arc::new(move || {
+                let core = core.clone();
+                Box::pin(async move { core.ping().await })
+            }),
+        },
+        Probe {
+            name: "cache",
+            place: place("cache_url"),
+            needed: false,
+            ask: Arc::new(move || {
+                let cache = Arc::clone(&cache);
+                Box::pin(async move { cache.ping().await })
+            }),
+        },
+        Probe {
+            name: "bus",
+            place: place("bus_url"),
+            needed: false,
+            ask: Arc::new(move || {
+                let bus = Arc::clone(&bus);
+                Box::pin(async move { bus.ping().await })
+            }),
+        },
+    ]
+}
+
+fn shown(shown: config::Shown) -> Setting {
+    Setting {
+        key: shown.key.to_owned(),
+        value: shown.value,
+        origin: shown.origin,
+        about: shown.about.to_owned(),
+        secret: shown.secret,
+    }
+}
+
+/// Makes a folder that only its owner can look into.
+fn make_private_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("the data folder {} cannot be made: choose another with --data", folder.display()))
+}
+
+/// Reads the secret that cookies and tokens are signed with; the first start draws it.
+fn installation_key(path: &Path) -> Result<[u8; 32]> {
+    if let Ok(bytes) = fs::read(path) {
+        return bytes
+            .try_into()
+            .map_err(|_| anyhow::anyhow!("{} is not a key: remove it to sign everybody out", path.display()));
+    }
+    let mut key = [0; 32];
+    ring::rand::SystemRandom::new()
+        .fill(&mut key)
+        .map_err(|_| anyhow::anyhow!("the system gives no randomness"))?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    file.write_all(&key)?;
+    file.sync_all()?;
+    Ok(key)
+}
