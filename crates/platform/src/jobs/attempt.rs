@@ -14,12 +14,9 @@ use super::{
     verdict::{Attempt, Early, Ended, Ending, judge},
 };
 
-/// What runs when the process stops may take this long to end by itself; the whole process has
-/// five seconds.
-const LAST_MOMENT: Duration = Duration::from_secs(2);
-
-/// How long work that is told to end may take before it is dropped where it stands.
-const GRACE: Duration = Duration::from_secs(1);
+/// How long work that is told to end may take before it is dropped where it stands. The whole
+/// process has five seconds to stop.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Progress is written and shown at most this often.
 const PROGRESS: Duration = Duration::from_millis(500);
@@ -94,14 +91,10 @@ impl Queue {
 
     /// Resolves when the attempt is to end before its work does.
     async fn early_end(&self, kind: &JobKind, signals: &Signals) -> Early {
-        let stopped = async {
-            self.shared.closing.cancelled().await;
-            tokio::time::sleep(LAST_MOMENT).await;
-        };
         tokio::select! {
             () = signals.lost.cancelled() => Early::Lost,
             () = signals.cancel.cancelled() => Early::Cancelled,
-            () = stopped => Early::Stopped,
+            () = self.shared.closing.cancelled() => Early::Stopped,
             () = tokio::time::sleep(kind.timeout) => Early::TimedOut(kind.timeout),
         }
     }

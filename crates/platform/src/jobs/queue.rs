@@ -99,14 +99,16 @@ impl Queue {
         work.schedules.push(clean_up::schedule());
         check(&work)?;
         let worker = clock.id::<Job>().uuid();
-        let (reactions, schedules) = (work.reactions, work.schedules.into_iter());
+        let (reactions, now) = (work.reactions, clock.now());
+        let schedules = work.schedules.into_iter().map(|schedule| Known::new(schedule, now));
+        let schedules = schedules.collect::<Result<_>>()?;
         let shared = Shared {
             dispatcher: Dispatcher { db: db.clone(), clock: clock.clone(), reactions, publish },
             db,
             clock,
             worker,
             kinds: work.kinds,
-            schedules: schedules.map(Known::new).collect::<Result<_>>()?,
+            schedules,
             introduced: OnceCell::new(),
             running: Mutex::default(),
             freed: Notify::new(),
@@ -129,7 +131,8 @@ impl Queue {
 
     /// Runs jobs, at most `workers` at once, until `tasks` are told to stop.
     ///
-    /// What runs then gets a moment to end; what does not is given back for others to begin anew.
+    /// What runs then is told to end and gets a moment for it; what does not end well is given
+    /// back, for others to begin anew.
     pub fn run(&self, tasks: &Tasks, workers: usize) {
         wake::listen(&self.shared.db, tasks);
         let (queue, all) = (self.clone(), tasks.clone());

@@ -44,8 +44,12 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn new(schedule: Schedule) -> Result<Self> {
+    /// # Errors
+    ///
+    /// [`kernel::Error::Invalid`] for a pattern that is none, or has no time after `now`.
+    pub(super) fn new(schedule: Schedule, now: Timestamp) -> Result<Self> {
         let timetable = Timetable::parse(schedule.cron, schedule.zone)?;
+        timetable.next_after(now)?;
         Ok(Self { schedule, timetable })
     }
 }

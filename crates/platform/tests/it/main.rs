@@ -3,5 +3,7 @@
 mod backup;
 mod audit;
 mod jobs;
+mod outbox;
+mod schedules;
 mod secrets;
 mod writes;

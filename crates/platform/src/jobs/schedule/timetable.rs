@@ -19,7 +19,7 @@ impl Timetable {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for what is not one, or never falls due.
+    /// [`Error::Invalid`] for what is not one.
     pub(in crate::jobs) fn parse(cron: &str, zone: &str) -> Result<Self> {
         let parser =
             CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
