@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 /// Something with a price.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = AssetDescription)]
 pub struct Asset {
     #[schema(value_type = String, example = "ast_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")]
     pub id: Id<Asset>,

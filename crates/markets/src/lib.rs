@@ -11,8 +11,10 @@ pub mod action;
 pub mod asset;
 pub mod bar;
 mod caches;
+mod demo;
 pub mod import;
 pub mod interval;
+pub mod watchlist;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ pub use import::{
     Import, ImportOptions, ImportProgress, ImportReport, Refusal, source::ImportSource,
 };
 pub use interval::Interval;
+pub use watchlist::{Watchlist, WatchlistItem};
 
 use caches::Caches;
 
@@ -65,6 +68,7 @@ impl Markets {
             .merge(action::routes::routes())
             .merge(bar::routes::routes())
             .merge(import::routes::routes())
+            .merge(watchlist::routes::routes())
     }
 }
 
@@ -74,6 +78,7 @@ fn policies() -> Vec<Policy> {
         &action::routes::POLICIES,
         &bar::routes::POLICIES,
         &import::routes::POLICIES,
+        &watchlist::routes::POLICIES,
     ]
     .concat()
 }

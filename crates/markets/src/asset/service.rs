@@ -16,6 +16,7 @@ use crate::{Markets, bar, bar::service::shared};
 
 /// An asset with what bars are known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Asset)]
 pub struct AssetView {
     #[serde(flatten)]
     pub asset: Asset,

@@ -45,6 +45,7 @@ struct GetBars {
 
 /// Bars as columns: the same place in each is one bar. What is unknown is `null`.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Bars)]
 struct BarColumns {
     #[schema(value_type = String, example = "AAPL")]
     symbol: Symbol,

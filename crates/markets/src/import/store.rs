@@ -171,3 +171,15 @@ pub(crate) async fn part(db: &Db, id: Id<Import>, part: i64) -> Result<Option<Ve
 pub(crate) async fn drop_parts(tx: &mut Tx, id: Id<Import>) -> Result<()> {
     tx.run("delete from markets_uploads where import_id = $1", [id.into()]).await.map(drop)
 }
+
+/// Whether this file was imported to its end.
+pub(crate) async fn is_done(db: &Db, workspace: Id<Workspace>, hash: &[u8; 32]) -> Result<bool> {
+    let done = db
+        .count(
+            "select count(*) from markets_imports
+             where workspace_id = $1 and file_hash = $2 and state = 'done'",
+            [workspace.into(), hash.as_slice().into()],
+        )
+        .await?;
+    Ok(done > 0)
+}
