@@ -16,7 +16,7 @@ use markets::Markets;
 use platform::{
     Socket,
     audit::Audit,
-    backup::Sources,
+    backup::{Backups, Sources},
     bus::{Bus, Delivery},
     cache::{Cache, Quota},
     clock::Clock,
@@ -52,6 +52,7 @@ pub struct App {
     limiter: Limiter,
     hub: Hub,
     health: Health,
+    admin: Admin,
 }
 
 impl App {
@@ -85,19 +86,29 @@ impl App {
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
         let audit = Audit::open(core.clone(), clock.clone(), &config.data, &key_folder)?;
 
-        let publish = to_bus(Arc::clone(&bus), &tasks);
-        let socket = Socket::join([identity.socket(), markets.socket(), audit.socket()]);
-        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
         let health = Health {
             probes: probes(&config, &core, &cache, &bus).into(),
             started_at: clock.now(),
             clock: clock.clone(),
             tasks: tasks.clone(),
         };
+        let admin = Admin {
+            health: health.clone(),
+            core: core.clone(),
+            data: Arc::new(config.data.clone()),
+            settings: config.shown().into_iter().map(shown).collect(),
+            backups: Backups::new(config.data.join("backups"), clock.clone()),
+            sources: Sources { core: core.clone(), market: market.clone(), blobs: None, keys: None },
+            clock: clock.clone(),
+        };
+        let publish = to_bus(Arc::clone(&bus), &tasks);
+        let socket =
+            Socket::join([identity.socket(), markets.socket(), audit.socket(), admin.socket()]);
+        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
         let secrets = Secrets::new(core.clone(), keys, clock.clone());
         Ok(Self {
             config, clock, tasks, core, market, secrets, identity, markets, audit, queue, bus,
-            limiter, hub: Hub::default(), health,
+            limiter, hub: Hub::default(), health, admin,
         })
     }
 
@@ -107,18 +118,12 @@ impl App {
     ///
     /// Names operations that have no policy.
     pub fn router(&self) -> Result<(Router, Arc<Operations>)> {
-        let admin = Admin {
-            health: self.health.clone(),
-            core: self.core.clone(),
-            data: Arc::new(self.config.data.clone()),
-            settings: self.config.shown().into_iter().map(shown).collect(),
-        };
         let socket = Socket::join([
             self.identity.socket(),
             self.markets.socket(),
             self.queue.socket(),
             self.audit.socket(),
-            admin.socket(),
+            self.admin.socket(),
         ]);
         let hosts = Hosts::new(self.config.allowed_hosts(), self.config.is_https());
         let live = Live {
@@ -162,7 +167,7 @@ impl App {
     /// What a backup is made of.
     pub fn backup_sources(&self, with_keys: bool) -> Sources {
         let keys = with_keys.then(|| self.config.data.join("keys"));
-        Sources { core: self.core.clone(), market: self.market.clone(), blobs: None, keys }
+        Sources { keys, ..self.admin.sources.clone() }
     }
 
     /// Hands what any process publishes to the sockets of this one.

@@ -1,11 +1,15 @@
 //! What an administrator of the instance sees: dependencies, storage, settings.
 
+mod backups;
+
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{Extension, extract::State};
 use kernel::{Actor, Page, Permission, Result, Timestamp};
 use platform::{
     Socket,
+    backup::{Backups, Sources},
+    clock::Clock,
     db::Db,
     http::{Data, Envelope, HttpResult, ListEnvelope, Listed, Policy},
 };
@@ -23,6 +27,10 @@ pub struct Admin {
     /// The folder whose files are counted as storage.
     pub data: Arc<PathBuf>,
     pub settings: Arc<[Setting]>,
+    pub backups: Backups,
+    /// What a backup is made of.
+    pub sources: Sources,
+    pub clock: Clock,
 }
 
 /// A setting of this process, as people may see it.
@@ -66,18 +74,19 @@ struct Queues {
 }
 
 impl Admin {
-    pub fn socket(self) -> Socket {
-        Socket {
+    pub fn socket(&self) -> Socket {
+        let own = Socket {
             routes: OpenApiRouter::new()
                 .routes(routes!(instance_status))
                 .routes(routes!(instance_settings))
-                .with_state(self),
+                .with_state(self.clone()),
             policies: vec![
                 Policy::needs("instance_status", Permission::InstanceManage),
                 Policy::needs("instance_settings", Permission::InstanceManage),
             ],
             ..Socket::default()
-        }
+        };
+        Socket::join([own, backups::socket(self)])
     }
 
     async fn status(&self, actor: &Actor) -> Result<Status> {

@@ -137,6 +137,11 @@ fn plain(value: &Value, unknown: &str) -> String {
     match value {
         Value::Null => unknown.to_owned(),
         Value::String(text) => text.clone(),
+        // 1500.0 is a count of something: the point says nothing.
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+        }
         other => other.to_string(),
     }
 }
