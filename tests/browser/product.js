@@ -7,7 +7,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const BINARY = process.env.PROSPECT_BIN ?? join(import.meta.dirname, "../../target/debug/prospect");
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "../../target");
+const BINARY = process.env.PROSPECT_BIN ?? join(TARGET, "debug/prospect");
 const START_MS = 120_000; // the demo loads years of prices; a debug build on a loaded machine takes its time
 const STOP_MS = 10_000;
 const LINK = /https?:\/\/[^\s"']+#token=[^\s"']+/;
@@ -24,7 +25,7 @@ export async function start(command) {
     env: environment(folder),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const product = { folder, child, said: "", origin: `http://127.0.0.1:${port}`, link: "" };
+  const product = { folder, child, said: "", origin: "", link: "" };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
       product.said += text;
@@ -51,6 +52,7 @@ async function printed(product) {
     const found = product.said.match(LINK);
     if (found) {
       product.link = found[0];
+      product.origin = new URL(found[0]).origin;
       return;
     }
     if (product.child.exitCode !== null) break;
