@@ -29,7 +29,9 @@ pub use bar::{
     service::{AssetBars, BarQuery},
 };
 pub use import::{
-    Import, ImportOptions, ImportProgress, ImportReport, Refusal, source::ImportSource,
+    Import, ImportOptions, ImportProgress, ImportReport, Refusal,
+    mapping::{Layout, Mapping},
+    source::ImportSource,
 };
 pub use interval::Interval;
 pub use watchlist::{Watchlist, WatchlistItem};

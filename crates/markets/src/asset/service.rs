@@ -84,7 +84,7 @@ impl Markets {
     }
 
     /// Returns one asset. Needs `markets:read`.
-    pub(crate) async fn find_asset(&self, actor: &Actor, symbol: &Symbol) -> Result<AssetView> {
+    pub async fn find_asset(&self, actor: &Actor, symbol: &Symbol) -> Result<AssetView> {
         actor.require(Permission::MarketsRead)?;
         let asset = store::find(&self.core, actor.workspace, symbol)
             .await?

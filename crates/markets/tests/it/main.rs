@@ -1,0 +1,9 @@
+//! Markets over HTTP and as a library, on whichever database the tests run on.
+
+mod assets;
+mod bars;
+mod demo;
+mod files;
+mod house;
+mod imports;
+mod watchlists;
