@@ -15,6 +15,7 @@ import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
 import { notFoundRoute } from "./routes/not_found";
 import { registerRoute } from "./routes/register";
+import { resetRoute } from "./routes/reset";
 import { rootRoute } from "./routes/root";
 import { settingsRoute } from "./routes/settings";
 import { setupRoute } from "./routes/setup";
@@ -65,6 +66,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   registerRoute,
   enterRoute,
+  resetRoute,
   setupRoute,
   signOutRoute,
 ]);

@@ -36,6 +36,11 @@ export function onSignedOut(listener: SignedOutListener) {
   whenSignedOut = listener;
 }
 
+/** For doors that are not requests: the socket is told of the end before anybody asks. */
+export function sessionEnded() {
+  whenSignedOut();
+}
+
 function readKept(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -90,7 +95,7 @@ export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin
 api.use(doors);
 
 /** The envelope every success comes in. */
-type Envelope<Data> = { data?: Data; meta?: Server<"Meta"> };
+type Envelope<Data> = { data?: Data; meta?: Server<"ListMeta"> };
 
 /** The data of an answer; a refusal was thrown before. */
 export async function call<Data>(

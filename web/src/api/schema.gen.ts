@@ -28,7 +28,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Backup"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -52,8 +52,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["JobTicket"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Started"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -90,7 +90,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Setting"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -129,7 +129,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Status"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -176,7 +176,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Asset"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -217,7 +217,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Asset"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -258,7 +258,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Action"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -306,7 +306,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Bars"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -349,7 +349,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Quote"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -377,6 +377,7 @@ export interface paths {
                     action?: string;
                     actor?: string;
                     cursor?: string;
+                    instance?: boolean;
                     limit?: number;
                     skip?: number;
                     subject?: string;
@@ -395,7 +396,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["AuditEntry"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -419,7 +420,9 @@ export interface paths {
         };
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    instance?: boolean;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -433,8 +436,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["AuditVerdict"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Verification"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -481,7 +484,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -530,8 +533,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["LoginAnswer"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -620,6 +623,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description ok */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                password_set: boolean;
+                            };
+                            meta?: components["schemas"]["ListMeta"];
+                            success: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -652,7 +703,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -699,7 +750,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -746,7 +797,7 @@ export interface paths {
                             data: {
                                 recovery_codes: string[];
                             };
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -839,7 +890,7 @@ export interface paths {
                                 secret: string;
                                 uri: string;
                             };
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -881,7 +932,7 @@ export interface paths {
                                 expires_at: string;
                                 ticket: string;
                             };
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -922,7 +973,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["DeadLetter"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1004,8 +1055,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["JobTicket"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Started"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1050,7 +1101,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["FormulaCheck"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1091,7 +1142,7 @@ export interface paths {
                             data: {
                                 [key: string]: unknown;
                             };
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1140,7 +1191,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["ImportPreview"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1177,7 +1228,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Indicator"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1222,7 +1273,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Job"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1263,7 +1314,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Job"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1291,7 +1342,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Job"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1329,7 +1380,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Movers"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1367,8 +1418,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["User"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Profile"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1390,7 +1441,6 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        current_workspace_id?: string;
                         display_name?: string;
                         email?: string;
                         username?: string;
@@ -1405,8 +1455,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["User"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Profile"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1439,7 +1489,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["ApiKey"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1471,8 +1521,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["ApiKey"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["MadeApiKey"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1596,7 +1646,7 @@ export interface paths {
                             data: {
                                 [key: string]: unknown;
                             };
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1665,7 +1715,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Session"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1743,8 +1793,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Permission"][];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["PermissionView"][];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1785,7 +1835,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Quote"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1823,8 +1873,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Role"][];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["RoleView"][];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1862,8 +1912,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Schedule"][];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Scheduled"][];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1915,8 +1965,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Schedule"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Scheduled"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1952,8 +2002,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["JobTicket"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Started"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -1995,7 +2045,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SeriesInfo"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2046,7 +2096,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SeriesTable"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2083,7 +2133,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SetupState"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2117,7 +2167,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2157,8 +2207,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["User"][];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Account"][];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2191,8 +2241,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["User"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Account"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2244,8 +2294,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["User"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Account"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2284,7 +2334,7 @@ export interface paths {
                             data: {
                                 url_path: string;
                             };
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2325,7 +2375,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Watchlist"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2357,7 +2407,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2396,7 +2446,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2457,7 +2507,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2499,7 +2549,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2536,8 +2586,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Workspace"][];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Membership"][];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2567,8 +2617,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Workspace"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Membership"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2606,8 +2656,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Workspace"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Membership"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2643,8 +2693,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Workspace"];
-                            meta?: components["schemas"]["Meta"];
+                            data: components["schemas"]["Membership"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2679,7 +2729,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Member"][];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2700,7 +2750,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         login: string;
-                        role: string;
+                        role: components["schemas"]["Role"];
                     };
                 };
             };
@@ -2713,7 +2763,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Member"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2777,7 +2827,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        role: string;
+                        role: components["schemas"]["Role"];
                     };
                 };
             };
@@ -2790,7 +2840,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Member"];
-                            meta?: components["schemas"]["Meta"];
+                            meta?: components["schemas"]["ListMeta"];
                             success: boolean;
                         };
                     };
@@ -2803,6 +2853,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Account: {
+            created_at: string;
+            display_name: string;
+            email: string;
+            id: string;
+            second_factor: boolean;
+            /** @enum {string} */
+            status: "active" | "disabled" | "deleted";
+            superuser: boolean;
+            username: string;
+        };
         Action: {
             amount: string | null;
             currency: string | null;
@@ -2815,12 +2876,11 @@ export interface components {
         };
         ApiKey: {
             created_at: string;
-            expires_at: string | null;
+            expires_at?: string | null;
             id: string;
-            key?: string;
-            last_used_at: string | null;
+            last_used_at?: string | null;
             name: string;
-            permissions: string[];
+            permissions: string[] | null;
             prefix: string;
         };
         Asset: {
@@ -2848,16 +2908,9 @@ export interface components {
             at: string;
             detail: unknown;
             hash: string;
-            request_id: string | null;
+            request_id: string;
             seq: number;
-            subject: string | null;
-        };
-        AuditVerdict: {
-            checked: number;
-            checkpoints: number;
-            first_bad_seq: number | null;
-            ok: boolean;
-            reason: string | null;
+            subject?: string | null;
         };
         Backup: {
             created_at: string;
@@ -2883,19 +2936,22 @@ export interface components {
         DeadLetter: {
             attempts: number;
             died_at: string;
-            error: string;
+            error?: string | null;
             id: string;
             kind: string;
-            payload: unknown;
+            payload: {
+                [key: string]: unknown;
+            };
         };
         Dependency: {
-            detail: string | null;
-            latency_ms: number | null;
+            detail?: string | null;
+            latency_ms: number;
             name: string;
-            /** @enum {string} */
-            state: "ok" | "degraded" | "down";
-            url_or_embedded: string;
+            place: string;
+            state: components["schemas"]["DependencyState"];
         };
+        /** @enum {string} */
+        DependencyState: "ok" | "degraded" | "down";
         FormulaCheck: {
             error?: components["schemas"]["FormulaError"];
             inputs?: string[];
@@ -2949,9 +3005,6 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
         };
-        JobTicket: {
-            job_id: string;
-        };
         Lineage: {
             as_of: string | null;
             formula: string;
@@ -2966,18 +3019,34 @@ export interface components {
             rows: number;
             source: string;
         };
-        Member: {
-            display_name: string;
-            email: string;
-            joined_at: string;
-            role: string;
-            user_id: string;
-            username: string;
-        };
-        Meta: {
+        ListMeta: {
             has_more?: boolean;
             next_cursor?: string | null;
             total?: number;
+        };
+        LoginAnswer: components["schemas"]["SignedIn"] | components["schemas"]["SecondFactorRequired"];
+        MadeApiKey: {
+            created_at: string;
+            expires_at?: string | null;
+            id: string;
+            key: string;
+            last_used_at?: string | null;
+            name: string;
+            permissions: string[] | null;
+            prefix: string;
+        };
+        Member: {
+            display_name: string;
+            joined_at: string;
+            role: components["schemas"]["Role"];
+            user_id: string;
+            username: string;
+        };
+        Membership: {
+            demo: boolean;
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
         };
         Movers: {
             active: components["schemas"]["Quote"][];
@@ -2985,20 +3054,31 @@ export interface components {
             gainers: components["schemas"]["Quote"][];
             losers: components["schemas"]["Quote"][];
         };
-        MyWorkspace: {
-            demo: boolean;
-            id: string;
-            name: string;
-            role: string;
-        };
-        Permission: {
+        PermissionView: {
             description: string;
             name: string;
         };
+        Profile: {
+            created_at: string;
+            current_workspace_id: string;
+            display_name: string;
+            email: string;
+            id: string;
+            permissions: string[];
+            preferences: {
+                [key: string]: unknown;
+            };
+            second_factor: boolean;
+            /** @enum {string} */
+            status: "active" | "disabled" | "deleted";
+            superuser: boolean;
+            username: string;
+            workspaces: components["schemas"]["Membership"][];
+        };
         Progress: {
             done: number;
-            note: string | null;
-            total: number | null;
+            note: string;
+            total?: number | null;
         };
         Queues: {
             dead: number;
@@ -3030,11 +3110,13 @@ export interface components {
             line: number;
             reason: string;
         };
-        Role: {
-            name: string;
+        /** @enum {string} */
+        Role: "viewer" | "analyst" | "trader" | "approver" | "admin";
+        RoleView: {
+            name: components["schemas"]["Role"];
             permissions: string[];
         };
-        Schedule: {
+        Scheduled: {
             cron: string;
             kind: string;
             last_at: string | null;
@@ -3042,6 +3124,10 @@ export interface components {
             next_at: string | null;
             paused: boolean;
             zone: string;
+        };
+        SecondFactorRequired: {
+            /** @enum {string} */
+            status: "second_factor_required";
         };
         SeriesColumn: {
             formula: string;
@@ -3072,10 +3158,11 @@ export interface components {
             user_agent: string | null;
         };
         Setting: {
+            about: string;
             key: string;
             origin: string;
             secret: boolean;
-            value: unknown;
+            value: string;
         };
         SetupState: {
             demo: boolean;
@@ -3084,19 +3171,22 @@ export interface components {
         };
         SignedIn: {
             /** @enum {string} */
-            status: "signed_in" | "second_factor_required";
-            tokens?: components["schemas"]["Tokens"];
-            user?: components["schemas"]["User"];
-            workspace_id?: string;
+            status: "signed_in";
+            tokens?: null | components["schemas"]["Tokens"];
+            user: components["schemas"]["Profile"];
+            workspace_id: string;
+        };
+        Started: {
+            job_id: string;
         };
         Status: {
             dependencies: components["schemas"]["Dependency"][];
             queues: components["schemas"]["Queues"];
             started_at: string;
-            storage: components["schemas"]["Storage"][];
+            storage: components["schemas"]["Stored"][];
             version: string;
         };
-        Storage: {
+        Stored: {
             name: string;
             size_bytes: number;
         };
@@ -3106,22 +3196,12 @@ export interface components {
             refresh_token: string;
             token_type: string;
         };
-        User: {
-            created_at: string;
-            current_workspace_id: string;
-            display_name: string;
-            email: string;
-            id: string;
-            permissions: string[];
-            preferences: {
-                [key: string]: unknown;
-            };
-            second_factor: boolean;
-            /** @enum {string} */
-            status: "active" | "disabled";
-            superuser: boolean;
-            username: string;
-            workspaces: components["schemas"]["MyWorkspace"][];
+        Verification: {
+            checked: number;
+            checkpoints: number;
+            first_bad_seq: number | null;
+            ok: boolean;
+            reason: string | null;
         };
         Watchlist: {
             created_at: string;
@@ -3134,12 +3214,6 @@ export interface components {
             name: string;
             position: number;
             symbol: string;
-        };
-        Workspace: {
-            created_at: string;
-            demo: boolean;
-            id: string;
-            name: string;
         };
     };
     responses: never;

@@ -4,7 +4,7 @@ import { LiveSocket } from "./socket";
 type Fake = {
   sent: unknown[];
   onopen?: () => void;
-  onclose?: () => void;
+  onclose?: (event?: { code: number }) => void;
   onmessage?: (message: { data: string }) => void;
 };
 
@@ -13,6 +13,7 @@ function createWorld() {
   const sockets: Fake[] = [];
   const timers: { run: () => void; wait: number; live: boolean }[] = [];
   const world = {
+    ended: vi.fn(),
     connect: () => {
       const socket = {
         sent: [] as unknown[],
@@ -121,6 +122,17 @@ describe("a break", () => {
     last().onclose?.();
     expect(waits()).toEqual([]);
     expect(socket.getState()).toBe("closed");
+  });
+});
+
+describe("a session that ended", () => {
+  it("is told apart from a lost line", () => {
+    const { world, last, fire } = openSocket();
+    last().onclose?.({ code: 1006 });
+    fire();
+    expect(world.ended).not.toHaveBeenCalled();
+    last().onclose?.({ code: 4401 });
+    expect(world.ended).toHaveBeenCalledTimes(1);
   });
 });
 

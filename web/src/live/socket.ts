@@ -4,6 +4,8 @@
  * each time, and every topic resumes after the last number it saw.
  */
 
+import { currentWorkspace, sessionEnded } from "~/api/client";
+
 export type LiveEvent = { type: string; topic: string; seq: number; data: unknown };
 export type LiveState = "closed" | "connecting" | "open";
 
@@ -13,6 +15,8 @@ type Topic = { listeners: Set<Listener>; seq: number | null; resumed: boolean };
 /** What the socket needs of the world: a test brings its own. */
 export type World = {
   connect: () => WebSocket;
+  /** The server said that the session is over. */
+  ended: () => void;
   later: (run: () => void, milliseconds: number) => number;
   cancel: (timer: number) => void;
   random: () => number;
@@ -21,6 +25,9 @@ export type World = {
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 const PING_EVERY = 25_000;
+
+/** The close code of a session that ended. */
+const SESSION_ENDED = 4401;
 
 export class LiveSocket {
   private readonly topics = new Map<string, Topic>();
@@ -50,6 +57,13 @@ export class LiveSocket {
     this.socket?.close(1000);
     this.socket = null;
     this.setState("closed");
+  }
+
+  /** A new connection at once: it speaks for one workspace, and another was chosen. */
+  restart() {
+    this.stop();
+    for (const topic of this.topics.values()) topic.seq = null;
+    this.start();
   }
 
   /** Hears a topic until the returned function is called. */
@@ -84,7 +98,7 @@ export class LiveSocket {
     this.socket = socket;
     socket.onopen = () => this.onOpen();
     socket.onmessage = (message) => this.onMessage(message.data);
-    socket.onclose = () => this.socket === socket && this.onClose();
+    socket.onclose = (event) => this.socket === socket && this.onClose(event?.code);
   }
 
   private onOpen() {
@@ -104,7 +118,8 @@ export class LiveSocket {
     }, PING_EVERY);
   }
 
-  private onClose() {
+  private onClose(code: number | undefined) {
+    if (code === SESSION_ENDED) this.world.ended();
     this.cancelTimers();
     this.socket = null;
     if (!this.wanted) return this.setState("closed");
@@ -167,9 +182,13 @@ function readEvent(raw: unknown): LiveEvent | null {
 
 const browser: World = {
   connect: () => {
-    const { protocol, host } = window.location;
-    return new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/ws`);
+    const address = new URL("/ws", window.location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    const workspace = currentWorkspace();
+    if (workspace) address.searchParams.set("workspace", workspace);
+    return new WebSocket(address);
   },
+  ended: sessionEnded,
   later: (run, milliseconds) => window.setTimeout(run, milliseconds),
   cancel: (timer) => window.clearTimeout(timer),
   random: Math.random,

@@ -1,24 +1,46 @@
 /** The audit log and its verification. */
 
 import { Download } from "lucide-react";
+import { useMay } from "~/features/identity/session";
 import { AuditLog, exportAudit, useAuditLog } from "~/features/platform/audit_log";
 import { useVerify, Verdict, VerifyButton } from "~/features/platform/audit_verdict";
-import { Input } from "~/ui/field";
+import { Input, Segments } from "~/ui/field";
 import { Page } from "~/ui/page";
 import { Panel } from "~/ui/panel";
 import { auditRoute } from "./audit";
 import styles from "./audit.module.css";
 
+const CHAINS = [
+  { value: "workspace", label: "This workspace" },
+  { value: "server", label: "Whole server" },
+] as const;
+
 export function AuditPage() {
-  const { find, open } = auditRoute.useSearch();
+  const { find, open, server = false } = auditRoute.useSearch();
   const navigate = auditRoute.useNavigate();
-  const verify = useVerify();
-  const loaded = useAuditLog().data?.pages.flatMap((page) => page.items);
+  const verify = useVerify(server);
+  const mayServer = useMay("instance:manage");
+  const loaded = useAuditLog(server).data?.pages.flatMap((page) => page.items);
   return (
     <Page
       title="Audit log"
       caption="Each entry holds the hash of the one before it"
-      controls={<VerifyButton verify={verify} />}
+      controls={
+        <>
+          {mayServer ? (
+            <Segments
+              label="Which chain"
+              value={server ? "server" : "workspace"}
+              choices={CHAINS}
+              onChoose={(chain) => {
+                verify.reset();
+                void navigate({ search: { server: chain === "server" || undefined } });
+              }}
+            />
+          ) : null}
+          <VerifyButton verify={verify} />
+        </>
+      }
     >
       <Panel
         title="Entries"
@@ -49,6 +71,7 @@ export function AuditPage() {
       >
         <Verdict verify={verify} />
         <AuditLog
+          server={server}
           find={find}
           open={open}
           onOpen={(seq) =>

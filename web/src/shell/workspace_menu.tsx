@@ -5,6 +5,7 @@ import { useRouter } from "@tanstack/react-router";
 import { ChevronsUpDown, FlaskConical, Layers } from "lucide-react";
 import { chooseWorkspace, currentWorkspace } from "~/api/client";
 import { meQuery, type User, useMe } from "~/features/identity/session";
+import { live } from "~/live/socket";
 import { Badge } from "~/ui/badge";
 import { Menu } from "~/ui/menu";
 import styles from "./shell.module.css";
@@ -23,6 +24,7 @@ export function WorkspaceMenu() {
   if (!me || !open) return null;
   const change = async (id: string) => {
     chooseWorkspace(id);
+    live.restart();
     await queries.resetQueries({ queryKey: meQuery.queryKey });
     await queries.invalidateQueries();
     await router.invalidate();

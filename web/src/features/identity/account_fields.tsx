@@ -3,6 +3,11 @@
 import { asProblem } from "~/api/problem";
 import { Field, Input } from "~/ui/field";
 
+/** The server refuses shorter ones, and those that many people use. */
+export const PASSWORD_LENGTH = 15;
+export const PASSWORD_HINT =
+  "Fifteen characters or more: a few words are easier to keep than symbols.";
+
 export function AccountFields({ error }: { error: unknown }) {
   const problem = error ? asProblem(error) : null;
   return (
@@ -19,16 +24,12 @@ export function AccountFields({ error }: { error: unknown }) {
           required
         />
       </Field>
-      <Field
-        label="Password"
-        hint="Twelve characters or more. A few words are easier to keep than symbols."
-        error={problem?.field("password")}
-      >
+      <Field label="Password" hint={PASSWORD_HINT} error={problem?.field("password")}>
         <Input
           name="password"
           type="password"
           autoComplete="new-password"
-          minLength={12}
+          minLength={PASSWORD_LENGTH}
           required
         />
       </Field>

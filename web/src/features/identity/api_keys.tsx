@@ -121,10 +121,13 @@ function columns(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
     {
       key: "permissions",
       title: "May",
-      value: (it) => it.permissions.join(" "),
-      cell: (it) => (
-        <span title={it.permissions.join(", ")}>{it.permissions.length} permissions</span>
-      ),
+      value: (it) => it.permissions?.join(" ") ?? "everything",
+      cell: (it) =>
+        it.permissions ? (
+          <span title={it.permissions.join(", ")}>{it.permissions.length} permissions</span>
+        ) : (
+          "Everything you may"
+        ),
       wide: true,
     },
     {

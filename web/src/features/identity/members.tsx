@@ -127,7 +127,6 @@ function memberColumns({ mayChange, onRole, onRemove }: MemberHand): Column<Memb
   return [
     { key: "username", title: "User name", value: (it) => it.username },
     { key: "name", title: "Name", value: (it) => it.display_name, wide: true },
-    { key: "email", title: "Email", value: (it) => it.email, wide: true },
     {
       key: "role",
       title: "Role",
@@ -137,7 +136,7 @@ function memberColumns({ mayChange, onRole, onRemove }: MemberHand): Column<Memb
           <Select
             className={styles.roleSelect}
             aria-label={`Role of ${it.username}`}
-            value={it.role as WorkspaceRole}
+            value={it.role}
             choices={WORKSPACE_ROLES}
             onChoose={(role) => onRole(it, role)}
           />

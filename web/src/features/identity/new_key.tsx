@@ -41,7 +41,7 @@ export function NewKey({ onMade }: { onMade: (key: string) => void }) {
           },
         }),
       ),
-    onSuccess: (made) => onMade(made.key ?? ""),
+    onSuccess: (made) => onMade(made.key),
   });
   const problem = make.error ? asProblem(make.error) : null;
   return (

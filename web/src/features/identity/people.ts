@@ -3,19 +3,19 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call, callPage, type Server } from "~/api/client";
 
-export type Person = Server<"User">;
+export type Person = Server<"Account">;
 export type Member = Server<"Member">;
-export type Workspace = Server<"Workspace">;
 
-export const WORKSPACE_ROLES = [
+export type WorkspaceRole = Server<"Role">;
+
+/** From the least to the most; each may do what the ones before it may. */
+export const WORKSPACE_ROLES: { value: WorkspaceRole; label: string }[] = [
   { value: "viewer", label: "Viewer" },
   { value: "analyst", label: "Analyst" },
   { value: "trader", label: "Trader" },
   { value: "approver", label: "Approver" },
   { value: "admin", label: "Admin" },
-] as const;
-
-export type WorkspaceRole = (typeof WORKSPACE_ROLES)[number]["value"];
+];
 
 export const usersQuery = queryOptions({
   queryKey: ["users"],

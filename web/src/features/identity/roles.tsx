@@ -8,7 +8,7 @@ import { type Column, Table } from "~/ui/table";
 import { permissionsQuery, rolesQuery } from "./people";
 import styles from "./settings.module.css";
 
-type Permission = Server<"Permission">;
+type Permission = Server<"PermissionView">;
 
 export function Roles() {
   const roles = useQuery(rolesQuery);
@@ -39,7 +39,7 @@ export function Roles() {
   );
 }
 
-function roleColumn(role: Server<"Role">): Column<Permission> {
+function roleColumn(role: Server<"RoleView">): Column<Permission> {
   return {
     key: role.name,
     title: role.name,

@@ -12,6 +12,7 @@ import { Field, Input } from "~/ui/field";
 import { Actions, Form } from "~/ui/form";
 import { Panel } from "~/ui/panel";
 import { toast } from "~/ui/toast";
+import { PASSWORD_HINT, PASSWORD_LENGTH } from "./account_fields";
 import { Enrolment } from "./enrolment";
 import { meQuery, useMe } from "./session";
 import styles from "./settings.module.css";
@@ -43,16 +44,12 @@ function Password() {
           <Field label="Current password" error={problem?.field("current")}>
             <Input name="current" type="password" autoComplete="current-password" required />
           </Field>
-          <Field
-            label="New password"
-            hint="Twelve characters or more."
-            error={problem?.field("new")}
-          >
+          <Field label="New password" hint={PASSWORD_HINT} error={problem?.field("new")}>
             <Input
               name="next"
               type="password"
               autoComplete="new-password"
-              minLength={12}
+              minLength={PASSWORD_LENGTH}
               required
             />
           </Field>

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { api, call, chooseWorkspace, currentWorkspace, type Server } from "~/api/client";
 import { asProblem } from "~/api/problem";
 
-export type User = Server<"User">;
+export type User = Server<"Profile">;
 
 export const meQuery = queryOptions({
   queryKey: ["me"],

@@ -15,13 +15,15 @@ type Entry = Server<"AuditEntry">;
 const PAGE = 100;
 
 type AuditLogProps = {
+  /** The chain of the whole server instead of the workspace's. */
+  server: boolean;
   find: string | undefined;
   open: number | undefined;
   onOpen: (seq: number | undefined) => void;
 };
 
-export function AuditLog({ find, open, onOpen }: AuditLogProps) {
-  const log = useAuditLog();
+export function AuditLog({ server, find, open, onOpen }: AuditLogProps) {
+  const log = useAuditLog(server);
   const all = log.data?.pages.flatMap((page) => page.items);
   const entries = all?.filter((it) => matches(it, find));
   const opened = all?.find((it) => it.seq === open);
@@ -64,13 +66,19 @@ export function AuditLog({ find, open, onOpen }: AuditLogProps) {
   );
 }
 
-export function useAuditLog() {
+export function useAuditLog(server: boolean) {
   return useInfiniteQuery({
-    queryKey: ["audit"],
+    queryKey: ["audit", server],
     queryFn: ({ pageParam }) =>
       callPage(
         api.GET("/api/v1/audit", {
-          params: { query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: {
+            query: {
+              limit: PAGE,
+              ...(server ? { instance: true } : {}),
+              ...(pageParam ? { cursor: pageParam } : {}),
+            },
+          },
         }),
       ),
     initialPageParam: "",

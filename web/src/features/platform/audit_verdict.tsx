@@ -8,8 +8,11 @@ import { Button } from "~/ui/button";
 import { ErrorLine } from "~/ui/error_state";
 import styles from "./platform.module.css";
 
-export function useVerify() {
-  return useMutation({ mutationFn: () => call(api.GET("/api/v1/audit/verify")) });
+export function useVerify(server: boolean) {
+  const query = server ? { instance: true } : {};
+  return useMutation({
+    mutationFn: () => call(api.GET("/api/v1/audit/verify", { params: { query } })),
+  });
 }
 
 type Verify = ReturnType<typeof useVerify>;
@@ -34,7 +37,7 @@ export function Verdict({ verify }: { verify: Verify }) {
   );
 }
 
-export function verdictWords(verdict: Server<"AuditVerdict">): string {
+export function verdictWords(verdict: Server<"Verification">): string {
   const { ok, checked, checkpoints, first_bad_seq: bad, reason } = verdict;
   const entries = `${formatNumber(checked)} ${checked === 1 ? "entry" : "entries"}`;
   if (!ok)

@@ -51,7 +51,7 @@ export function DeadLetterList({ openId, onOpen }: DeadLetterListProps) {
 
 const COLUMNS: Column<DeadLetter>[] = [
   { key: "kind", title: "Job", value: (it) => it.kind },
-  { key: "error", title: "Error", value: (it) => it.error },
+  { key: "error", title: "Error", value: (it) => it.error ?? null },
   { key: "attempts", title: "Attempts", value: (it) => it.attempts, align: "end", wide: true },
   {
     key: "died",
@@ -74,7 +74,7 @@ function Letter({ letter, onGone }: { letter: DeadLetter; onGone: () => void }) 
     <>
       <Facts
         facts={[
-          { label: "Error", value: letter.error },
+          { label: "Error", value: letter.error ?? "None was given" },
           { label: "Attempts", value: letter.attempts },
           { label: "Gave up", value: formatTime(letter.died_at) },
           { label: "Id", value: <code>{letter.id}</code> },

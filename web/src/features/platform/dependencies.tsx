@@ -35,8 +35,7 @@ export function Dependencies() {
             <Status tone={TONES[it.state]}>{WORDS[it.state]}</Status>
           </div>
           <span className={styles.quiet}>
-            {it.url_or_embedded}
-            {it.latency_ms == null ? "" : ` · ${formatDuration(it.latency_ms)}`}
+            {it.place} · {formatDuration(it.latency_ms)}
           </span>
           {it.detail ? <span className={styles.quiet}>{it.detail}</span> : null}
         </div>
@@ -64,7 +63,7 @@ export function Queues() {
   );
 }
 
-const STORES: Column<Server<"Storage">>[] = [
+const STORES: Column<Server<"Stored">>[] = [
   { key: "name", title: "What", value: (it) => it.name },
   {
     key: "size",

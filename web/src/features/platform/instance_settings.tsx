@@ -28,10 +28,9 @@ const COLUMNS: Column<Setting>[] = [
   { key: "key", title: "Key", value: (it) => it.key, cell: (it) => <code>{it.key}</code> },
   { key: "value", title: "Value", value: written, cell: (it) => <code>{written(it)}</code> },
   { key: "origin", title: "From", value: (it) => it.origin, wide: true },
+  { key: "about", title: "For", value: (it) => it.about, wide: true, wrap: true },
 ];
 
 export function written(setting: Setting): string {
-  if (setting.secret) return setting.value ? "set, not shown" : "not set";
-  if (setting.value === null || setting.value === undefined || setting.value === "") return "empty";
-  return typeof setting.value === "string" ? setting.value : JSON.stringify(setting.value);
+  return setting.value || "empty";
 }

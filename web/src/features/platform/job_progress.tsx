@@ -42,5 +42,5 @@ export function readProgress(event: LiveEvent): Progress | null {
   const data = event.data as { progress?: Partial<Progress> } & Partial<Progress>;
   const from = data?.progress ?? data;
   if (typeof from?.done !== "number") return null;
-  return { done: from.done, total: from.total ?? null, note: from.note ?? null };
+  return { done: from.done, total: from.total ?? null, note: from.note ?? "" };
 }

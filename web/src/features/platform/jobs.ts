@@ -4,7 +4,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { api, call, callPage, type Server } from "~/api/client";
 
 export type Job = Server<"Job">;
-export type Schedule = Server<"Schedule">;
+export type Schedule = Server<"Scheduled">;
 export type DeadLetter = Server<"DeadLetter">;
 export type JobState = Job["state"];
 
