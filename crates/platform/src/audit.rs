@@ -19,9 +19,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-pub use service::{Audit, AuditFilter, Chain, verify_chains};
+pub use service::{Audit, AuditFilter, Chain};
 pub(crate) use store::append;
-pub use verify::Verification;
+pub use verify::{Verification, verify_chains};
 
 /// The chain of what concerns the whole installation and no workspace of it.
 pub const INSTANCE: Id<Workspace> = Id::from_uuid(uuid::Uuid::nil());

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use kernel::{Actor, Error, Id, Page, PageQuery, Permission, Result, Timestamp, Workspace};
+use kernel::{Actor, Id, Page, PageQuery, Permission, Result, Timestamp, Workspace};
 use serde_json::json;
 
 use super::{AuditEntry, INSTANCE, Verification, checkpoint::Checkpoints, routes, store, verify};
@@ -139,24 +139,6 @@ impl Audit {
         let (checkpoints, at) = (Arc::clone(&self.checkpoints), self.clock.now());
         crate::compute(move || checkpoints.sign(&heads, at)).await?
     }
-}
-
-/// Checks every chain of a database against itself: for a restored copy and for `doctor`.
-///
-/// # Errors
-///
-/// [`Error::Refused`] with the first finding.
-pub async fn verify_chains(core: &Db) -> Result<u64> {
-    let mut checked = 0;
-    for head in store::heads(core).await? {
-        let (rows, finding) = verify::verify_chain(core, head.workspace_id, Vec::new()).await?;
-        checked += rows;
-        if let Some(finding) = finding {
-            let reason = format!("the audit log of {}: {}", head.workspace_id, finding.reason);
-            return Err(Error::refused("AUDIT_BROKEN", reason));
-        }
-    }
-    Ok(checked)
 }
 
 fn permitted(actor: &Actor, chain: Chain) -> Result<Id<Workspace>> {

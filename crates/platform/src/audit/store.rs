@@ -81,6 +81,18 @@ pub(super) async fn heads(db: &Db) -> Result<Vec<Head>> {
     db.all(&format!("{HEAD} order by workspace_id"), []).await
 }
 
+/// Returns every workspace that has a chain, or only a head, or only rows.
+pub(super) async fn workspaces(db: &Db) -> Result<Vec<Id<Workspace>>> {
+    let all: Vec<(Id<Workspace>,)> = db
+        .all(
+            "select workspace_id from platform_audit_heads
+             union select workspace_id from platform_audit order by 1",
+            [],
+        )
+        .await?;
+    Ok(all.into_iter().map(|row| row.0).collect())
+}
+
 /// A row as it is stored.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Stored {

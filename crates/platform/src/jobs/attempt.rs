@@ -35,9 +35,7 @@ impl Queue {
     pub(super) async fn attempt_entered(&self, claim: Claim, signals: Signals) {
         self.show(claim.id).await;
         let (ended, said) = self.work(&claim, &signals).await;
-        if let Ended::Returned(Err(Error::Internal(cause))) = &ended {
-            tracing::error!(job.id = %claim.id, job.kind = claim.kind, error = ?cause, "a job failed inside");
-        }
+        log(&claim, &ended);
         let attempt = Attempt {
             id: claim.id,
             number: u32::try_from(claim.attempts).unwrap_or(u32::MAX),
@@ -169,5 +167,20 @@ async fn run_caught(kind: JobKind, run: JobRun, payload: serde_json::Value) -> E
     match work.await {
         Ok(result) => Ended::Returned(result),
         Err(_) => Ended::Panicked,
+    }
+}
+
+/// What only the log may see of a failure; the job shows a sentence.
+fn log(claim: &Claim, ended: &Ended) {
+    let (id, kind) = (claim.id, claim.kind.as_str());
+    match ended {
+        Ended::Returned(Err(Error::Internal(cause))) => {
+            tracing::error!(job.id = %id, job.kind = kind, error = ?cause, "a job failed inside");
+        }
+        Ended::Panicked => tracing::error!(job.id = %id, job.kind = kind, "a job panicked"),
+        Ended::Returned(Err(error)) => {
+            tracing::info!(job.id = %id, job.kind = kind, %error, "an attempt at a job failed");
+        }
+        Ended::Returned(Ok(_)) | Ended::Early(_) => {}
     }
 }

@@ -195,10 +195,13 @@ pub(super) async fn finish(
         Ending::Released => claim.attempts - 1,
         _ => claim.attempts,
     };
+    // Cancelled while it ran, it does not wait for another attempt.
     tx.run(
-        "update platform_jobs set state = $4, attempts = $5, run_at = coalesce($6, run_at),
-             outcome = $7, error = $8, finished_at = $9, progress = coalesce($10, progress),
-             worker = null, lease_until = null
+        "update platform_jobs set
+             state = case when $4 = 'queued' and cancel_at is not null then 'cancelled' else $4 end,
+             finished_at = case when $4 = 'queued' then cancel_at else $9 end,
+             attempts = $5, run_at = coalesce($6, run_at), outcome = $7, error = $8,
+             progress = coalesce($10, progress), worker = null, lease_until = null
          where id = $1 and worker = $2 and attempts = $3 and state = 'running'",
         [
             claim.id.into(),
@@ -209,7 +212,7 @@ pub(super) async fn finish(
             ending.run_at().into(),
             ending.outcome().cloned().into(),
             ending.error().into(),
-            state.is_final().then_some(now).into(),
+            Some(now).into(),
             said.into(),
         ],
     )

@@ -306,6 +306,20 @@ async fn a_whole_chain_that_vanished_is_missed() {
 }
 
 #[tokio::test]
+async fn every_chain_of_a_copy_is_verified() {
+    let house = House::open().await;
+    house.write_rows(3).await;
+    let elsewhere = Actor { workspace: house.clock.id(), ..house.actor.clone() };
+    let write = house.db.write(&elsewhere, "make_thing", |_| Box::pin(async move { Ok(()) }));
+    write.await.unwrap();
+    assert_eq!(platform::audit::verify_chains(&house.db).await.unwrap(), 4);
+    house.run("update platform_audit set actor = 'nobody' where seq = 2", vec![]).await;
+    let broken = platform::audit::verify_chains(&house.db).await.unwrap_err();
+    assert_eq!(broken.code(), "AUDIT_BROKEN");
+    assert!(broken.to_string().contains("row 2"), "{broken}");
+}
+
+#[tokio::test]
 async fn the_log_is_listed_by_page_and_filter() {
     let house = House::open().await;
     house.write_rows(5).await;

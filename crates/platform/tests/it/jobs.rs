@@ -379,6 +379,24 @@ async fn running_work_hears_that_it_is_cancelled() {
 }
 
 #[tokio::test]
+async fn a_job_that_fails_while_it_is_cancelled_is_not_tried_again() {
+    let house = House::open().await;
+    let mut work = held("try.it");
+    let queue = house.queue([work.kind.clone()]);
+    let id = house.enqueue(NewJob::new("try.it", json!({}))).await;
+    let elsewhere = house.queue([work.kind.clone()]);
+    let cancelling = async {
+        let (_run, go) = work.runs.recv().await.unwrap();
+        // Another process writes the wish down; this one has not heard of it yet.
+        elsewhere.cancel_job(&house.actor, id).await.unwrap();
+        drop(go);
+    };
+    let (attempts, ()) = tokio::join!(queue.run_due(), cancelling);
+    assert_eq!(attempts.unwrap(), 1);
+    assert_eq!(house.job(&queue, id).await.state, JobState::Cancelled);
+}
+
+#[tokio::test]
 async fn workers_run_what_is_queued_and_show_how_far_it_is() {
     let house = House::open().await;
     let mut work = held("try.it");
