@@ -54,11 +54,8 @@ struct Claims {
 }
 
 pub(crate) fn sign(keys: &Keys, bearer: Bearer, now: Timestamp) -> kernel::Result<String> {
-    let header = Header {
-        alg: ALGORITHM.to_owned(),
-        typ: TYPE.to_owned(),
-        kid: keys.access_id.clone(),
-    };
+    let header =
+        Header { alg: ALGORITHM.to_owned(), typ: TYPE.to_owned(), kid: keys.access_id.clone() };
     let claims = Claims {
         iss: ISSUER.to_owned(),
         aud: AUDIENCE.to_owned(),

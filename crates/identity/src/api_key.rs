@@ -61,7 +61,9 @@ pub(crate) struct MadeApiKey {
     #[serde(flatten)]
     pub api_key: ApiKey,
     /// Goes into `Authorization: Bearer …`.
-    #[schema(example = "pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7_pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A")]
+    #[schema(
+        example = "pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7_pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"
+    )]
     pub key: String,
 }
 
@@ -92,9 +94,8 @@ fn prefix(id: Id<ApiKey>) -> String {
 
 fn check_new(new: &NewApiKey) -> Result<String> {
     let name = new.name.trim();
-    let fine = !name.is_empty()
-        && name.chars().count() <= MAX_NAME
-        && !name.chars().any(char::is_control);
+    let fine =
+        !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
     if !fine {
         return Err(Error::invalid_at("/name", "a name has 1 to 80 characters"));
     }

@@ -5,18 +5,18 @@
 
 mod store;
 
-use std::{
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use kernel::{Actor, Error, Id, Permission, Permissions, Principal, RequestId, Result, Timestamp, User, Workspace};
+use kernel::{
+    Actor, Error, Id, Permission, Permissions, Principal, RequestId, Result, Timestamp, User,
+    Workspace,
+};
 use moka::sync::Cache;
+use platform::audit::INSTANCE;
 use tokio::sync::watch;
 
 use crate::{
-    Identity,
-    access_token,
+    Identity, access_token,
     api_key::{ApiKey, KeyText},
     http::Credentials,
     role::{Role, superuser_permissions},
@@ -39,7 +39,10 @@ const SEEN_EVERY: Duration = Duration::from_mins(1);
 pub(crate) enum Bearer {
     Cookie(Hash),
     Session(Id<Session>),
-    Key { id: Id<ApiKey>, hash: Hash },
+    Key {
+        id: Id<ApiKey>,
+        hash: Hash,
+    },
     /// A key that was checked when its socket opened.
     OpenKey(Id<ApiKey>),
 }
@@ -166,14 +169,17 @@ pub(crate) fn rights(role: Role, superuser: bool) -> Permissions {
 }
 
 fn ended() -> Error {
-    Error::Unauthenticated { code: "UNAUTHENTICATED", message: "this session has ended: sign in again" }
+    Error::Unauthenticated {
+        code: "UNAUTHENTICATED",
+        message: "this session has ended: sign in again",
+    }
 }
 
-/// Nobody who signed in, in no workspace.
+/// Nobody who signed in, in no workspace but the instance.
 pub(crate) fn anonymous(request_id: RequestId) -> Actor {
     Actor {
         principal: Principal::Anonymous,
-        workspace: Id::from_uuid(uuid::Uuid::nil()),
+        workspace: INSTANCE,
         permissions: Permissions::NONE,
         as_of: None,
         request_id,

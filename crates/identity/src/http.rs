@@ -69,7 +69,11 @@ impl Credentials {
             bearer: headers.get(header::AUTHORIZATION).map(|value| {
                 let value = text(value);
                 value.split_once(' ').map_or(String::new(), |(scheme, token)| {
-                    if scheme.eq_ignore_ascii_case("bearer") { token.to_owned() } else { String::new() }
+                    if scheme.eq_ignore_ascii_case("bearer") {
+                        token.to_owned()
+                    } else {
+                        String::new()
+                    }
                 })
             }),
             workspace: workspace.map(text),
@@ -120,7 +124,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let user_agent =
+            parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         Ok(Self {
             address: peer.map(|address| address.to_string()),
             user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
@@ -215,9 +220,7 @@ impl Identity {
             Cookies::Secure => "; Secure",
             Cookies::Loopback => "",
         };
-        format!(
-            "{name}={value}; Path=/; Max-Age={max_age_seconds}; SameSite=Lax; HttpOnly{secure}"
-        )
+        format!("{name}={value}; Path=/; Max-Age={max_age_seconds}; SameSite=Lax; HttpOnly{secure}")
     }
 }
 

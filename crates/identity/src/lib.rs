@@ -49,10 +49,6 @@ pub use workspace::{Member, Membership};
 pub const SEALED_COLUMNS: &[SealedColumn] =
     &[SealedColumn { table: "identity_second_factors", column: "secret" }];
 
-/// What this context sealed, for the rotation of keys.
-pub const SEALED_COLUMNS: &[SealedColumn] =
-    &[SealedColumn { table: "identity_second_factors", column: "secret" }];
-
 /// What the operator chooses.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {

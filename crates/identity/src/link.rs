@@ -52,10 +52,14 @@ impl LinkKind {
 /// Whom and what a link is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Purpose {
-    pub user_id: Option<Id<User>>,
-    pub session_id: Option<Id<crate::Session>>,
-    pub key_id: Option<Id<crate::ApiKey>>,
-    pub workspace_id: Option<Id<Workspace>>,
+    #[sqlx(rename = "user_id")]
+    pub user: Option<Id<User>>,
+    #[sqlx(rename = "session_id")]
+    pub session: Option<Id<crate::Session>>,
+    #[sqlx(rename = "key_id")]
+    pub key: Option<Id<crate::ApiKey>>,
+    #[sqlx(rename = "workspace_id")]
+    pub workspace: Option<Id<Workspace>>,
 }
 
 /// Opens one socket: pass it as `?ticket=` within 30 seconds.
@@ -75,7 +79,8 @@ pub(crate) async fn make(
 ) -> Result<(Secret, Timestamp)> {
     let secret = Secret::fresh()?;
     let expires_at = now.plus(kind.lifetime());
-    store::insert(tx, store::NewLink { kind, hash: secret.hash(), purpose, now, expires_at }).await?;
+    store::insert(tx, store::NewLink { kind, hash: secret.hash(), purpose, now, expires_at })
+        .await?;
     Ok((secret, expires_at))
 }
 
@@ -109,16 +114,12 @@ impl Identity {
     pub async fn make_ticket(&self, actor: &Actor, credentials: &Credentials) -> Result<Ticket> {
         actor.require(Permission::ProfileManage)?;
         let grant = self.grant(credentials).await?;
-        let (session_id, key_id) = match grant.origin {
+        let (session, key) = match grant.origin {
             Origin::Session(id) => (Some(id), None),
             Origin::Key(id) => (None, Some(id)),
         };
-        let purpose = Purpose {
-            user_id: Some(grant.user),
-            session_id,
-            key_id,
-            workspace_id: Some(grant.workspace),
-        };
+        let purpose =
+            Purpose { user: Some(grant.user), session, key, workspace: Some(grant.workspace) };
         let now = self.clock.now();
         self.core
             .write(actor, "make_ticket", move |tx| {
@@ -150,16 +151,18 @@ impl Identity {
         let purpose = self
             .core
             .write_internal(move |tx| {
-                Box::pin(async move { store::take(tx, LinkKind::Ticket, &ticket.hash(), now).await })
+                Box::pin(
+                    async move { store::take(tx, LinkKind::Ticket, &ticket.hash(), now).await },
+                )
             })
             .await?
             .ok_or_else(refused)?;
-        let bearer = match (purpose.session_id, purpose.key_id) {
+        let bearer = match (purpose.session, purpose.key) {
             (Some(id), _) => Bearer::Session(id),
             (None, Some(id)) => Bearer::OpenKey(id),
             (None, None) => return Err(refused()),
         };
-        let workspace = purpose.workspace_id.ok_or_else(refused)?;
+        let workspace = purpose.workspace.ok_or_else(refused)?;
         let session = SessionRef { bearer, workspace };
         Ok((self.actor_of(&session, request_id).await?, session))
     }

@@ -31,7 +31,10 @@ pub(crate) struct Target(Hash);
 
 /// Returns how long nobody may try after so many failures.
 fn wait(failures: i64) -> Duration {
-    let Ok(doublings) = u32::try_from(failures - FREE_TRIES) else { return Duration::ZERO };
+    if failures < FREE_TRIES {
+        return Duration::ZERO;
+    }
+    let doublings = u32::try_from(failures - FREE_TRIES).unwrap_or(u32::MAX);
     let factor = 2_u32.checked_pow(doublings).unwrap_or(u32::MAX);
     FIRST_WAIT.saturating_mul(factor).min(LONGEST_WAIT)
 }

@@ -14,7 +14,7 @@ use argon2::{
 use kernel::{Error, Result};
 use tokio::sync::Semaphore;
 
-pub(crate) use rules::{Factors, MAX_LENGTH, check_length, check_strength};
+pub(crate) use rules::{Factors, check_length, check_strength};
 
 /// OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane (53 ms here).
 const MEMORY_KIB: u32 = 19_456;

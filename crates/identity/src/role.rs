@@ -10,7 +10,17 @@ use utoipa::ToSchema;
 
 /// The role of a member, from the one who looks to the one who decides.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
     sqlx::Type,
 )]
 #[serde(rename_all = "snake_case")]

@@ -171,9 +171,12 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_standard() {
-        for (seconds, code) in
-            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")]
-        {
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (20_000_000_000, "353130"),
+        ] {
             assert_eq!(step_of(SEED, code, at(seconds)).unwrap(), Some(seconds / 30), "{code}");
         }
         assert_eq!(base32(SEED), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");

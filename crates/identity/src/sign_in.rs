@@ -57,7 +57,12 @@ pub struct NewUser {
     #[schema(example = "ada", min_length = 3, max_length = 32)]
     pub username: String,
     /// At least 15 characters; no composition rules.
-    #[schema(example = "correct horse battery staple", format = "password", min_length = 15, max_length = 256)]
+    #[schema(
+        example = "correct horse battery staple",
+        format = "password",
+        min_length = 15,
+        max_length = 256
+    )]
     pub password: String,
 }
 
@@ -72,7 +77,12 @@ pub(crate) struct SetUp {
     #[schema(example = "ada", min_length = 3, max_length = 32)]
     pub username: String,
     /// At least 15 characters; no composition rules.
-    #[schema(example = "correct horse battery staple", format = "password", min_length = 15, max_length = 256)]
+    #[schema(
+        example = "correct horse battery staple",
+        format = "password",
+        min_length = 15,
+        max_length = 256
+    )]
     pub password: String,
 }
 

@@ -96,8 +96,9 @@ impl Profile {
         current: Id<Workspace>,
     ) -> Self {
         let role = workspaces.iter().find(|one| one.id == current).map(|one| one.role);
-        let permissions =
-            role.map(|role| grant::rights(role, row.superuser).iter().collect()).unwrap_or_default();
+        let permissions = role
+            .map(|role| grant::rights(role, row.superuser).iter().collect())
+            .unwrap_or_default();
         Self {
             id: row.id,
             email: row.email,
@@ -151,8 +152,9 @@ pub(crate) fn check_username(username: &str) -> Result<String> {
 
 pub(crate) fn check_display_name(name: &str) -> Result<String> {
     let name = name.trim();
-    let fine =
-        name.chars().count() <= MAX_DISPLAY_NAME && !name.is_empty() && !name.chars().any(char::is_control);
+    let fine = name.chars().count() <= MAX_DISPLAY_NAME
+        && !name.is_empty()
+        && !name.chars().any(char::is_control);
     if fine {
         return Ok(name.to_owned());
     }
@@ -183,13 +185,25 @@ mod tests {
         for fine in ["ada", "Ada.Lovelace", "a-b_c.d", "007"] {
             assert!(check_username(fine).is_ok(), "{fine}");
         }
-        for wrong in ["", "ab", "-ada", "ada@example.com", "adá", "a b", "a\u{202e}b", &"a".repeat(33)] {
+        for wrong in
+            ["", "ab", "-ada", "ada@example.com", "adá", "a b", "a\u{202e}b", &"a".repeat(33)]
+        {
             assert!(check_username(wrong).is_err(), "{wrong}");
         }
         for fine in ["ada@example.com", " Ada@Example.com ", "a+b@localhost"] {
             assert!(check_email(fine).is_ok(), "{fine}");
         }
-        for wrong in ["", "ada", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\n", &format!("{}@b", "a".repeat(254))] {
+        for wrong in [
+            "",
+            "ada",
+            "@",
+            "a@",
+            "@b",
+            "a@b@c",
+            "a b@c",
+            "a@b\n",
+            &format!("{}@b", "a".repeat(254)),
+        ] {
             // A line break at the end is trimmed like a space.
             assert_eq!(check_email(wrong).is_err(), wrong != "a@b\n", "{wrong}");
         }

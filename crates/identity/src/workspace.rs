@@ -43,9 +43,8 @@ pub struct Member {
 
 pub(crate) fn check_name(name: &str) -> Result<String> {
     let name = name.trim();
-    let fine = !name.is_empty()
-        && name.chars().count() <= MAX_NAME
-        && !name.chars().any(char::is_control);
+    let fine =
+        !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
     if fine {
         return Ok(name.to_owned());
     }

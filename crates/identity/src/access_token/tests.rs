@@ -67,10 +67,14 @@ fn a_token_lives_from_its_start_to_its_end_and_a_leeway() {
 /// Headers that try to choose the algorithm or the key, signed with our key all the same.
 fn forged_headers() -> Vec<String> {
     let mut forged = Vec::new();
-    for algorithm in ["none", "None", "NONE", "HS384", "HS512", "RS256", "ES256", "EdDSA", "hs256", ""] {
+    for algorithm in
+        ["none", "None", "NONE", "HS384", "HS512", "RS256", "ES256", "EdDSA", "hs256", ""]
+    {
         forged.push(signed_by_us(&with(good_header(), "alg", json!(algorithm)), &good_claims()));
     }
-    for kid in ["", "0", "../../../dev/null", "/dev/null", "' or 1=1 --", "x' union select 'k", "a\u{0}b"] {
+    for kid in
+        ["", "0", "../../../dev/null", "/dev/null", "' or 1=1 --", "x' union select 'k", "a\u{0}b"]
+    {
         forged.push(signed_by_us(&with(good_header(), "kid", json!(kid)), &good_claims()));
     }
     for typ in ["JWT", "at+JWT", "rt+jwt", "", "application/at+jwt"] {

@@ -27,11 +27,7 @@ impl Identity {
     }
 
     /// Makes a key that may do at most what its maker may do here and now.
-    pub(crate) async fn create_api_key(
-        &self,
-        actor: &Actor,
-        new: NewApiKey,
-    ) -> Result<MadeApiKey> {
+    pub(crate) async fn create_api_key(&self, actor: &Actor, new: NewApiKey) -> Result<MadeApiKey> {
         let user = require_person(actor)?;
         let name = check_new(&new)?;
         if let Some(list) = &new.permissions {

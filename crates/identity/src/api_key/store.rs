@@ -36,12 +36,8 @@ impl Row {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, user: Id<User>, key: &ApiKey, hash: &Hash) -> Result<()> {
-    let permissions = key
-        .permissions
-        .as_ref()
-        .map(serde_json::to_value)
-        .transpose()
-        .map_err(Error::internal)?;
+    let permissions =
+        key.permissions.as_ref().map(serde_json::to_value).transpose().map_err(Error::internal)?;
     tx.run(
         "insert into identity_api_keys
              (id, user_id, name, secret_hash, permissions, created_at, expires_at)

@@ -71,10 +71,13 @@ pub(super) async fn find(
         )
     };
     let (sql, key) = match bearer {
-        Bearer::Cookie(hash) => {
-            (format!("{} {SESSIONS} where s.secret_hash = $1", sql(A_SESSION)), hash.as_slice().into())
+        Bearer::Cookie(hash) => (
+            format!("{} {SESSIONS} where s.secret_hash = $1", sql(A_SESSION)),
+            hash.as_slice().into(),
+        ),
+        Bearer::Session(id) => {
+            (format!("{} {SESSIONS} where s.id = $1", sql(A_SESSION)), id.into())
         }
-        Bearer::Session(id) => (format!("{} {SESSIONS} where s.id = $1", sql(A_SESSION)), id.into()),
         Bearer::Key { id, .. } | Bearer::OpenKey(id) => {
             (format!("{} {KEYS} where s.id = $1", sql(A_KEY)), id.into())
         }

@@ -6,7 +6,7 @@
 use kernel::{Error, Result};
 
 /// Longer ones only cost the hash time.
-pub(crate) const MAX_LENGTH: usize = 256;
+const MAX_LENGTH: usize = 256;
 
 /// A shorter one of a person's own words says nothing when found in a password.
 const MIN_TELLING: usize = 4;
@@ -76,7 +76,7 @@ fn is_common(password: &str) -> bool {
         let middle = low + (high - low) / 2;
         let start = COMMON[..middle].rfind('\n').map_or(0, |end| end + 1).max(low);
         let end = COMMON[middle..].find('\n').map_or(COMMON.len(), |end| middle + end);
-        match COMMON[start..end].as_bytes().cmp(password.as_bytes()) {
+        match COMMON.as_bytes()[start..end].cmp(password.as_bytes()) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => low = end + 1,
             std::cmp::Ordering::Greater => high = start,
@@ -89,7 +89,8 @@ fn is_common(password: &str) -> bool {
 fn unit(text: &str) -> &str {
     let bytes = text.as_bytes();
     let repeats = |length: &usize| {
-        text.is_char_boundary(*length) && bytes.iter().skip(*length).eq(bytes.iter().take(bytes.len() - length))
+        text.is_char_boundary(*length)
+            && bytes.iter().skip(*length).eq(bytes.iter().take(bytes.len() - length))
     };
     let length = (1..=bytes.len()).find(repeats).unwrap_or(bytes.len());
     &text[..length]

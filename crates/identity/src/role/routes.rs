@@ -45,7 +45,8 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
     responses((status = 200, description = "Each with what it may do", body = ListEnvelope<RoleView>), Refusals),
 )]
 async fn list_roles() -> HttpResult<Listed<RoleView>> {
-    let view = |role: Role| RoleView { name: role, permissions: role.permissions().iter().collect() };
+    let view =
+        |role: Role| RoleView { name: role, permissions: role.permissions().iter().collect() };
     Ok(Listed(Page::whole(Role::ALL.into_iter().map(view).collect())))
 }
 

@@ -9,7 +9,10 @@ use platform::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Confirm, Disable, Enrol, Enrolment, RecoveryCodes, service::SecondFactor};
-use crate::{Identity, http::{Credentials, Refusals}};
+use crate::{
+    Identity,
+    http::{Credentials, Refusals},
+};
 
 pub(crate) fn socket(identity: &Identity) -> Socket {
     let routes = OpenApiRouter::new()

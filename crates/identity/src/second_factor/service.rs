@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Confirm, Disable, Enrolment, Proof, RecoveryCodes, fresh_recovery_codes, fresh_seed,
-    read_seed, recovery_hash, step_of, store,
+    Confirm, Disable, Enrolment, Proof, RecoveryCodes, fresh_recovery_codes, fresh_seed, read_seed,
+    recovery_hash, step_of, store,
 };
 use crate::{Identity, grant::require_person, lockout, session, sign_in, user};
 
@@ -63,7 +63,10 @@ impl Identity {
                     let proof = Proof::of(Some(&input.code), None).ok_or_else(sign_in::wrong)?;
                     let fresh = store::confirm(tx, user, &begun.secret, this.clock.now()).await?;
                     if !fresh || !this.accepts(tx, user, &begun.secret, &proof).await? {
-                        return Err(Error::invalid_at("/code", "this code is not right now: try the next one"));
+                        return Err(Error::invalid_at(
+                            "/code",
+                            "this code is not right now: try the next one",
+                        ));
                     }
                     let hashes: Vec<_> = codes.iter().map(|code| recovery_hash(code)).collect();
                     store::replace_recovery(tx, user, &hashes).await?;

@@ -11,8 +11,7 @@ pub(crate) struct Factor {
     pub confirmed_at: Option<Timestamp>,
 }
 
-const FIND: &str =
-    "select secret, confirmed_at from identity_second_factors where user_id = $1";
+const FIND: &str = "select secret, confirmed_at from identity_second_factors where user_id = $1";
 
 pub(crate) async fn find(db: &Db, user: Id<User>) -> Result<Option<Factor>> {
     db.optional(FIND, [user.into()]).await
@@ -57,7 +56,7 @@ pub(crate) async fn confirm(
 
 /// Uses a step up; says whether it was still unused.
 pub(crate) async fn use_step(tx: &mut Tx, user: Id<User>, step: i64) -> Result<bool> {
-    let used = tx
+    let rows = tx
         .run(
             "insert into identity_used_steps (user_id, step) values ($1, $2) on conflict do nothing",
             [user.into(), step.into()],
@@ -69,18 +68,18 @@ pub(crate) async fn use_step(tx: &mut Tx, user: Id<User>, step: i64) -> Result<b
         [user.into(), (step - 10).into()],
     )
     .await?;
-    Ok(used == 1)
+    Ok(rows == 1)
 }
 
 /// Uses a recovery code up; says whether there was such a one.
 pub(crate) async fn use_recovery(tx: &mut Tx, user: Id<User>, hash: &Hash) -> Result<bool> {
-    let used = tx
+    let rows = tx
         .run(
             "delete from identity_recovery_codes where user_id = $1 and hash = $2",
             [user.into(), hash.as_slice().into()],
         )
         .await?;
-    Ok(used == 1)
+    Ok(rows == 1)
 }
 
 pub(crate) async fn replace_recovery(tx: &mut Tx, user: Id<User>, hashes: &[Hash]) -> Result<()> {
@@ -99,7 +98,5 @@ pub(crate) async fn replace_recovery(tx: &mut Tx, user: Id<User>, hashes: &[Hash
 pub(crate) async fn remove(tx: &mut Tx, user: Id<User>) -> Result<()> {
     replace_recovery(tx, user, &[]).await?;
     tx.run("delete from identity_used_steps where user_id = $1", [user.into()]).await?;
-    tx.run("delete from identity_second_factors where user_id = $1", [user.into()])
-        .await
-        .map(drop)
+    tx.run("delete from identity_second_factors where user_id = $1", [user.into()]).await.map(drop)
 }

@@ -13,7 +13,10 @@ use platform::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Session, service::Ended};
-use crate::{Identity, Ticket, http::{Credentials, Refusals}};
+use crate::{
+    Identity, Ticket,
+    http::{Credentials, Refusals},
+};
 
 pub(crate) fn socket(identity: &Identity) -> Socket {
     let routes = OpenApiRouter::new()

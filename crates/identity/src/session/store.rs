@@ -60,12 +60,7 @@ pub(crate) async fn insert_refresh(
     tx.run(
         "insert into identity_refresh_tokens (hash, session_id, created_at, expires_at)
          values ($1, $2, $3, $4) on conflict (hash) do nothing",
-        [
-            hash.as_slice().into(),
-            session.into(),
-            now.into(),
-            now.plus(REFRESH_LIFETIME).into(),
-        ],
+        [hash.as_slice().into(), session.into(), now.into(), now.plus(REFRESH_LIFETIME).into()],
     )
     .await
     .map(drop)

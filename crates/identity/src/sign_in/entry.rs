@@ -80,7 +80,10 @@ impl Entry {
     }
 
     /// Joins what the client is told with the cookies it is to keep.
-    pub fn entered(self, answer: SignedIn) -> Entered {
+    pub fn entered(self, identity: &Identity, answer: SignedIn) -> Entered {
+        if self.previous.is_some() {
+            identity.grants.forget();
+        }
         let cookies = match self.mode {
             Mode::Cookie => Some(NewCookies {
                 session: self.secret,

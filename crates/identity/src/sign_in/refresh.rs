@@ -32,9 +32,8 @@ fn judge(token: &Refresh, now: Timestamp) -> Verdict {
     }
     match token.used_at {
         Some(used) if now.since(used) >= REFRESH_GRACE => Verdict::Copied,
-        Some(_) => Verdict::Rotate,
         None if token.expires_at <= now => Verdict::Over,
-        None => Verdict::Rotate,
+        Some(_) | None => Verdict::Rotate,
     }
 }
 

@@ -14,9 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    Entry, Login, LoginOutcome, Mode, NewUser, SecondFactorRequired, SetUp, SignedIn,
-};
+use super::{Entry, Login, LoginOutcome, Mode, NewUser, SecondFactorRequired, SetUp, SignedIn};
 use crate::{
     Identity, Registration,
     http::{Credentials, Refusals},
@@ -58,7 +56,11 @@ struct Reset {
 #[derive(ToSchema)]
 #[schema(as = LoginAnswer)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "documentation: the handler answers with either")]
+#[expect(
+    dead_code,
+    clippy::large_enum_variant,
+    reason = "documentation: the handler answers with either"
+)]
 enum LoginAnswer {
     SignedIn(SignedIn),
     SecondFactorRequired(SecondFactorRequired),
@@ -73,9 +75,10 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
         .routes(routes!(refresh))
         .routes(routes!(reset_password))
         .with_state(identity.clone());
-    let policies = ["setup_state", "set_up", "enter", "register", "login", "refresh", "reset_password"]
-        .map(Policy::open)
-        .to_vec();
+    let policies =
+        ["setup_state", "set_up", "enter", "register", "login", "refresh", "reset_password"]
+            .map(Policy::open)
+            .to_vec();
     Socket { routes, policies, ..Socket::default() }
 }
 

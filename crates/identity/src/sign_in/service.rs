@@ -47,7 +47,7 @@ impl Identity {
                 })
             })
             .await?;
-        Ok(entry.entered(answer))
+        Ok(entry.entered(self, answer))
     }
 
     /// Checks what a new user wants to be called and prepares their rows.
@@ -104,7 +104,7 @@ impl Identity {
                 })
             })
             .await?;
-        Ok(LoginOutcome::Entered(Box::new(entry.entered(answer))))
+        Ok(LoginOutcome::Entered(Box::new(entry.entered(self, answer))))
     }
 
     /// Finds who signs in and checks their password; every step is taken for nobody, too.
@@ -128,9 +128,7 @@ impl Identity {
             .and_then(|user| user.password_hash.as_deref());
         let right = self.passwords.verify(&input.password, stored).await?;
         match found {
-            Some(user) if right => {
-                Ok((user, std::iter::once(account).chain(device).collect()))
-            }
+            Some(user) if right => Ok((user, std::iter::once(account).chain(device).collect())),
             Some(_) | None => {
                 tracing::info!(known = id.is_some(), "a sign-in was refused");
                 Err(wrong())
@@ -167,7 +165,7 @@ impl Identity {
                 Box::pin(async move {
                     let now = this.clock.now();
                     let purpose = link::take(tx, LinkKind::Reset, &token, now).await?;
-                    let user = purpose.user_id.ok_or_else(|| Error::internal("a link for nobody"))?;
+                    let user = purpose.user.ok_or_else(|| Error::internal("a link for nobody"))?;
                     this.check_new_password(tx, user, &new).await?;
                     user::store::set_password(tx, user, Some(&hash), now).await?;
                     session::store::end_others(tx, user, None, now).await?;

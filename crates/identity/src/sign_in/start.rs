@@ -89,8 +89,7 @@ impl Identity {
                 })
             })
             .await?;
-        self.grants.forget();
-        Ok(entry.entered(answer))
+        Ok(entry.entered(self, answer))
     }
 
     /// Makes the first user, out of the local owner when there is one: what the command line
@@ -130,7 +129,7 @@ impl Identity {
                 Box::pin(async move {
                     tx.describe(user, serde_json::json!({}));
                     link::withdraw(tx, LinkKind::Enter, Some(user)).await?;
-                    let purpose = Purpose { user_id: Some(user), ..Purpose::default() };
+                    let purpose = Purpose { user: Some(user), ..Purpose::default() };
                     let (secret, _) = link::make(tx, LinkKind::Enter, purpose, now).await?;
                     Ok(secret.reveal().to_owned())
                 })
@@ -191,7 +190,12 @@ impl Identity {
     }
 
     /// Uses a one-time link to sign in.
-    pub(crate) async fn enter(&self, actor: &Actor, token: String, entry: Entry) -> Result<Entered> {
+    pub(crate) async fn enter(
+        &self,
+        actor: &Actor,
+        token: String,
+        entry: Entry,
+    ) -> Result<Entered> {
         let this = self.clone();
         let begins = entry.clone();
         let answer = self
@@ -199,12 +203,12 @@ impl Identity {
             .write(actor, "enter", move |tx| {
                 Box::pin(async move {
                     let purpose = link::take(tx, LinkKind::Enter, &token, this.clock.now()).await?;
-                    let user = purpose.user_id.ok_or_else(|| Error::internal("a link for nobody"))?;
+                    let user = purpose.user.ok_or_else(|| Error::internal("a link for nobody"))?;
                     begins.begin(&this, tx, user).await
                 })
             })
             .await?;
-        Ok(entry.entered(answer))
+        Ok(entry.entered(self, answer))
     }
 }
 

@@ -51,7 +51,12 @@ pub(crate) struct NewAccount {
     pub email: String,
     #[schema(example = "ada", min_length = 3, max_length = 32)]
     pub username: String,
-    #[schema(example = "correct horse battery staple", format = "password", min_length = 15, max_length = 256)]
+    #[schema(
+        example = "correct horse battery staple",
+        format = "password",
+        min_length = 15,
+        max_length = 256
+    )]
     pub password: String,
     /// Whether they administer this instance.
     #[serde(default)]
@@ -95,8 +100,7 @@ impl Identity {
     /// Returns the signed-in user as they see themselves.
     pub async fn profile(&self, actor: &Actor) -> Result<Profile> {
         actor.require(Permission::ProfileManage)?;
-        let mut profile =
-            store::profile(&self.core, actor.user()?, Some(actor.workspace)).await?;
+        let mut profile = store::profile(&self.core, actor.user()?, Some(actor.workspace)).await?;
         // A key may less than its owner, and says so.
         profile.permissions.retain(|one| actor.permissions.contains(*one));
         Ok(profile)
@@ -196,8 +200,7 @@ impl Identity {
                             "a workspace with other members would have no admin: make one first",
                         ));
                     }
-                    let gone =
-                        store::Standing { status: UserStatus::Deleted, superuser: false };
+                    let gone = store::Standing { status: UserStatus::Deleted, superuser: false };
                     store::set_standing(tx, user, gone, now).await?;
                     let names = Names {
                         email: format!("{user}@deleted.invalid"),
@@ -308,7 +311,7 @@ impl Identity {
                     }
                     tx.describe(id, serde_json::json!({}));
                     link::withdraw(tx, LinkKind::Reset, Some(id)).await?;
-                    let purpose = Purpose { user_id: Some(id), ..Purpose::default() };
+                    let purpose = Purpose { user: Some(id), ..Purpose::default() };
                     let (secret, _) = link::make(tx, LinkKind::Reset, purpose, now).await?;
                     Ok(ResetLink { url_path: format!("/reset#token={}", secret.reveal()) })
                 })

@@ -122,7 +122,6 @@ pub(crate) struct Names {
 #[derive(Clone, sqlx::FromRow)]
 pub(crate) struct Credential {
     pub id: Id<User>,
-    pub email: String,
     pub username: String,
     pub status: UserStatus,
     pub password_hash: Option<String>,
@@ -131,7 +130,7 @@ pub(crate) struct Credential {
     pub second_factor: Option<String>,
 }
 
-const CREDENTIAL: &str = "select u.id, u.email, u.username, u.status, u.password_hash,
+const CREDENTIAL: &str = "select u.id, u.username, u.status, u.password_hash,
         u.workspace_id, f.secret as second_factor
     from identity_users u
     left join identity_second_factors f on f.user_id = u.id and f.confirmed_at is not null";
@@ -180,8 +179,7 @@ pub(crate) async fn profile(
 ) -> Result<Profile> {
     let row: Option<ProfileRow> = db.optional(&profile_sql(), [id.into()]).await?;
     let row = row.ok_or(Error::NotFound("user"))?;
-    let memberships: Vec<Membership> =
-        db.all(workspace::store::MEMBERSHIPS, [id.into()]).await?;
+    let memberships: Vec<Membership> = db.all(workspace::store::MEMBERSHIPS, [id.into()]).await?;
     let current = workspace.unwrap_or(row.workspace_id);
     Ok(Profile::of(row, memberships, current))
 }
@@ -194,8 +192,7 @@ pub(crate) async fn profile_in(
 ) -> Result<Profile> {
     let row: Option<ProfileRow> = tx.optional(&profile_sql(), [id.into()]).await?;
     let row = row.ok_or(Error::NotFound("user"))?;
-    let memberships: Vec<Membership> =
-        tx.all(workspace::store::MEMBERSHIPS, [id.into()]).await?;
+    let memberships: Vec<Membership> = tx.all(workspace::store::MEMBERSHIPS, [id.into()]).await?;
     let current = workspace.unwrap_or(row.workspace_id);
     Ok(Profile::of(row, memberships, current))
 }
@@ -225,8 +222,9 @@ pub(crate) async fn count(db: &Db) -> Result<i64> {
     db.count("select count(*) from identity_users where status <> 'deleted'", []).await
 }
 
-/// Counts those who make set-up unnecessary.
-const COUNT_SETTLED: &str = "select count(*) from identity_users where kind in ('person', 'demo')";
+/// Counts those who make set-up unnecessary: somebody who signs in and administers the instance.
+const COUNT_SETTLED: &str =
+    "select count(*) from identity_users where superuser and kind in ('person', 'demo')";
 
 pub(crate) async fn is_settled(db: &Db) -> Result<bool> {
     Ok(db.count(COUNT_SETTLED, []).await? > 0)
@@ -318,10 +316,7 @@ pub(crate) async fn set_standing(
     )
     .await?;
     let left: Option<(i64,)> = tx
-        .optional(
-            "select count(*) from identity_users where superuser and status = 'active'",
-            [],
-        )
+        .optional("select count(*) from identity_users where superuser and status = 'active'", [])
         .await?;
     if left.is_some_and(|(count,)| count > 0) {
         return Ok(());
