@@ -11,6 +11,7 @@ pub mod bus;
 pub mod cache;
 pub mod clock;
 pub mod db;
+pub mod fetch;
 pub mod http;
 pub mod jobs;
 pub mod limiter;
