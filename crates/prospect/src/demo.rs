@@ -11,6 +11,6 @@ use crate::compose::App;
 /// When the databases fail.
 pub async fn open(app: &App, base_url: &str) -> Result<String> {
     let owner = app.identity.demo_owner().await?;
-    // app.markets.load_demo(&owner).await?;
+    app.markets.load_demo(&owner).await?;
     app.identity.open_demo(base_url).await
 }

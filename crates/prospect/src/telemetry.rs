@@ -18,7 +18,9 @@ pub fn start(config: &Config) -> Result<PrometheusHandle> {
     let filter = EnvFilter::try_new(config.text("log"))
         .map_err(|error| anyhow!("log: {error}: it takes error, warn, info, debug or trace"))?;
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     let started = if config.text("log_format") == "json" {
         registry.with(lines.json()).try_init()
     } else {
