@@ -34,12 +34,15 @@ export function AssetPage() {
   if (asset.error && !asset.data) {
     const missing = asProblem(asset.error).status === 404;
     return (
-      <ErrorState
-        error={asset.error}
-        {...(missing
-          ? { title: `${symbol} is not known here` }
-          : { onRetry: () => void asset.refetch() })}
-      />
+      <>
+        <h1 className="visually-hidden">{symbol}</h1>
+        <ErrorState
+          error={asset.error}
+          {...(missing
+            ? { title: `${symbol} is not known here` }
+            : { onRetry: () => void asset.refetch() })}
+        />
+      </>
     );
   }
   return (

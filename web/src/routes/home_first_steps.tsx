@@ -95,8 +95,8 @@ export function FirstSteps() {
 function useSaveProgress() {
   const client = useQueryClient();
   const { mutate } = useMutation({
-    mutationFn: (preferences: Record<string, unknown>) =>
-      call(api.PUT("/api/v1/me/preferences", { body: preferences })),
+    mutationFn: (preferences: object) =>
+      call(api.PUT("/api/v1/me/preferences", { body: { ...preferences } })),
   });
   return (first_steps: Progress) => {
     const me = client.getQueryData(meQuery.queryKey);

@@ -71,7 +71,7 @@ function DrawnChart({ bars, range }: { bars: Bars; range: RangeName }) {
     const drawn = chartBars(bars);
     return {
       title: bars.symbol,
-      unit: bars.currency,
+      unit: bars.currency ?? null,
       decimals: priceDecimals(drawn),
       bars: drawn,
       lines: [],

@@ -2,31 +2,35 @@ import { describe, expect, it } from "vitest";
 import { actionSentence, chartBars, chartLines, comparisons, splitRatio } from "./chart_data";
 import type { Action, Bars } from "./queries";
 
-const bars = (symbol: string, days: string[], close: number[]): Bars => ({
-  symbol,
-  interval: "1d",
-  currency: "USD",
-  adjust: "splits",
-  source: "file",
-  at: days.map((day) => `${day}T00:00:00Z`),
-  open: close,
-  high: close,
-  low: close,
-  close,
-  volume: close.map(() => null),
-  actions: [],
-});
+const bars = (symbol: string, days: string[], close: number[]) =>
+  ({
+    as_of: "2024-03-07T00:00:00Z",
+    truncated: false,
+    symbol,
+    interval: "1d",
+    currency: "USD",
+    adjust: "splits",
+    source: "file",
+    at: days.map((day) => `${day}T00:00:00Z`),
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: close.map(() => null),
+    actions: [],
+  }) as Bars;
 const days = ["2024-03-04", "2024-03-05", "2024-03-06"];
-const action = (change: Partial<Action>): Action => ({
-  kind: "dividend",
-  ex_at: "2024-03-04T00:00:00Z",
-  known_at: "2024-03-04T00:00:00Z",
-  ratio: null,
-  amount: null,
-  currency: "USD",
-  source: "file",
-  ...change,
-});
+const action = (change: object) =>
+  ({
+    kind: "dividend",
+    ex_at: "2024-03-04T00:00:00Z",
+    known_at: "2024-03-04T00:00:00Z",
+    ratio: null,
+    amount: null,
+    currency: "USD",
+    source: "file",
+    ...change,
+  }) as Action;
 
 describe("bars", () => {
   it("one that comes twice or late is left out: the chart would refuse them all", () => {
@@ -86,9 +90,9 @@ describe("actions in words", () => {
   });
 
   it("a dividend keeps its cents and no more zeros", () => {
-    expect(actionSentence(action({ amount: "0.23" }))).toBe("Dividend 0.23 USD");
-    expect(actionSentence(action({ amount: "0.2275" }))).toBe("Dividend 0.2275 USD");
-    expect(actionSentence(action({ amount: "2.5" }))).toBe("Dividend 2.50 USD");
+    expect(actionSentence(action({ amount: 0.23 }))).toBe("Dividend 0.23 USD");
+    expect(actionSentence(action({ amount: 0.2275 }))).toBe("Dividend 0.2275 USD");
+    expect(actionSentence(action({ amount: 2.5 }))).toBe("Dividend 2.50 USD");
     expect(actionSentence(action({}))).toBe("Dividend of unknown amount");
   });
 });

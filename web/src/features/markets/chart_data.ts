@@ -1,6 +1,6 @@
 /** Answers of the server as the columns a chart draws. */
 
-import { formatNumber } from "~/design/format";
+import { formatNumber, isKnown } from "~/design/format";
 import {
   type ChartBars,
   type ChartComparison,
@@ -52,8 +52,9 @@ export function chartEvents(actions: readonly Action[]): ChartEvent[] {
 
 export function actionSentence({ kind, ratio, amount, currency }: Action): string {
   if (kind === "split") return `Split ${splitRatio(ratio)}`;
-  const money = amount === null ? "of unknown amount" : formatNumber(amount, { digits: 4 });
-  return `Dividend ${trimZeros(money)}${currency && amount !== null ? ` ${currency}` : ""}`;
+  if (!isKnown(amount)) return "Dividend of unknown amount";
+  const money = trimZeros(formatNumber(amount, { digits: 4 }));
+  return `Dividend ${money}${currency ? ` ${currency}` : ""}`;
 }
 
 /** `0.2300` is `0.23`; two decimals stay. */
@@ -62,8 +63,8 @@ function trimZeros(money: string): string {
 }
 
 /** Shares after for shares before, in whole numbers where there are any: 1.5 is `3:2`. */
-export function splitRatio(ratio: number | null): string {
-  if (ratio === null || !(ratio > 0)) return "of unknown ratio";
+export function splitRatio(ratio: number | null | undefined): string {
+  if (!ratio || !(ratio > 0)) return "of unknown ratio";
   for (let before = 1; before <= 50; before++) {
     const after = ratio * before;
     if (Math.abs(after - Math.round(after)) < 1e-6 * before && after > 0.5) {

@@ -41,7 +41,8 @@ export function useChartModel(symbol: string, state: ChartState): ChartModel {
 
   const data = useMemo((): ChartData | null => {
     if (drawn === null || bars.data === undefined) return null;
-    const { currency, actions } = bars.data;
+    const { actions } = bars.data;
+    const currency = bars.data.currency ?? null;
     const answers = kept.map((overlay, i) => ({ overlay, table: tables[i] }));
     return {
       title: bars.data.symbol,

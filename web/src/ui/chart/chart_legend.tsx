@@ -41,7 +41,7 @@ export function ChartLegend({ data, cursor }: { data: ChartData; cursor: Cursor 
         {formatPercent(percentFrom(close, before))}
       </span>
       <Value name="Vol" text={formatCompact(bars.volume[bar])} />
-      {data.comparisons.length > 0 && <Compared data={data} bar={bar} first={look.first} />}
+      {data.comparisons.length > 0 && <InView data={data} bar={bar} first={look.first} />}
       {(byBar.get(bar) ?? []).map((event) => (
         <span key={event.label} className={styles.event}>
           {event.label}
@@ -59,16 +59,9 @@ function Value({ name, text }: { name: string; text: string }) {
   );
 }
 
-/** Change since the left edge of the chart, the instrument itself first. */
-function Compared({ data, bar, first }: { data: ChartData; bar: number; first: number }) {
-  const all = [
-    { id: "", title: data.title, color: 0, values: data.bars.close },
-    ...data.comparisons,
-  ];
-  return all.map((each) => (
-    <span key={each.id} className={styles.value} data-series={each.color}>
-      <span className={styles.name}>{each.title}</span>{" "}
-      {formatPercent(percentFrom(each.values[bar], baseValue(each.values, first)))}
-    </span>
-  ));
+/** Change of the instrument since the left edge, where every percentage begins. */
+function InView({ data, bar, first }: { data: ChartData; bar: number; first: number }) {
+  const { close } = data.bars;
+  const change = percentFrom(close[bar], baseValue(close, first));
+  return <Value name="in view" text={formatPercent(change)} />;
 }

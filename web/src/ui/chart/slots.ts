@@ -10,7 +10,7 @@ export type Slots = {
   bars: (number | null)[];
   /** The slot of each bar. */
   ofBar: number[];
-  /** Bars that have a hole right before them: a line is not drawn into them. */
+  /** Bars that have a hole right before them: no line is drawn into them. */
   resumes: ReadonlySet<number>;
 };
 

@@ -100,14 +100,16 @@ export class Stage {
     requestAnimationFrame(() => this.tellLayout());
   }
 
-  /** Brings a span on screen, with half a bar of air on both sides. */
+  /** Brings a span on screen. */
   show(span: Span) {
     const bars = barsWithin(this.data?.bars.at ?? [], span);
     if (bars === null) return;
     const from = this.slots.ofBar[bars.first] ?? 0;
     const to = this.slots.ofBar[bars.last] ?? from;
-    const air = Math.max(0.5, (to - from) * 0.01);
-    this.chart.timeScale().setVisibleLogicalRange({ from: from - air, to: to + air });
+    // Exactly at the left, since percentages are counted from the leftmost bar; air after the newest.
+    const newest = to === this.slots.times.length - 1;
+    const air = newest ? Math.max(0.5, (to - from) * 0.012) : 0.5;
+    this.chart.timeScale().setVisibleLogicalRange({ from, to: to + air });
     this.chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
@@ -166,7 +168,7 @@ export class Stage {
   private tellView() {
     const view = this.view();
     if (view === null || this.slots.bars.length === 0) return;
-    const first = barAtSlot(this.slots, Math.max(Math.ceil(view.from), 0));
+    const first = barAtSlot(this.slots, Math.max(Math.floor(view.from), 0));
     const last = barAtSlot(this.slots, Math.floor(view.to));
     if (first !== null && last !== null) this.listener.onView(first, last);
   }
@@ -386,18 +388,16 @@ export class Stage {
     });
   }
 
-  /** A line's points. The segment that would bridge a hole gets the `unseen` colours. */
+  /**
+   * A line's points. A point's colour is that of the segment after it, so the last point before a
+   * hole gets the `unseen` colours: nothing is drawn across.
+   */
   private points(values: Column, unseen: Record<string, string>) {
-    let broken = false;
     return this.eachSlot((bar, time) => {
       const value = values[bar];
-      if (!known(value)) {
-        broken = true;
-        return { time };
-      }
-      const resumes = broken || this.slots.resumes.has(bar);
-      broken = false;
-      return resumes ? { time, value, ...unseen } : { time, value };
+      if (!known(value)) return { time };
+      const stops = this.slots.resumes.has(bar + 1) || !known(values[bar + 1]);
+      return stops ? { time, value, ...unseen } : { time, value };
     });
   }
 }
