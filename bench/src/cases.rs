@@ -1,0 +1,6 @@
+//! The cases, one file each.
+
+pub mod ingest;
+pub mod read;
+pub mod service;
+pub mod start;
