@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// `$name` is a token, not a literal: the schema's derive reads only bare ones.
 macro_rules! permissions {
-    ($($variant:ident = $name:literal: $description:literal),+ $(,)?) => {
+    ($($variant:ident = $name:tt: $description:literal),+ $(,)?) => {
         /// One thing that may be done. Roles are sets of these; an operation needs one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         pub enum Permission {
@@ -92,5 +93,12 @@ mod tests {
         assert!(!set.contains(Permission::MarketsWrite));
         assert_eq!(Permissions::all().iter().count(), Permission::ALL.len());
         assert_eq!(Permissions::all().intersect(set), set);
+    }
+
+    #[test]
+    fn the_schema_lists_the_names_that_go_over_the_wire() {
+        let schema = serde_json::to_value(<Permission as utoipa::PartialSchema>::schema()).unwrap();
+        let names: Vec<_> = Permission::ALL.iter().map(|permission| permission.name()).collect();
+        assert_eq!(schema["enum"], serde_json::json!(names));
     }
 }
