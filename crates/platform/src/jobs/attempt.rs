@@ -42,9 +42,10 @@ impl Queue {
             max: u32::try_from(claim.max_attempts).unwrap_or(u32::MAX),
             now: self.shared.clock.now(),
         };
-        match judge(attempt, ended) {
-            Some(ending) => self.finish(&claim, &ending, said.as_ref()).await,
-            None => tracing::warn!(job.id = %claim.id, "another worker took this job over"),
+        if let Some(ending) = judge(attempt, ended) {
+            self.finish(&claim, &ending, said.as_ref()).await;
+        } else {
+            tracing::warn!(job.id = %claim.id, "another worker took this job over");
         }
         self.leave(claim.id);
         self.show(claim.id).await;

@@ -320,8 +320,8 @@ fn check(work: &Work) -> Result<()> {
     let known = |name: &str| work.kinds.iter().any(|kind| kind.name == name);
     let mut names: Vec<&str> = work.kinds.iter().map(|kind| kind.name).collect();
     names.sort_unstable();
-    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Error::internal(format!("two kinds of job are named {}", twice[0])));
+    if let Some((twice, _)) = names.iter().zip(names.iter().skip(1)).find(|(a, b)| a == b) {
+        return Err(Error::internal(format!("two kinds of job are named {twice}")));
     }
     let scheduled = work.schedules.iter().map(|schedule| schedule.kind);
     let reacting = work.reactions.iter().map(|reaction| reaction.job);

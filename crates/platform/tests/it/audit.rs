@@ -323,7 +323,7 @@ async fn every_chain_of_a_copy_is_verified() {
 async fn the_log_is_listed_by_page_and_filter() {
     let house = House::open().await;
     house.write_rows(5).await;
-    house.clock.advance(std::time::Duration::from_secs(60));
+    house.clock.advance(std::time::Duration::from_mins(1));
     house.write_rows(2).await;
     let list = async |filter: AuditFilter, page: PageQuery| {
         let page = house.audit.list_audit(&house.actor, Chain::Workspace, filter, &page).await.unwrap();
