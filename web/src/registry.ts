@@ -31,6 +31,7 @@ import {
   TextSearch,
   Users,
 } from "lucide-react";
+import type { Server } from "./api/client";
 import { chooseAppearance, cycleTheme, useAppearance } from "./design/appearance";
 import { openCommand, showCheatSheet, toggleRail, toggleTray } from "./shell/chrome";
 import { toast } from "./ui/toast";
@@ -53,7 +54,7 @@ export type PageEntry = {
   /** In the rail, from top to bottom in the order of this list. */
   rail?: boolean;
   /** The permission without which it is not offered. */
-  needs?: string;
+  needs?: Server<"Permission">;
 };
 
 export const PAGES: readonly PageEntry[] = [

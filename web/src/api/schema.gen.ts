@@ -73,30 +73,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Setting"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show the settings of this process and where each comes from. */
+        get: operations["instance_settings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -112,30 +90,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Status"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show what the instance leans on and how full it is. */
+        get: operations["instance_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -151,40 +107,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    exchange?: string;
-                    limit?: number;
-                    query?: string;
-                    sector?: string;
-                    skip?: number;
-                    type?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Asset"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List assets by symbol, or find some by symbol and name, the best first. */
+        get: operations["list_assets"];
         put?: never;
-        post?: never;
+        /** Add an asset. */
+        post: operations["create_asset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -198,38 +125,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    symbol: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Asset"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show an asset; the case of the symbol does not matter. */
+        get: operations["get_asset"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change what is said about an asset. */
+        patch: operations["change_asset"];
         trace?: never;
     };
     "/api/v1/assets/{symbol}/actions": {
@@ -239,32 +143,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    symbol: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Action"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the splits and dividends of an asset by ex-date. */
+        get: operations["list_actions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -280,39 +160,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    adjust?: string;
-                    as_of?: string;
-                    from?: string;
-                    interval?: string;
-                    limit?: number;
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    symbol: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Bars"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show the bars of an asset, adjusted while they are read. */
+        get: operations["get_bars"];
         put?: never;
         post?: never;
         delete?: never;
@@ -371,38 +220,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    action?: string;
-                    actor?: string;
-                    cursor?: string;
-                    instance?: boolean;
-                    limit?: number;
-                    skip?: number;
-                    subject?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["AuditEntry"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List what was done, the newest first. */
+        get: operations["list_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -418,32 +237,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    instance?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Verification"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Verify that no row was changed, taken out or put in, and that the tail was not cut. */
+        get: operations["verify_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -461,36 +256,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Signs in with a one-time link */
+        post: operations["enter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,41 +273,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        code?: string;
-                        login: string;
-                        /** @enum {string} */
-                        mode: "cookie" | "token";
-                        password: string;
-                        recovery_code?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["LoginAnswer"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Signs in with a password
+         * @description With `mode: "cookie"` the session is in cookies, with `"token"` in the answer. When a second
+         *     factor is asked for, send everything again with `code` or `recovery_code`.
+         */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,29 +294,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Ends this session
+         * @description Signed out already is fine: the browser's cookies are removed in any case.
+         */
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -594,29 +314,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Ends every session of this user, this one too */
+        post: operations["logout_everywhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,39 +331,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        password: string;
-                        token: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                password_set: boolean;
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Sets a new password with a link
+         * @description An administrator makes the link. Every session of the user ends; sign in with the new one.
+         */
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -680,36 +351,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        refresh_token: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Gives the next pair of tokens
+         * @description Each refresh token works once. One that comes back after ten seconds was copied: its session
+         *     ends, and every token of it.
+         */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -725,38 +372,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                        username: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Makes an account, where the operator lets strangers */
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -772,38 +389,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        code: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                recovery_codes: string[];
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Turns the second factor on */
+        post: operations["confirm_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,36 +406,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        code: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Turns the second factor off
+         * @description Every other session of this user ends.
+         */
+        post: operations["disable_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -864,39 +426,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                secret: string;
-                                uri: string;
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Begins a second factor
+         * @description Add the secret to an authenticator app, then confirm with a code of it.
+         */
+        post: operations["enroll_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -912,33 +446,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                expires_at: string;
-                                ticket: string;
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Makes a ticket for one socket
+         * @description For clients that cannot send a header when they open a WebSocket: `/ws?ticket=…` within 30
+         *     seconds, once.
+         */
+        post: operations["make_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -952,34 +465,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    skip?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["DeadLetter"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the jobs that failed at every attempt. */
+        get: operations["list_dead_letters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -998,31 +485,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Discard a dead letter. */
+        delete: operations["discard_dead_letter"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1037,32 +501,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Started"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Start a dead letter over: the same job, from its first attempt. */
+        post: operations["replay_dead_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1121,34 +561,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                [key: string]: unknown;
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show an import: how far it is, or its report. */
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1166,38 +580,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: {
-                    dry_run?: boolean;
-                    interval?: string;
-                    symbol?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "text/csv": string;
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["ImportPreview"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Import a file of bars, plain or gzip; the mapping is guessed, and shown by a dry run. */
+        post: operations["import_bars"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1250,36 +634,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    kind?: string;
-                    limit?: number;
-                    skip?: number;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Job"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the jobs of the workspace, the newest first. */
+        get: operations["list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1295,60 +651,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Job"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Get one job. */
+        get: operations["get_job"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Job"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
+        /** Cancel a job: one that waits at once, one that runs within seconds. */
+        delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Follow a job: an event `job.progress` with the job now, and at each change until it ends. */
+        get: operations["follow_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1402,67 +727,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Profile"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Returns the signed-in user */
+        get: operations["get_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes the signed-in user
+         * @description Names, keys, sessions and the second factor are gone for good; what they did keeps its id.
+         *     The last superuser cannot go, nor the last admin of a workspace with other members.
+         */
+        delete: operations["delete_me"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        display_name?: string;
-                        email?: string;
-                        username?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Profile"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Changes the names of the signed-in user */
+        patch: operations["update_me"];
         trace?: never;
     };
     "/api/v1/me/api-keys": {
@@ -1472,63 +750,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["ApiKey"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists the keys of this user */
+        get: operations["list_api_keys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        expires_in_days?: number;
-                        name: string;
-                        permissions?: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["MadeApiKey"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Makes a key for a program
+         * @description The key is shown in this answer and never again.
+         */
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1545,31 +774,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Revokes a key
+         * @description Programs that use it are refused within a second.
+         */
+        delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1584,36 +793,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        current: string;
-                        new: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Sets a new password
+         * @description Every other session of this user ends.
+         */
+        post: operations["change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1627,63 +811,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                [key: string]: unknown;
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                [key: string]: unknown;
-                            };
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Returns the preferences of the signed-in user */
+        get: operations["get_preferences"];
+        /**
+         * Replaces the preferences of the signed-in user
+         * @description A free JSON object of at most 16 kB.
+         */
+        put: operations["set_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1698,30 +832,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Session"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists where this user is signed in */
+        get: operations["list_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1740,31 +852,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Ends one session of this user */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1777,30 +866,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["PermissionView"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists the permissions there are */
+        get: operations["list_permissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1857,30 +924,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["RoleView"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists the roles of a workspace, the smallest first */
+        get: operations["list_roles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1896,30 +941,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Scheduled"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the schedules with their next times. */
+        get: operations["list_schedules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1941,38 +964,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        paused: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Scheduled"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Pause or resume a schedule. */
+        patch: operations["change_schedule"];
         trace?: never;
     };
     "/api/v1/schedules/{name}/run": {
@@ -1984,32 +977,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Started"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Run a schedule's job now, beside its times. */
+        post: operations["run_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2116,64 +1085,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SetupState"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Says whether this installation has a user yet */
+        get: operations["setup_state"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                        token: string;
-                        username: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SignedIn"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Makes the first user
+         * @description With the token of the link the server printed. The user administers the instance and is
+         *     signed in with cookies.
+         */
+        post: operations["set_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2187,68 +1107,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    skip?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Account"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists the users of this instance */
+        get: operations["list_users"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                        superuser?: boolean;
-                        username: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Account"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Makes a user */
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2268,40 +1131,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status?: "active" | "disabled";
-                        superuser?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Account"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Enables or disables a user, or lets them administer the instance */
+        patch: operations["update_user"];
         trace?: never;
     };
     "/api/v1/users/{id}/reset-link": {
@@ -2313,34 +1144,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: {
-                                url_path: string;
-                            };
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Makes a link with which a user sets a new password
+         * @description It works once, within a day; hand it over yourself.
+         */
+        post: operations["make_reset_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2354,66 +1162,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    skip?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Watchlist"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the watchlists of the workspace, oldest first. */
+        get: operations["list_watchlists"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        symbols?: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Make a watchlist. */
+        post: operations["create_watchlist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2427,93 +1180,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show a watchlist. */
+        get: operations["get_watchlist"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Delete a watchlist. */
+        delete: operations["delete_watchlist"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Rename a watchlist. */
+        patch: operations["rename_watchlist"];
         trace?: never;
     };
     "/api/v1/watchlists/{id}/items": {
@@ -2524,38 +1200,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        symbols: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Watchlist"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Put assets on a watchlist, in this order, in the place of those that are on it. */
+        put: operations["replace_watchlist_items"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2570,61 +1216,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Membership"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists the workspaces of this user */
+        get: operations["list_workspaces"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Membership"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Makes a workspace */
+        post: operations["create_workspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2638,69 +1234,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Membership"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Returns a workspace of this user */
+        get: operations["get_workspace"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Membership"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Renames a workspace */
+        patch: operations["rename_workspace"];
         trace?: never;
     };
     "/api/v1/workspaces/{id}/members": {
@@ -2710,66 +1252,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Member"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Lists the members of a workspace */
+        get: operations["list_members"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        login: string;
-                        role: components["schemas"]["Role"];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Member"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Adds a member */
+        post: operations["add_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2786,172 +1273,844 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    user_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data?: unknown;
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Takes a member out */
+        delete: operations["remove_member"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    user_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        role: components["schemas"]["Role"];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Member"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Sets the role of a member */
+        patch: operations["set_member_role"];
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A user, as administrators see them. */
         Account: {
-            created_at: string;
+            created_at: components["schemas"]["Timestamp"];
+            /** @example Ada Lovelace */
             display_name: string;
+            /** @example ada@example.com */
             email: string;
+            /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             id: string;
             second_factor: boolean;
-            /** @enum {string} */
-            status: "active" | "disabled" | "deleted";
+            status: components["schemas"]["UserStatus"];
             superuser: boolean;
+            /** @example ada */
             username: string;
         };
+        /** @description What an administrator changes of a user; what is left out stays. */
+        AccountChange: {
+            status?: components["schemas"]["NewStatus"] | null;
+            superuser?: boolean | null;
+        };
+        /** @description A split or a dividend. */
         Action: {
-            amount: string | null;
-            currency: string | null;
+            /**
+             * Format: double
+             * @description Cash for one share, in the money of that day.
+             * @example 0.08
+             */
+            amount?: number | null;
+            /** @example USD */
+            currency?: string | null;
+            /**
+             * @description The first day without it: bars that start before are adjusted.
+             * @example 2005-02-28T00:00:00Z
+             */
             ex_at: string;
-            /** @enum {string} */
-            kind: "split" | "dividend";
+            kind: components["schemas"]["ActionKind"];
+            /** @example 2005-02-28T00:00:00Z */
             known_at: string;
-            ratio: number | null;
+            /**
+             * Format: double
+             * @description Shares after the split for one before: 2 for 2:1, 0.1 for 1:10.
+             * @example 2
+             */
+            ratio?: number | null;
+            /** @example derived from adjusted close */
             source: string;
         };
+        /** @enum {string} */
+        ActionKind: "split" | "dividend";
+        /**
+         * @description What raw prices are adjusted for.
+         * @enum {string}
+         */
+        Adjust: "none" | "splits" | "all";
+        /** @description A key, without its secret. */
         ApiKey: {
-            created_at: string;
-            expires_at?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @example key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             id: string;
-            last_used_at?: string | null;
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @example nightly import */
             name: string;
-            permissions: string[] | null;
+            /** @description What it is limited to; `null` is whatever its owner may. */
+            permissions?: components["schemas"]["Permission"][] | null;
+            /**
+             * @description How the key begins, to find it where it is used.
+             * @example pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+             */
             prefix: string;
         };
-        Asset: {
-            class: string | null;
-            country: string | null;
-            currency: string;
-            exchange: string | null;
-            first_at: string | null;
-            id: string;
-            identifiers: {
-                [key: string]: unknown;
-            };
-            industry: string | null;
-            last_at: string | null;
-            name: string;
-            sector: string | null;
-            source: string;
-            symbol: string;
-            /** @enum {string} */
-            type: "stock" | "etf" | "index" | "fund" | "crypto" | "currency" | "rate" | "commodity" | "bond" | "option" | "custom";
+        /** @description An asset with what bars are known of it. */
+        Asset: components["schemas"]["AssetDescription"] & {
+            /** @description The first and the last bar known, of any interval. */
+            first_at?: string | null;
+            last_at?: string | null;
         };
+        /** @description Something with a price. */
+        AssetDescription: {
+            /** @example equity */
+            class?: string | null;
+            /** @example US */
+            country?: string | null;
+            created_at: string;
+            /** @example USD */
+            currency?: string | null;
+            /** @example NASDAQ */
+            exchange?: string | null;
+            /** @example ast_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @description Other names it goes by: isin, cik, figi. */
+            identifiers: {
+                [key: string]: string;
+            };
+            /** @example Technology Hardware, Storage & Peripherals */
+            industry?: string | null;
+            /** @example Apple Inc. */
+            name: string;
+            /** @example Information Technology */
+            sector?: string | null;
+            /**
+             * @description Who told us of it.
+             * @example user
+             */
+            source: string;
+            /** @example AAPL */
+            symbol: string;
+            type: components["schemas"]["AssetType"];
+            updated_at: string;
+        };
+        /** @description What to change of an asset: what is absent stays, `null` takes a value away. */
+        AssetPatch: {
+            /** @default null */
+            class: string | null;
+            /** @default null */
+            country: string | null;
+            /** @default null */
+            currency: string | null;
+            /** @default null */
+            exchange: string | null;
+            /** @default null */
+            identifiers: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            industry: string | null;
+            /**
+             * @default null
+             * @example Apple Inc.
+             */
+            name: string | null;
+            /** @default null */
+            sector: string | null;
+            /** @default null */
+            type: components["schemas"]["AssetType"] | null;
+        };
+        /**
+         * @description What kind of thing an asset is.
+         * @enum {string}
+         */
+        AssetType: "stock" | "etf" | "index" | "fund" | "crypto" | "currency" | "rate" | "commodity" | "bond" | "option" | "custom";
+        /** @description What somebody did, as it was written down. */
         AuditEntry: {
+            /**
+             * @description The name of the operation.
+             * @example create_watchlist
+             */
             action: string;
+            /** @example user:usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             actor: string;
-            at: string;
-            detail: unknown;
+            at: components["schemas"]["Timestamp"];
+            detail?: Record<string, unknown> | null;
+            /**
+             * @description SHA-256 over this row and the hash before it.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
             hash: string;
+            /** @example req-01998f3c2b7e7d4c9a51d2f0b6c3e8a9 */
             request_id: string;
+            /**
+             * Format: int64
+             * @description Its place in the chain, from 1 without a gap.
+             * @example 42
+             */
             seq: number;
+            /**
+             * @description What was changed.
+             * @example wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a8
+             */
             subject?: string | null;
         };
         Backup: {
-            created_at: string;
+            made_at: string;
             name: string;
+            rows: number;
             size_bytes: number;
-            verified_at: string | null;
         };
+        /** @description Bars as columns: the same place in each is one bar. What is unknown is `null`. */
         Bars: {
+            /** @description Splits and dividends within. */
             actions: components["schemas"]["Action"][];
-            adjust: string;
+            adjust: components["schemas"]["Adjust"];
+            as_of: string;
             at: string[];
-            close: number[];
-            currency: string;
-            gaps?: number;
-            high: number[];
+            close: (number | null)[];
+            currency?: string | null;
+            /** @description How often days follow each other by more than a long weekend. */
+            gaps?: number | null;
+            high: (number | null)[];
+            /** @example 1d */
             interval: string;
-            low: number[];
-            open: number[];
-            source: string;
+            low: (number | null)[];
+            open: (number | null)[];
+            source?: string | null;
+            /** @example AAPL */
             symbol: string;
+            /** @description Whether earlier bars were left out: ask for them with `to`. */
+            truncated: boolean;
             volume: (number | null)[];
         };
-        DeadLetter: {
-            attempts: number;
-            died_at: string;
-            error?: string | null;
-            id: string;
-            kind: string;
-            payload: {
-                [key: string]: unknown;
-            };
+        /** @description What one column is taken for. */
+        ColumnMeaning: {
+            /** @example Adj Close */
+            column: string;
+            /**
+             * @description `at`, `symbol`, `open`, … , `close of EURUSD`, `ignored`.
+             * @example adj_close
+             */
+            means: string;
         };
+        Confirm: {
+            /** @example 492039 */
+            code: string;
+        };
+        /**
+         * @description How a file writes times.
+         * @enum {string}
+         */
+        DateFormat: "YYYY-MM-DD" | "YYYY-MM-DD HH:MM:SS" | "YYYY-MM" | "M/D/YYYY" | "D/M/YYYY" | "YYYYMMDD" | "YYYYMMDD HH:MM" | "milliseconds of the day" | "seconds since 1970" | "milliseconds since 1970" | "microseconds since 1970";
+        /** @description A job that failed at every attempt, kept until somebody replays or discards it. */
+        DeadLetter: {
+            /** Format: int64 */
+            attempts: number;
+            died_at: components["schemas"]["Timestamp"];
+            /**
+             * @description Why the last attempt failed.
+             * @example took longer than 600 s
+             */
+            error?: string | null;
+            /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @example markets.import_bars */
+            kind: string;
+            /** @description What the work was given. */
+            payload: Record<string, unknown>;
+        };
+        /** @description Somebody who is gone. */
+        Deleted: {
+            /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+        };
+        /** @description What was found when a dependency was asked. */
         Dependency: {
+            /** @description What to do, when it does not answer. */
             detail?: string | null;
+            /** Format: double */
             latency_ms: number;
             name: string;
+            /**
+             * @description Where it is: a URL without its password, or `embedded`.
+             * @example embedded
+             */
             place: string;
             state: components["schemas"]["DependencyState"];
         };
         /** @enum {string} */
         DependencyState: "ok" | "degraded" | "down";
+        Disable: {
+            /**
+             * @description A code, or one of the recovery codes.
+             * @example 492039
+             */
+            code: string;
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /** @description How many sessions ended. */
+        Ended: {
+            /**
+             * Format: int64
+             * @example 3
+             */
+            ended: number;
+        };
+        Enrol: {
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /** @description What an authenticator app needs, shown once. */
+        Enrolment: {
+            /**
+             * @description To type in, in base32.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description To show as a QR code.
+             * @example otpauth://totp/Prospect:ada?secret=JBSWY3DPEHPK3PXP&issuer=Prospect
+             */
+            uri: string;
+        };
+        Enter: {
+            /** @description From the link. */
+            token: string;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Account: {
+            /** @description A user, as administrators see them. */
+            data: {
+                created_at: components["schemas"]["Timestamp"];
+                /** @example Ada Lovelace */
+                display_name: string;
+                /** @example ada@example.com */
+                email: string;
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                second_factor: boolean;
+                status: components["schemas"]["UserStatus"];
+                superuser: boolean;
+                /** @example ada */
+                username: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Asset: {
+            /** @description An asset with what bars are known of it. */
+            data: components["schemas"]["AssetDescription"] & {
+                /** @description The first and the last bar known, of any interval. */
+                first_at?: string | null;
+                last_at?: string | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Bars: {
+            /** @description Bars as columns: the same place in each is one bar. What is unknown is `null`. */
+            data: {
+                /** @description Splits and dividends within. */
+                actions: components["schemas"]["Action"][];
+                adjust: components["schemas"]["Adjust"];
+                as_of: string;
+                at: string[];
+                close: (number | null)[];
+                currency?: string | null;
+                /** @description How often days follow each other by more than a long weekend. */
+                gaps?: number | null;
+                high: (number | null)[];
+                /** @example 1d */
+                interval: string;
+                low: (number | null)[];
+                open: (number | null)[];
+                source?: string | null;
+                /** @example AAPL */
+                symbol: string;
+                /** @description Whether earlier bars were left out: ask for them with `to`. */
+                truncated: boolean;
+                volume: (number | null)[];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_DeadLetter: {
+            /** @description A job that failed at every attempt, kept until somebody replays or discards it. */
+            data: {
+                /** Format: int64 */
+                attempts: number;
+                died_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description Why the last attempt failed.
+                 * @example took longer than 600 s
+                 */
+                error?: string | null;
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example markets.import_bars */
+                kind: string;
+                /** @description What the work was given. */
+                payload: Record<string, unknown>;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Deleted: {
+            /** @description Somebody who is gone. */
+            data: {
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Ended: {
+            /** @description How many sessions ended. */
+            data: {
+                /**
+                 * Format: int64
+                 * @example 3
+                 */
+                ended: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Enrolment: {
+            /** @description What an authenticator app needs, shown once. */
+            data: {
+                /**
+                 * @description To type in, in base32.
+                 * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+                 */
+                secret: string;
+                /**
+                 * @description To show as a QR code.
+                 * @example otpauth://totp/Prospect:ada?secret=JBSWY3DPEHPK3PXP&issuer=Prospect
+                 */
+                uri: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ImportReport: {
+            /** @description What came of an import, or, as a dry run, what would. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Splits and dividends that adjusted closes implied.
+                 */
+                actions: number;
+                /**
+                 * Format: int64
+                 * @description Rows or cells without any value.
+                 */
+                empty: number;
+                file: string;
+                /** @example imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bars of times nothing was known of.
+                 */
+                inserted: number;
+                /** @description How the file was read. */
+                mapping: components["schemas"]["Mapping"];
+                /** @description The first rows, as understood. */
+                preview: components["schemas"]["PreviewRow"][];
+                /** @description The first thousand refused rows. */
+                refused: components["schemas"]["Refusal"][];
+                /** Format: int64 */
+                refused_count: number;
+                /**
+                 * Format: int64
+                 * @description Bars that differ from what was known: both stay, this one is known from now.
+                 */
+                revised: number;
+                /**
+                 * Format: int64
+                 * @description Bars read and accepted.
+                 * @example 159468
+                 */
+                rows: number;
+                /**
+                 * Format: int64
+                 * @example 28
+                 */
+                symbols: number;
+                /**
+                 * Format: int64
+                 * @description Bars known already.
+                 */
+                unchanged: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ImportView: {
+            /** @description An import and how it went. */
+            data: {
+                created_at: string;
+                /** @example us_stocks_daily.csv.gz */
+                file: string;
+                /** @example imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The last line that is committed.
+                 */
+                position: number;
+                report?: components["schemas"]["ImportReport"] | null;
+                /**
+                 * @description `queued`, `running`, `done` or `failed`.
+                 * @example done
+                 */
+                state: string;
+                updated_at: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Job: {
+            /** @description A piece of background work. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description How often it was begun.
+                 */
+                attempts: number;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Why the latest attempt failed. */
+                error?: string | null;
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example markets.import_bars */
+                kind: string;
+                /**
+                 * Format: int64
+                 * @description After this many failures it is a dead letter.
+                 */
+                max_attempts: number;
+                /** @description What came of it, when it is done. */
+                outcome?: Record<string, unknown> | null;
+                /**
+                 * Format: int64
+                 * @example 10
+                 */
+                priority: number;
+                progress?: components["schemas"]["Progress"] | null;
+                /** @description Not before this time. */
+                run_at: components["schemas"]["Timestamp"];
+                started_at?: components["schemas"]["Timestamp"] | null;
+                state: components["schemas"]["JobState"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_LoginAnswer: {
+            /** @description Signed in, or not yet. */
+            data: components["schemas"]["SignedIn"] | components["schemas"]["SecondFactorRequired"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_MadeApiKey: {
+            /** @description A key with its secret, shown this once. */
+            data: components["schemas"]["ApiKey"] & {
+                /**
+                 * @description Goes into `Authorization: Bearer …`.
+                 * @example pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7_pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A
+                 */
+                key: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Member: {
+            /** @description A member of a workspace. */
+            data: {
+                /** @example Ada Lovelace */
+                display_name: string;
+                joined_at: components["schemas"]["Timestamp"];
+                role: components["schemas"]["Role"];
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                user_id: string;
+                /** @example ada */
+                username: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_PasswordSet: {
+            /** @description A password was set; sessions elsewhere have ended. */
+            data: {
+                password_set: boolean;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_RecoveryCodes: {
+            /** @description What signs in when the authenticator is lost: each of them once. */
+            data: {
+                /**
+                 * @example [
+                 *       "3f2a9c1e-77b0415d-a86e02f4-19cd5b38"
+                 *     ]
+                 */
+                recovery_codes: string[];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Removed: {
+            /** @description Somebody who left. */
+            data: {
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                user_id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ResetLink: {
+            /** @description Where somebody sets a new password, once, within a day. */
+            data: {
+                /**
+                 * @description To be added to the address of this server.
+                 * @example /reset#token=pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A
+                 */
+                url_path: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Revoked: {
+            /** @description What was revoked. */
+            data: {
+                /** @example key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Schedule: {
+            /** @description A schedule as it stands. */
+            data: {
+                /**
+                 * @description Minute, hour, day of month, month, day of week.
+                 * @example 23 * * * *
+                 */
+                cron: string;
+                /**
+                 * @description The kind of job that is queued.
+                 * @example platform.clean_up
+                 */
+                kind: string;
+                last_at?: components["schemas"]["Timestamp"] | null;
+                /** @example platform.clean_up */
+                name: string;
+                next_at: components["schemas"]["Timestamp"];
+                /** @description A paused schedule lets its times pass. */
+                paused: boolean;
+                /**
+                 * @description The IANA zone the times are meant in.
+                 * @example UTC
+                 */
+                zone: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_SecondFactor: {
+            /** @description What the second factor is now. */
+            data: {
+                second_factor: boolean;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_SetupState: {
+            /** @description Whether somebody has to make the first user, and who else may. */
+            data: {
+                demo: boolean;
+                needed: boolean;
+                registration_open: boolean;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_SignedIn: {
+            /** @description Whoever just signed in, and where they work. */
+            data: {
+                status: components["schemas"]["SignedInStatus"];
+                tokens?: components["schemas"]["Tokens"] | null;
+                user: components["schemas"]["User"];
+                /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                workspace_id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Started: {
+            /** @description What started: where to follow it. A write that queues a job returns this. */
+            data: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                job_id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Status: {
+            data: {
+                dependencies: components["schemas"]["Dependency"][];
+                queues: components["schemas"]["Queues"];
+                started_at: components["schemas"]["Timestamp"];
+                storage: components["schemas"]["Stored"][];
+                version: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Ticket: {
+            /** @description Opens one socket: pass it as `?ticket=` within 30 seconds. */
+            data: {
+                expires_at: components["schemas"]["Timestamp"];
+                /** @example pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A */
+                ticket: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_User: {
+            /** @description The signed-in user, as they see themselves. */
+            data: {
+                created_at: components["schemas"]["Timestamp"];
+                /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                current_workspace_id: string;
+                /** @example Ada Lovelace */
+                display_name: string;
+                /** @example ada@example.com */
+                email: string;
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @description What they may do in the current workspace. */
+                permissions: components["schemas"]["Permission"][];
+                preferences: Record<string, unknown>;
+                /** @description Whether a code is asked for at sign-in. */
+                second_factor: boolean;
+                status: components["schemas"]["UserStatus"];
+                /** @description Whether they administer this instance. */
+                superuser: boolean;
+                /** @example ada */
+                username: string;
+                workspaces: components["schemas"]["Workspace"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Verification: {
+            /** @description What verifying a chain found. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description How many rows were verified, from the first on without a finding.
+                 * @example 5031
+                 */
+                checked: number;
+                /**
+                 * Format: int64
+                 * @description How many signed checkpoints the chain was held against.
+                 * @example 12
+                 */
+                checkpoints: number;
+                /**
+                 * Format: int64
+                 * @description The first row that is not as it was written, when there is one.
+                 */
+                first_bad_seq?: number | null;
+                ok: boolean;
+                /** @description What is wrong with it. */
+                reason?: string | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Watchlist: {
+            /** @description A list of assets. */
+            data: {
+                created_at: string;
+                /** @example wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                items: components["schemas"]["WatchlistItem"][];
+                /** @example Tech */
+                name: string;
+                updated_at: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Workspace: {
+            /** @description A workspace, as one of its members sees it. */
+            data: {
+                /** @description Whether its data is made up for a demonstration. */
+                demo: boolean;
+                /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example Family office */
+                name: string;
+                /** @description The role of whoever asks. */
+                role: components["schemas"]["Role"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        ErrorBody: {
+            /** @example VALIDATION_ERROR */
+            code: string;
+            details: unknown;
+            message: string;
+        };
+        FieldError: {
+            detail: string;
+            /** @description JSON pointer into the body, or the name of a parameter. */
+            pointer: string;
+        };
         FormulaCheck: {
             error?: components["schemas"]["FormulaError"];
             inputs?: string[];
@@ -2974,6 +2133,76 @@ export interface components {
             refused?: components["schemas"]["RefusedLine"][];
             rows?: number;
         };
+        /** @description What came of an import, or, as a dry run, what would. */
+        ImportReport: {
+            /**
+             * Format: int64
+             * @description Splits and dividends that adjusted closes implied.
+             */
+            actions: number;
+            /**
+             * Format: int64
+             * @description Rows or cells without any value.
+             */
+            empty: number;
+            file: string;
+            /** @example imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description Bars of times nothing was known of.
+             */
+            inserted: number;
+            /** @description How the file was read. */
+            mapping: components["schemas"]["Mapping"];
+            /** @description The first rows, as understood. */
+            preview: components["schemas"]["PreviewRow"][];
+            /** @description The first thousand refused rows. */
+            refused: components["schemas"]["Refusal"][];
+            /** Format: int64 */
+            refused_count: number;
+            /**
+             * Format: int64
+             * @description Bars that differ from what was known: both stay, this one is known from now.
+             */
+            revised: number;
+            /**
+             * Format: int64
+             * @description Bars read and accepted.
+             * @example 159468
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @example 28
+             */
+            symbols: number;
+            /**
+             * Format: int64
+             * @description Bars known already.
+             */
+            unchanged: number;
+        };
+        /** @description An import and how it went. */
+        ImportView: {
+            created_at: string;
+            /** @example us_stocks_daily.csv.gz */
+            file: string;
+            /** @example imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /**
+             * Format: int64
+             * @description The last line that is committed.
+             */
+            position: number;
+            report?: components["schemas"]["ImportReport"] | null;
+            /**
+             * @description `queued`, `running`, `done` or `failed`.
+             * @example done
+             */
+            state: string;
+            updated_at: string;
+        };
         Indicator: {
             formula: string;
             group: string;
@@ -2990,21 +2219,46 @@ export interface components {
             min: number | null;
             name: string;
         };
+        /** @description A piece of background work. */
         Job: {
+            /**
+             * Format: int64
+             * @description How often it was begun.
+             */
             attempts: number;
-            created_at: string;
-            error: string | null;
-            finished_at: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Why the latest attempt failed. */
+            error?: string | null;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             id: string;
+            /** @example markets.import_bars */
             kind: string;
+            /**
+             * Format: int64
+             * @description After this many failures it is a dead letter.
+             */
             max_attempts: number;
+            /** @description What came of it, when it is done. */
+            outcome?: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @example 10
+             */
             priority: number;
-            progress: null | components["schemas"]["Progress"];
-            run_at: string;
-            started_at: string | null;
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+            progress?: components["schemas"]["Progress"] | null;
+            /** @description Not before this time. */
+            run_at: components["schemas"]["Timestamp"];
+            started_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["JobState"];
         };
+        /**
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+        /** @enum {string} */
+        Layout: "long" | "single" | "wide";
         Lineage: {
             as_of: string | null;
             formula: string;
@@ -3019,70 +2273,595 @@ export interface components {
             rows: number;
             source: string;
         };
+        /** @description The body of every list. */
+        ListEnvelope_Account: {
+            data: {
+                created_at: components["schemas"]["Timestamp"];
+                /** @example Ada Lovelace */
+                display_name: string;
+                /** @example ada@example.com */
+                email: string;
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                second_factor: boolean;
+                status: components["schemas"]["UserStatus"];
+                superuser: boolean;
+                /** @example ada */
+                username: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Action: {
+            data: {
+                /**
+                 * Format: double
+                 * @description Cash for one share, in the money of that day.
+                 * @example 0.08
+                 */
+                amount?: number | null;
+                /** @example USD */
+                currency?: string | null;
+                /**
+                 * @description The first day without it: bars that start before are adjusted.
+                 * @example 2005-02-28T00:00:00Z
+                 */
+                ex_at: string;
+                kind: components["schemas"]["ActionKind"];
+                /** @example 2005-02-28T00:00:00Z */
+                known_at: string;
+                /**
+                 * Format: double
+                 * @description Shares after the split for one before: 2 for 2:1, 0.1 for 1:10.
+                 * @example 2
+                 */
+                ratio?: number | null;
+                /** @example derived from adjusted close */
+                source: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_ApiKey: {
+            data: {
+                created_at: components["schemas"]["Timestamp"];
+                expires_at?: components["schemas"]["Timestamp"] | null;
+                /** @example key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                last_used_at?: components["schemas"]["Timestamp"] | null;
+                /** @example nightly import */
+                name: string;
+                /** @description What it is limited to; `null` is whatever its owner may. */
+                permissions?: components["schemas"]["Permission"][] | null;
+                /**
+                 * @description How the key begins, to find it where it is used.
+                 * @example pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                prefix: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Asset: {
+            data: (components["schemas"]["AssetDescription"] & {
+                /** @description The first and the last bar known, of any interval. */
+                first_at?: string | null;
+                last_at?: string | null;
+            })[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_AuditEntry: {
+            data: {
+                /**
+                 * @description The name of the operation.
+                 * @example create_watchlist
+                 */
+                action: string;
+                /** @example user:usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                actor: string;
+                at: components["schemas"]["Timestamp"];
+                detail?: Record<string, unknown> | null;
+                /**
+                 * @description SHA-256 over this row and the hash before it.
+                 * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                 */
+                hash: string;
+                /** @example req-01998f3c2b7e7d4c9a51d2f0b6c3e8a9 */
+                request_id: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the chain, from 1 without a gap.
+                 * @example 42
+                 */
+                seq: number;
+                /**
+                 * @description What was changed.
+                 * @example wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a8
+                 */
+                subject?: string | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_DeadLetter: {
+            data: {
+                /** Format: int64 */
+                attempts: number;
+                died_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description Why the last attempt failed.
+                 * @example took longer than 600 s
+                 */
+                error?: string | null;
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example markets.import_bars */
+                kind: string;
+                /** @description What the work was given. */
+                payload: Record<string, unknown>;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Job: {
+            data: {
+                /**
+                 * Format: int64
+                 * @description How often it was begun.
+                 */
+                attempts: number;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Why the latest attempt failed. */
+                error?: string | null;
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example markets.import_bars */
+                kind: string;
+                /**
+                 * Format: int64
+                 * @description After this many failures it is a dead letter.
+                 */
+                max_attempts: number;
+                /** @description What came of it, when it is done. */
+                outcome?: Record<string, unknown> | null;
+                /**
+                 * Format: int64
+                 * @example 10
+                 */
+                priority: number;
+                progress?: components["schemas"]["Progress"] | null;
+                /** @description Not before this time. */
+                run_at: components["schemas"]["Timestamp"];
+                started_at?: components["schemas"]["Timestamp"] | null;
+                state: components["schemas"]["JobState"];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Member: {
+            data: {
+                /** @example Ada Lovelace */
+                display_name: string;
+                joined_at: components["schemas"]["Timestamp"];
+                role: components["schemas"]["Role"];
+                /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                user_id: string;
+                /** @example ada */
+                username: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_PermissionView: {
+            data: {
+                /** @example See assets, bars, series and formulas */
+                description: string;
+                name: components["schemas"]["Permission"];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_RoleView: {
+            data: {
+                name: components["schemas"]["Role"];
+                permissions: components["schemas"]["Permission"][];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Schedule: {
+            data: {
+                /**
+                 * @description Minute, hour, day of month, month, day of week.
+                 * @example 23 * * * *
+                 */
+                cron: string;
+                /**
+                 * @description The kind of job that is queued.
+                 * @example platform.clean_up
+                 */
+                kind: string;
+                last_at?: components["schemas"]["Timestamp"] | null;
+                /** @example platform.clean_up */
+                name: string;
+                next_at: components["schemas"]["Timestamp"];
+                /** @description A paused schedule lets its times pass. */
+                paused: boolean;
+                /**
+                 * @description The IANA zone the times are meant in.
+                 * @example UTC
+                 */
+                zone: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Session: {
+            data: {
+                /** @example 192.0.2.17 */
+                address?: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Whether this very request came from it. */
+                current: boolean;
+                /** @example ses_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                kind: components["schemas"]["SessionKind"];
+                /** @description To the minute. */
+                last_seen_at: components["schemas"]["Timestamp"];
+                /** @example Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0 */
+                user_agent?: string | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Setting: {
+            data: {
+                about: string;
+                /** @example listen */
+                key: string;
+                /**
+                 * @description Flag, environment variable, file or default.
+                 * @example default
+                 */
+                origin: string;
+                /** @description Whether what is secret in it is left out. */
+                secret: boolean;
+                /** @example 127.0.0.1:7878 */
+                value: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Watchlist: {
+            data: {
+                created_at: string;
+                /** @example wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                items: components["schemas"]["WatchlistItem"][];
+                /** @example Tech */
+                name: string;
+                updated_at: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Workspace: {
+            data: {
+                /** @description Whether its data is made up for a demonstration. */
+                demo: boolean;
+                /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example Family office */
+                name: string;
+                /** @description The role of whoever asks. */
+                role: components["schemas"]["Role"];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
         ListMeta: {
-            has_more?: boolean;
+            has_more: boolean;
+            /** @description Pass as `cursor` to get the next page; absent on the last. */
             next_cursor?: string | null;
-            total?: number;
+            /**
+             * Format: int64
+             * @description How many there are in all, where that is cheap to know.
+             */
+            total?: number | null;
         };
+        /** @description What somebody sends to sign in. */
+        Login: {
+            /**
+             * @description The code of the second factor, when one is asked for.
+             * @example 492039
+             */
+            code?: string | null;
+            /**
+             * @description The user name or e-mail address; case does not matter.
+             * @example ada
+             */
+            login: string;
+            /** @description What to sign in with from here on: a browser's cookie, or a program's tokens. */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            password: string;
+            /** @description One of the recovery codes, in place of the code. */
+            recovery_code?: string | null;
+        };
+        /** @description Signed in, or not yet. */
         LoginAnswer: components["schemas"]["SignedIn"] | components["schemas"]["SecondFactorRequired"];
-        MadeApiKey: {
-            created_at: string;
-            expires_at?: string | null;
-            id: string;
+        /** @description A key with its secret, shown this once. */
+        MadeApiKey: components["schemas"]["ApiKey"] & {
+            /**
+             * @description Goes into `Authorization: Bearer …`.
+             * @example pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7_pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A
+             */
             key: string;
-            last_used_at?: string | null;
-            name: string;
-            permissions: string[] | null;
-            prefix: string;
         };
+        /** @description How a file is read; shown to whoever imports it. */
+        Mapping: {
+            asset_type: components["schemas"]["AssetType"];
+            /** @description What each column is taken for, in the order of the file. */
+            columns: components["schemas"]["ColumnMeaning"][];
+            date_format: components["schemas"]["DateFormat"];
+            /** @example , */
+            delimiter: string;
+            header: boolean;
+            /** @example 1d */
+            interval: string;
+            layout: components["schemas"]["Layout"];
+            prices: components["schemas"]["Prices"];
+            /** @example America/New_York */
+            zone: string;
+        };
+        /** @description A member of a workspace. */
         Member: {
+            /** @example Ada Lovelace */
             display_name: string;
-            joined_at: string;
+            joined_at: components["schemas"]["Timestamp"];
             role: components["schemas"]["Role"];
+            /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             user_id: string;
+            /** @example ada */
             username: string;
         };
-        Membership: {
-            demo: boolean;
-            id: string;
-            name: string;
-            role: components["schemas"]["Role"];
-        };
+        /**
+         * @description What a session is held by.
+         * @enum {string}
+         */
+        Mode: "cookie" | "token";
         Movers: {
             active: components["schemas"]["Quote"][];
             at: string;
             gainers: components["schemas"]["Quote"][];
             losers: components["schemas"]["Quote"][];
         };
-        PermissionView: {
-            description: string;
-            name: string;
-        };
-        Profile: {
-            created_at: string;
-            current_workspace_id: string;
-            display_name: string;
+        /** @description A user an administrator makes. */
+        NewAccount: {
+            /** @example ada@example.com */
             email: string;
-            id: string;
-            permissions: string[];
-            preferences: {
-                [key: string]: unknown;
-            };
-            second_factor: boolean;
-            /** @enum {string} */
-            status: "active" | "disabled" | "deleted";
-            superuser: boolean;
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            password: string;
+            /** @description Whether they administer this instance. */
+            superuser?: boolean;
+            /** @example ada */
             username: string;
-            workspaces: components["schemas"]["Membership"][];
         };
+        /** @description A key about to be made. */
+        NewApiKey: {
+            /**
+             * Format: int32
+             * @description After how many days it ends; without, it does not.
+             * @example 90
+             */
+            expires_in_days?: number | null;
+            /** @example nightly import */
+            name: string;
+            /** @description What it is to be limited to; `null` is whatever its owner may. */
+            permissions?: components["schemas"]["Permission"][] | null;
+        };
+        /** @description An asset somebody adds. */
+        NewAsset: {
+            class?: string | null;
+            /** @example US */
+            country?: string | null;
+            /** @example USD */
+            currency?: string | null;
+            /** @example NASDAQ */
+            exchange?: string | null;
+            identifiers?: {
+                [key: string]: string;
+            };
+            industry?: string | null;
+            /** @example Apple Inc. */
+            name?: string | null;
+            sector?: string | null;
+            /** @example AAPL */
+            symbol: string;
+            type?: components["schemas"]["AssetType"] | null;
+        };
+        NewMember: {
+            /**
+             * @description The user name or e-mail address of somebody who has an account.
+             * @example grace
+             */
+            login: string;
+            role: components["schemas"]["Role"];
+        };
+        NewRole: {
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description The states an administrator may set.
+         * @enum {string}
+         */
+        NewStatus: "active" | "disabled";
+        /** @description Somebody who is to become a user. */
+        NewUser: {
+            /** @example ada@example.com */
+            email: string;
+            /**
+             * Format: password
+             * @description At least 15 characters; no composition rules.
+             * @example correct horse battery staple
+             */
+            password: string;
+            /** @example ada */
+            username: string;
+        };
+        NewWatchlist: {
+            /** @example Tech */
+            name: string;
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            symbols?: string[];
+        };
+        PasswordChange: {
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            current: string;
+            /**
+             * Format: password
+             * @example three ducks on a tandem
+             */
+            new: string;
+        };
+        /** @description A password was set; sessions elsewhere have ended. */
+        PasswordSet: {
+            password_set: boolean;
+        };
+        /** @enum {string} */
+        Permission: "markets:read" | "markets:write" | "watchlists:read" | "watchlists:write" | "jobs:read" | "jobs:write" | "audit:read" | "workspace:read" | "workspace:manage" | "profile:manage" | "users:manage" | "instance:manage";
+        /** @description A permission and what it is for. */
+        PermissionView: {
+            /** @example See assets, bars, series and formulas */
+            description: string;
+            name: components["schemas"]["Permission"];
+        };
+        /** @description A row as it was understood. */
+        PreviewRow: {
+            at: string;
+            /** Format: double */
+            close?: number | null;
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /** Format: double */
+            open?: number | null;
+            /** @example AAPL */
+            symbol: string;
+            /** Format: double */
+            volume?: number | null;
+        };
+        /**
+         * @description What prices of a source mean.
+         * @enum {string}
+         */
+        Prices: "raw" | "adjusted";
+        /** @description The body of every answer that failed. */
+        ProblemBody: {
+            /** @description A sentence that says what to do. */
+            detail: string;
+            error: components["schemas"]["ErrorBody"];
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The path that was asked. */
+            instance?: string | null;
+            request_id?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds to wait before the next try.
+             */
+            retry_after?: number | null;
+            /**
+             * Format: int32
+             * @example 400
+             */
+            status: number;
+            /** @default false */
+            success: boolean;
+            title: string;
+            /**
+             * @description Names the kind of problem.
+             * @example /problems/validation-error
+             */
+            type: string;
+        };
+        /** @description What to change of oneself; what is left out stays. */
+        ProfileChange: {
+            /** @example Ada Lovelace */
+            display_name?: string | null;
+            /** @example ada@example.com */
+            email?: string | null;
+            /** @example ada */
+            username?: string | null;
+        };
+        /** @description How far a job has come. */
         Progress: {
+            /**
+             * Format: int64
+             * @example 1200
+             */
             done: number;
+            /** @example AAPL, line 1,200 */
             note: string;
+            /**
+             * Format: int64
+             * @description Of how many; `null` while that is not known.
+             * @example 5031
+             */
             total?: number | null;
         };
+        /** @description Jobs of the whole instance by state. */
         Queues: {
+            /** Format: int64 */
             dead: number;
+            /** Format: int64 */
             queued: number;
+            /** Format: int64 */
             running: number;
         };
         Quote: {
@@ -3106,29 +2885,108 @@ export interface components {
             year_high: number | null;
             year_low: number | null;
         };
+        /** @description What signs in when the authenticator is lost: each of them once. */
+        RecoveryCodes: {
+            /**
+             * @example [
+             *       "3f2a9c1e-77b0415d-a86e02f4-19cd5b38"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
+        Refresh: {
+            refresh_token: string;
+        };
+        /** @description A row that was not taken. */
+        Refusal: {
+            /**
+             * Format: int64
+             * @example 17
+             */
+            line: number;
+            /** @example high 10 is below low 12 */
+            reason: string;
+        };
         RefusedLine: {
             line: number;
             reason: string;
         };
-        /** @enum {string} */
+        /** @description Somebody who left. */
+        Removed: {
+            /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            user_id: string;
+        };
+        Reset: {
+            /**
+             * Format: password
+             * @example correct horse battery staple
+             */
+            password: string;
+            /** @description From the link an administrator made. */
+            token: string;
+        };
+        /** @description Where somebody sets a new password, once, within a day. */
+        ResetLink: {
+            /**
+             * @description To be added to the address of this server.
+             * @example /reset#token=pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A
+             */
+            url_path: string;
+        };
+        /** @description What was revoked. */
+        Revoked: {
+            /** @example key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+        };
+        /**
+         * @description The role of a member, from the one who looks to the one who decides.
+         * @enum {string}
+         */
         Role: "viewer" | "analyst" | "trader" | "approver" | "admin";
+        /** @description A role and what it may do. */
         RoleView: {
             name: components["schemas"]["Role"];
-            permissions: string[];
+            permissions: components["schemas"]["Permission"][];
         };
-        Scheduled: {
+        /** @description A schedule as it stands. */
+        Schedule: {
+            /**
+             * @description Minute, hour, day of month, month, day of week.
+             * @example 23 * * * *
+             */
             cron: string;
+            /**
+             * @description The kind of job that is queued.
+             * @example platform.clean_up
+             */
             kind: string;
-            last_at: string | null;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /** @example platform.clean_up */
             name: string;
-            next_at: string | null;
+            next_at: components["schemas"]["Timestamp"];
+            /** @description A paused schedule lets its times pass. */
             paused: boolean;
+            /**
+             * @description The IANA zone the times are meant in.
+             * @example UTC
+             */
             zone: string;
         };
-        SecondFactorRequired: {
-            /** @enum {string} */
-            status: "second_factor_required";
+        /** @description What to change of a schedule. */
+        ScheduleChange: {
+            /** @description A paused schedule lets its times pass; resumed it goes on with its next one. */
+            paused: boolean;
         };
+        /** @description What the second factor is now. */
+        SecondFactor: {
+            second_factor: boolean;
+        };
+        /** @description The password was right; the code is missing: ask for it and sign in again with both. */
+        SecondFactorRequired: {
+            status: components["schemas"]["SecondFactorStatus"];
+        };
+        /** @enum {string} */
+        SecondFactorStatus: "second_factor_required";
         SeriesColumn: {
             formula: string;
             lineage: components["schemas"]["Lineage"];
@@ -3148,72 +3006,219 @@ export interface components {
             at: string[];
             columns: components["schemas"]["SeriesColumn"][];
         };
+        /** @description One browser or program that is signed in. */
         Session: {
-            address: string | null;
-            created_at: string;
+            /** @example 192.0.2.17 */
+            address?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether this very request came from it. */
             current: boolean;
+            /** @example ses_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             id: string;
-            kind: string;
-            last_seen_at: string;
-            user_agent: string | null;
+            kind: components["schemas"]["SessionKind"];
+            /** @description To the minute. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @example Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0 */
+            user_agent?: string | null;
         };
+        /**
+         * @description What holds a session.
+         * @enum {string}
+         */
+        SessionKind: "browser" | "token";
+        /** @description A setting of this process, as people may see it. */
         Setting: {
             about: string;
+            /** @example listen */
             key: string;
+            /**
+             * @description Flag, environment variable, file or default.
+             * @example default
+             */
             origin: string;
+            /** @description Whether what is secret in it is left out. */
             secret: boolean;
+            /** @example 127.0.0.1:7878 */
             value: string;
         };
+        /** @description Somebody who makes the first user. */
+        SetUp: {
+            /** @example ada@example.com */
+            email: string;
+            /**
+             * Format: password
+             * @description At least 15 characters; no composition rules.
+             * @example correct horse battery staple
+             */
+            password: string;
+            /** @description From the link that the server printed. */
+            token: string;
+            /** @example ada */
+            username: string;
+        };
+        /** @description Whether somebody has to make the first user, and who else may. */
         SetupState: {
             demo: boolean;
             needed: boolean;
             registration_open: boolean;
         };
+        /** @description Whoever just signed in, and where they work. */
         SignedIn: {
-            /** @enum {string} */
-            status: "signed_in";
-            tokens?: null | components["schemas"]["Tokens"];
-            user: components["schemas"]["Profile"];
+            status: components["schemas"]["SignedInStatus"];
+            tokens?: components["schemas"]["Tokens"] | null;
+            user: components["schemas"]["User"];
+            /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             workspace_id: string;
         };
+        /** @enum {string} */
+        SignedInStatus: "signed_in";
+        /** @description What started: where to follow it. A write that queues a job returns this. */
         Started: {
+            /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             job_id: string;
         };
         Status: {
             dependencies: components["schemas"]["Dependency"][];
             queues: components["schemas"]["Queues"];
-            started_at: string;
+            started_at: components["schemas"]["Timestamp"];
             storage: components["schemas"]["Stored"][];
             version: string;
         };
+        /** @description A file or folder of the data folder. */
         Stored: {
+            /** @example core.db */
             name: string;
+            /** Format: int64 */
             size_bytes: number;
         };
+        /** @description Opens one socket: pass it as `?ticket=` within 30 seconds. */
+        Ticket: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @example pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A */
+            ticket: string;
+        };
+        /**
+         * Format: date-time
+         * @example 2026-11-21T10:20:00Z
+         */
+        Timestamp: string;
+        /** @description What a program signs in with from here on. */
         Tokens: {
+            /** @description Goes into `Authorization: Bearer …`. */
             access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token ends.
+             * @example 900
+             */
             expires_in: number;
+            /** @description Gets the next pair from `/auth/refresh`, once. */
             refresh_token: string;
-            token_type: string;
+            token_type: components["schemas"]["TokenType"];
         };
+        /** @enum {string} */
+        TokenType: "Bearer";
+        /** @description The signed-in user, as they see themselves. */
+        User: {
+            created_at: components["schemas"]["Timestamp"];
+            /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            current_workspace_id: string;
+            /** @example Ada Lovelace */
+            display_name: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @description What they may do in the current workspace. */
+            permissions: components["schemas"]["Permission"][];
+            preferences: Record<string, unknown>;
+            /** @description Whether a code is asked for at sign-in. */
+            second_factor: boolean;
+            status: components["schemas"]["UserStatus"];
+            /** @description Whether they administer this instance. */
+            superuser: boolean;
+            /** @example ada */
+            username: string;
+            workspaces: components["schemas"]["Workspace"][];
+        };
+        /**
+         * @description Whether somebody may sign in.
+         * @enum {string}
+         */
+        UserStatus: "active" | "disabled" | "deleted";
+        /** @description What verifying a chain found. */
         Verification: {
+            /**
+             * Format: int64
+             * @description How many rows were verified, from the first on without a finding.
+             * @example 5031
+             */
             checked: number;
+            /**
+             * Format: int64
+             * @description How many signed checkpoints the chain was held against.
+             * @example 12
+             */
             checkpoints: number;
-            first_bad_seq: number | null;
+            /**
+             * Format: int64
+             * @description The first row that is not as it was written, when there is one.
+             */
+            first_bad_seq?: number | null;
             ok: boolean;
-            reason: string | null;
+            /** @description What is wrong with it. */
+            reason?: string | null;
         };
+        /** @description A list of assets. */
         Watchlist: {
             created_at: string;
+            /** @example wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             id: string;
             items: components["schemas"]["WatchlistItem"][];
+            /** @example Tech */
             name: string;
             updated_at: string;
         };
+        /** @description An asset on a list. */
         WatchlistItem: {
+            /** @example Apple Inc. */
             name: string;
+            /**
+             * Format: int64
+             * @description From 0.
+             * @example 0
+             */
             position: number;
+            /** @example AAPL */
             symbol: string;
+        };
+        WatchlistPatch: {
+            /** @example Tech */
+            name: string;
+        };
+        WatchlistSymbols: {
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            symbols: string[];
+        };
+        /** @description A workspace, as one of its members sees it. */
+        Workspace: {
+            /** @description Whether its data is made up for a demonstration. */
+            demo: boolean;
+            /** @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @example Family office */
+            name: string;
+            /** @description The role of whoever asks. */
+            role: components["schemas"]["Role"];
+        };
+        WorkspaceName: {
+            /** @example Family office */
+            name: string;
         };
     };
     responses: never;
@@ -3223,4 +3228,7748 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    instance_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Setting"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    instance_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Status"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_assets: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                exchange?: string;
+                limit?: number;
+                query?: string;
+                sector?: string;
+                skip?: number;
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Asset"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAsset"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Asset"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The symbol names an asset already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Asset"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Asset"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Action"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_bars: {
+        parameters: {
+            query?: {
+                adjust?: string;
+                as_of?: string;
+                from?: string;
+                interval?: string;
+                limit?: number;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Bars"];
+                };
+            };
+            /** @description Unknown interval, limit out of range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The name of an operation.
+                 * @example create_watchlist
+                 */
+                action?: string;
+                /**
+                 * @description Who did it: as in the rows, or only the id of a user.
+                 * @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                actor?: string;
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string;
+                /** @description From this time on. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description The chain of the whole installation instead of the workspace's; needs `instance:manage`. */
+                instance?: boolean;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number;
+                /** @description Rows to leave out at the start. */
+                skip?: number;
+                /**
+                 * @description What was changed.
+                 * @example wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a8
+                 */
+                subject?: string;
+                /** @description Before this time. */
+                to?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "action": "create_watchlist",
+                     *           "actor": "user:usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "at": "2026-11-21T10:20:00Z",
+                     *           "detail": {
+                     *             "name": "Banks"
+                     *           },
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "request_id": "01998f3c2b7e7d4c9a51d2f0b6c3e8a9",
+                     *           "seq": 42,
+                     *           "subject": "wls_01998f3c2b7e7d4c9a51d2f0b6c3e8a8"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": true,
+                     *         "next_cursor": "42"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEnvelope_AuditEntry"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: {
+                /** @description The chain of the whole installation instead of the workspace's; needs `instance:manage`. */
+                instance?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "checked": 5031,
+                     *         "checkpoints": 12,
+                     *         "first_bad_seq": null,
+                     *         "ok": true,
+                     *         "reason": null
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Verification"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enter"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SignedIn"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Signed in, or a code is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LoginAnswer"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many sessions ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Ended"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    logout_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many sessions ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Ended"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            /** @description The password is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PasswordSet"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            /** @description The next pair */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SignedIn"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SignedIn"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description Recovery codes, shown once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    disable_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Disable"];
+            };
+        };
+        responses: {
+            /** @description It is off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SecondFactor"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enroll_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            /** @description What the app needs, shown once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Enrolment"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Ticket"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number;
+                /** @description Rows to leave out at the start. */
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "attempts": 5,
+                     *           "died_at": "2026-11-21T10:20:00Z",
+                     *           "error": "took longer than 600 s",
+                     *           "id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "kind": "markets.import_bars",
+                     *           "payload": {
+                     *             "import_id": "imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a8"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEnvelope_DeadLetter"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    discard_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was discarded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "attempts": 5,
+                     *         "died_at": "2026-11-21T10:20:00Z",
+                     *         "error": "took longer than 600 s",
+                     *         "id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "kind": "markets.import_bars",
+                     *         "payload": {
+                     *           "import_id": "imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a8"
+                     *         }
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_DeadLetter"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "job_id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Started"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The same work waits or runs already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ImportView"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_bars: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                interval?: string;
+                symbol?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What a dry run found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ImportReport"];
+                };
+            };
+            /** @description A job imports it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Started"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string;
+                /** @example markets.import_bars */
+                kind?: string;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number;
+                /** @description Rows to leave out at the start. */
+                skip?: number;
+                state?: components["schemas"]["JobState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "error": null,
+                     *           "finished_at": null,
+                     *           "id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "kind": "markets.import_bars",
+                     *           "max_attempts": 5,
+                     *           "outcome": null,
+                     *           "priority": 10,
+                     *           "progress": {
+                     *             "done": 1200,
+                     *             "note": "AAPL",
+                     *             "total": 5031
+                     *           },
+                     *           "run_at": "2026-11-21T10:20:00Z",
+                     *           "started_at": "2026-11-21T10:20:01Z",
+                     *           "state": "running"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEnvelope_Job"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "attempts": 1,
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "error": null,
+                     *         "finished_at": "2026-11-21T10:20:04Z",
+                     *         "id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "kind": "markets.import_bars",
+                     *         "max_attempts": 5,
+                     *         "outcome": {
+                     *           "rows": 5031
+                     *         },
+                     *         "priority": 10,
+                     *         "progress": {
+                     *           "done": 5031,
+                     *           "note": "AAPL",
+                     *           "total": 5031
+                     *         },
+                     *         "run_at": "2026-11-21T10:20:00Z",
+                     *         "started_at": "2026-11-21T10:20:01Z",
+                     *         "state": "done"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Job"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "attempts": 0,
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "error": null,
+                     *         "finished_at": "2026-11-21T10:20:04Z",
+                     *         "id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "kind": "markets.import_bars",
+                     *         "max_attempts": 5,
+                     *         "outcome": null,
+                     *         "priority": 10,
+                     *         "progress": null,
+                     *         "run_at": "2026-11-21T10:20:00Z",
+                     *         "started_at": null,
+                     *         "state": "cancelled"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Job"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: job.progress
+                     *     data: {"id":"job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7","state":"running","progress":{"done":1200,"total":5031,"note":"AAPL"}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks, and what they may do here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_User"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Deleted"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description The user as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_User"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first, without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_ApiKey"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key, with its secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_MadeApiKey"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key
+                 * @example key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Revoked"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description It is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PasswordSet"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A free JSON object */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "density": "compact",
+                 *       "theme": "dark"
+                 *     }
+                 */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Session"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session
+                 * @example ses_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many sessions ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Ended"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with what it is for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_PermissionView"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with what it may do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_RoleView"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "cron": "23 * * * *",
+                     *           "kind": "platform.clean_up",
+                     *           "last_at": "2026-11-21T10:23:00Z",
+                     *           "name": "platform.clean_up",
+                     *           "next_at": "2026-11-21T11:23:00Z",
+                     *           "paused": false,
+                     *           "zone": "UTC"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEnvelope_Schedule"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example platform.clean_up */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "cron": "23 * * * *",
+                     *         "kind": "platform.clean_up",
+                     *         "last_at": "2026-11-21T10:23:00Z",
+                     *         "name": "platform.clean_up",
+                     *         "next_at": "2026-11-21T11:23:00Z",
+                     *         "paused": true,
+                     *         "zone": "UTC"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Schedule"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example platform.clean_up */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "job_id": "job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Started"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    setup_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a sign-in page needs to know */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SetupState"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SignedIn"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Account"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The new user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Account"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user
+                 * @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description The user as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Account"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user
+                 * @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, shown once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ResetLink"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_watchlists: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Watchlist"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWatchlist"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Watchlist"];
+                };
+            };
+            /** @description A symbol is not there */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Watchlist"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Watchlist"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchlistPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Watchlist"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replace_watchlist_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchlistSymbols"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Watchlist"];
+                };
+            };
+            /** @description A symbol is not there */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their own first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Workspace"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceName"];
+            };
+        };
+        responses: {
+            /** @description The new workspace, with its maker as admin */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Workspace"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace
+                 * @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the role of whoever asks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Workspace"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace
+                 * @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceName"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Workspace"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace
+                 * @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oldest account first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Member"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace
+                 * @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description The new member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Member"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace
+                 * @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+                /**
+                 * @description The member
+                 * @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Removed"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_member_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The workspace
+                 * @example wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+                /**
+                 * @description The member
+                 * @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description The member as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Member"];
+                };
+            };
+            /** @description The request is wrong in itself: `VALIDATION_ERROR`, `PASSWORD_TOO_WEAK`, `LINK_INVALID`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody we know: `UNAUTHENTICATED`, `INVALID_CREDENTIALS`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Known, but not allowed: `FORBIDDEN`, `CSRF`, `SESSION_NEEDED`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The present state does not allow it: `CONFLICT`, `NAME_TAKEN`, `LAST_ADMIN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Your copy is out of date (`If-Match`). */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many tries: `RATE_LIMITED`, `ACCOUNT_LOCKED`; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+}

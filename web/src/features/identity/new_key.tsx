@@ -8,7 +8,7 @@ import { Button } from "~/ui/button";
 import { ErrorLine } from "~/ui/error_state";
 import { Checkbox, Field, Input, Segments, Select } from "~/ui/field";
 import { Actions, Form } from "~/ui/form";
-import { useMe } from "./session";
+import { type Permission, useMe } from "./session";
 import styles from "./settings.module.css";
 
 const LIFETIMES = [
@@ -29,7 +29,7 @@ type Scope = (typeof SCOPES)[number]["value"];
 export function NewKey({ onMade }: { onMade: (key: string) => void }) {
   const [days, setDays] = useState<Lifetime>("90");
   const [scope, setScope] = useState<Scope>("some");
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlySet<Permission>>(new Set());
   const make = useMutation({
     mutationFn: (name: string) =>
       call(
@@ -72,8 +72,8 @@ export function NewKey({ onMade }: { onMade: (key: string) => void }) {
 }
 
 type PermissionsProps = {
-  chosen: ReadonlySet<string>;
-  onChange: (chosen: ReadonlySet<string>) => void;
+  chosen: ReadonlySet<Permission>;
+  onChange: (chosen: ReadonlySet<Permission>) => void;
 };
 
 function Permissions({ chosen, onChange }: PermissionsProps) {
@@ -83,7 +83,7 @@ function Permissions({ chosen, onChange }: PermissionsProps) {
     queryFn: () => call(api.GET("/api/v1/permissions")),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const toggle = (name: string, on: boolean) => {
+  const toggle = (name: Permission, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(name);
     else next.delete(name);

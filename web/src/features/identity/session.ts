@@ -5,7 +5,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { api, call, chooseWorkspace, currentWorkspace, type Server } from "~/api/client";
 import { asProblem } from "~/api/problem";
 
-export type User = Server<"Profile">;
+export type User = Server<"User">;
+export type Permission = Server<"Permission">;
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -38,11 +39,11 @@ export function useMe(): User | undefined {
 }
 
 /** Whether the reader may do a thing: decides what is shown, never what is allowed. */
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   return mayDo(useMe(), permission);
 }
 
-export function mayDo(me: User | undefined, permission: string | undefined): boolean {
+export function mayDo(me: User | undefined, permission: Permission | undefined): boolean {
   if (permission === undefined) return true;
   return me?.superuser === true || me?.permissions.includes(permission) === true;
 }

@@ -1,10 +1,9 @@
-/** Backups: which there are, whether a restore of them was tried, and a new one now. */
+/** Backups: which there are, and a new one now. */
 
 import { useQuery } from "@tanstack/react-query";
 import { DatabaseBackup } from "lucide-react";
 import type { Server } from "~/api/client";
-import { formatAge, formatBytes, formatTime } from "~/design/format";
-import { Status } from "~/ui/badge";
+import { formatBytes, formatNumber, formatTime } from "~/design/format";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorLine } from "~/ui/error_state";
@@ -43,7 +42,8 @@ export function Backups() {
         expect={2}
         empty={
           <EmptyState title="No backups yet">
-            A backup is one file with everything in it. Keep a copy on another machine.
+            A backup is everything the server keeps, checked when it is made. Keep a copy on another
+            machine.
           </EmptyState>
         }
       />
@@ -52,23 +52,19 @@ export function Backups() {
 }
 
 const COLUMNS: Column<Backup>[] = [
-  { key: "name", title: "File", value: (it) => it.name },
+  { key: "name", title: "Backup", value: (it) => it.name },
   {
-    key: "created",
+    key: "made",
     title: "Made",
-    value: (it) => it.created_at,
-    cell: (it) => formatTime(it.created_at),
+    value: (it) => it.made_at,
+    cell: (it) => formatTime(it.made_at),
   },
   {
-    key: "verified",
-    title: "Restore tried",
-    value: (it) => it.verified_at ?? null,
-    cell: (it) =>
-      it.verified_at ? (
-        <Status tone="good">{formatAge(it.verified_at)}</Status>
-      ) : (
-        <Status tone="warn">Not yet</Status>
-      ),
+    key: "rows",
+    title: "Rows",
+    value: (it) => it.rows,
+    cell: (it) => formatNumber(it.rows),
+    align: "end",
     wide: true,
   },
   {

@@ -4,7 +4,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { api, call, callPage, type Server } from "~/api/client";
 
 export type Job = Server<"Job">;
-export type Schedule = Server<"Scheduled">;
+export type Schedule = Server<"Schedule">;
 export type DeadLetter = Server<"DeadLetter">;
 export type JobState = Job["state"];
 
@@ -16,7 +16,7 @@ export function isActive(job: Pick<Job, "state">): boolean {
 }
 
 /** Asked often while something runs, seldom otherwise; progress itself comes over the socket. */
-export const jobsQuery = (filter: { state?: string | undefined; kind?: string | undefined }) =>
+export const jobsQuery = (filter: { state?: JobState | undefined; kind?: string | undefined }) =>
   queryOptions({
     queryKey: ["jobs", filter],
     queryFn: () =>

@@ -10,7 +10,7 @@ import { closeCommand, openCommand, useChrome } from "../chrome";
 import { useHands } from "../hands";
 import styles from "./bar.module.css";
 import { readHistory, remember } from "./history";
-import { assetQuery, findResults, type Result } from "./results";
+import { assetQuery, findResults, type Reader, type Result } from "./results";
 
 const SHOWN = 12;
 const PAUSE = 70; // milliseconds of silence before the server is asked
@@ -179,7 +179,7 @@ function useResults(input: string): { results: Result[]; searching: boolean } {
   });
   const assets = assetQuery(input) === null ? undefined : search.data;
   const results = useMemo(() => {
-    const may = (permission: string | undefined) => mayDo(me, permission);
+    const may: Reader["may"] = (permission) => mayDo(me, permission);
     return findResults(input, assets ?? [], { may, lastSymbol }).slice(0, SHOWN);
   }, [input, assets, me, lastSymbol]);
   return { results, searching: search.isFetching };

@@ -45,7 +45,7 @@ describe("the results", () => {
     expect(ids.slice(0, 2)).toEqual(["page W", "W DES"]);
   });
   it("leave out what the reader may not open", () => {
-    const nobody = { may: (permission: string | undefined) => !permission, lastSymbol: null };
+    const nobody = { may: (permission: unknown) => !permission, lastSymbol: null };
     expect(findResults("AUD", [], nobody).map((it) => it.code)).not.toContain("AUD");
   });
   it("ask the server for the symbol without the code", () => {

@@ -27,7 +27,7 @@ export type FoundAsset = Pick<Server<"Asset">, "symbol" | "name" | "exchange" | 
 
 /** Who reads: which pages they may open, and the symbol they looked at last. */
 export type Reader = {
-  may: (permission: string | undefined) => boolean;
+  may: (permission: PageEntry["needs"]) => boolean;
   lastSymbol: string | null;
 };
 
