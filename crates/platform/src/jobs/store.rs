@@ -85,6 +85,8 @@ pub(super) struct Claimer<'a> {
 }
 
 /// Takes the most urgent jobs that are due, at most `limit`.
+///
+/// What was queued to run at once does, also when the clock was set back since.
 pub(super) async fn claim(tx: &mut Tx, claimer: &Claimer<'_>, limit: i64) -> Result<Vec<Claim>> {
     if claimer.kinds.is_empty() {
         return Ok(Vec::new());
@@ -110,7 +112,7 @@ pub(super) async fn claim(tx: &mut Tx, claimer: &Claimer<'_>, limit: i64) -> Res
     let sql = format!(
         "with picked as (
              select id from platform_jobs
-             where state = 'queued' and run_at <= $3 and kind in ({names})
+             where state = 'queued' and (run_at <= $3 or run_at = created_at) and kind in ({names})
              order by priority desc, run_at, id limit $4{lock})
          update platform_jobs
          set state = 'running', attempts = attempts + 1, worker = $1, lease_until = $2,

@@ -1,13 +1,22 @@
 //! The audit log: listed, verified, and showing whatever was done to it.
 
+use axum::{
+    Extension,
+    body::Body,
+    http::{Request, StatusCode},
+};
+use http_body_util::BodyExt;
 use kernel::{Actor, Error, Id, PageQuery, Permission, Permissions, RequestId, Timestamp, Workspace};
 use platform::{
     audit::{Audit, AuditFilter, Chain, Verification},
     clock::Clock,
     db::{Db, Value},
+    jobs::{Queue, Work},
+    tasks::Tasks,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tower::ServiceExt;
 
 struct House {
     db: Db,
@@ -358,6 +367,63 @@ async fn others_may_not_read_it() {
     let elsewhere = Actor { workspace: house.clock.id(), ..house.actor.clone() };
     let theirs = house.audit.list_audit(&elsewhere, Chain::Workspace, AuditFilter::default(), &page);
     assert!(theirs.await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn the_log_is_read_and_verified_over_http() {
+    let house = House::open().await;
+    house.write_rows(2).await;
+    let ask = async |path: &str| {
+        let (router, _) = house.audit.socket().routes.split_for_parts();
+        let router = router.layer(Extension(house.actor.clone()));
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice::<serde_json::Value>(&body).unwrap())
+    };
+    let (status, body) = ask("/audit?action=make_thing&limit=1&from=2020-01-01").await;
+    assert_eq!((status, body["data"][0]["seq"].as_i64()), (StatusCode::OK, Some(2)));
+    assert_eq!(body["data"][0]["detail"]["size"], 1);
+    assert_eq!(body["meta"]["next_cursor"], "2");
+    let (status, body) = ask("/audit/verify").await;
+    assert_eq!((status, body["data"]["ok"].as_bool()), (StatusCode::OK, Some(true)));
+    for path in ["/audit?colour=red", "/audit?from=yesterday", "/audit?limit=0", "/audit?cursor=x"] {
+        assert_eq!(ask(path).await.0, StatusCode::BAD_REQUEST, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_operation_of_the_log_has_a_policy_row_a_summary_and_an_example() {
+    let socket = House::open().await.audit.socket();
+    let api = serde_json::to_value(socket.routes.get_openapi()).unwrap();
+    let paths = api["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), socket.policies.len());
+    for operation in paths.values().map(|item| &item["get"]) {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(socket.policies.iter().any(|policy| policy.operation == id), "{id}");
+        assert!(operation["summary"].is_string(), "{id}");
+        assert!(operation.to_string().contains(r#""example":"#), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn the_chains_are_signed_by_the_clock_and_when_the_process_stops() {
+    let house = House::open().await;
+    house.write_rows(1).await;
+    let work = Work::of(&house.audit.socket());
+    let publish = platform::outbox::to_nobody();
+    let queue = Queue::new(house.db.clone(), house.clock.clone(), work, publish).unwrap();
+    queue.fire_schedules().await.unwrap();
+    house.clock.advance(std::time::Duration::from_mins(5));
+    queue.fire_schedules().await.unwrap();
+    queue.run_due().await.unwrap();
+    assert_eq!(house.verify().await.checkpoints, 1);
+    let tasks = Tasks::default();
+    house.audit.run(&tasks);
+    house.write_rows(1).await;
+    assert!(tasks.stop(std::time::Duration::from_secs(5)).await);
+    assert_eq!(house.verify().await.checkpoints, 2);
 }
 
 /// `PROSPECT_AUDIT_ROWS=100000` makes this a measurement.

@@ -324,6 +324,22 @@ async fn the_urgent_come_first_then_the_earlier_and_nothing_before_its_time() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_holds_nothing_up() {
+    let house = House::open().await;
+    let (kind, mut heard) = telling("try.it");
+    house.enqueue(NewJob::new("try.it", json!("now"))).await;
+    let later = Some(house.clock.now().plus(HOUR));
+    house.enqueue(NewJob { run_at: later, ..NewJob::new("try.it", json!("later")) }).await;
+    let house = House { clock: Clock::fixed(START.minus(HOUR)), ..house };
+    let queue = house.queue([kind]);
+    queue.run_due().await.unwrap();
+    assert_eq!(drain(&mut heard), [json!("now")]);
+    house.clock.advance(HOUR * 2);
+    queue.run_due().await.unwrap();
+    assert_eq!(drain(&mut heard), [json!("later")]);
+}
+
+#[tokio::test]
 async fn a_unique_key_admits_one_job_a_workspace_until_it_ends() {
     let house = House::open().await;
     let (kind, runs) = counting("try.it", 0);
