@@ -12,7 +12,7 @@ import { Button } from "~/ui/button";
 import { Panel } from "~/ui/panel";
 import styles from "./home.module.css";
 
-type StepId = "look" | "watch" | "formula" | "compare" | "command";
+type StepId = "look" | "watch" | "formula" | "past" | "command";
 
 type Progress = { dismissed: boolean; done: StepId[] };
 
@@ -24,7 +24,7 @@ const STEPS: { id: StepId; title: string; about: string }[] = [
   },
   { id: "watch", title: "Make a watchlist", about: "Paste tickers from anywhere" },
   { id: "formula", title: "Put a formula on a chart", about: "Type sma or rsi above the chart" },
-  { id: "compare", title: "Go back in time", about: "Set “As of” to see only what was known then" },
+  { id: "past", title: "Go back in time", about: "Set “As of” to see only what was known then" },
   {
     id: "command",
     title: "Find anything with Ctrl+K",

@@ -191,7 +191,7 @@ function exportPicture(chart: ChartViewHandle | null, data: ChartData, bars: Bar
   const canvas = chart?.picture();
   if (!canvas) return;
   const lines = [...data.lines.filter((line) => !line.hidden), ...data.comparisons];
-  const subtitle = [bars.interval, bars.currency, ...lines.map((line) => line.title)].join("  ·  ");
+  const subtitle = [data.subtitle, bars.interval, ...lines.map((line) => line.title)].join("  ·  ");
   const footer = `Source ${bars.source}  ·  drawn ${new Date().toISOString().slice(0, 10)}  ·  Charts by TradingView`;
   savePicture(canvas, { title: data.title, subtitle, footer });
 }

@@ -2,7 +2,7 @@
 
 import { Link } from "@tanstack/react-router";
 import { Sparkline } from "~/ui/chart/sparkline";
-import { ErrorState } from "~/ui/error_state";
+import { ErrorLine } from "~/ui/error_state";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
@@ -16,7 +16,7 @@ export function InstrumentStrip() {
   const symbols = useStripSymbols();
   const quotes = useQuotes(symbols ?? []);
   if (quotes.error && !quotes.data) {
-    return <ErrorState error={quotes.error} onRetry={() => void quotes.refetch()} />;
+    return <ErrorLine error={quotes.error} />; // the panels below have the button that tries again
   }
   if (symbols !== undefined && symbols.length === 0) return null; // the panels below say what to do
   return (

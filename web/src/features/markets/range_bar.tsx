@@ -1,6 +1,7 @@
 /** Where the last price stands between a low and a high. */
 
-import { DASH, formatPrice, isKnown, type Numeric } from "~/design/format";
+import { formatPrice, isKnown, type Numeric } from "~/design/format";
+import { Figure } from "~/ui/figure";
 import styles from "./asset.module.css";
 
 type RangeBarProps = { title: string; low: Numeric; high: Numeric; last: Numeric };
@@ -25,10 +26,12 @@ export function RangeBar({ title, low, high, last }: RangeBarProps) {
   );
 }
 
+type RangeBarCellProps = Omit<RangeBarProps, "title"> & { reason: string | null };
+
 /** The same as a cell of a table. */
-export function RangeBarCell({ low, high, last }: Omit<RangeBarProps, "title">) {
+export function RangeBarCell({ low, high, last, reason }: RangeBarCellProps) {
   const share = shareOf(low, high, last);
-  if (share === null) return DASH;
+  if (share === null) return <Figure value={null} reason={reason} />;
   return (
     <span
       className={styles.cellTrack}

@@ -321,7 +321,14 @@ function Cell({ column, row }: { column: string; row: WatchlistRow }) {
         />
       );
     case "year":
-      return <RangeBarCell low={quote?.year_low} high={quote?.year_high} last={quote?.last} />;
+      return (
+        <RangeBarCell
+          low={quote?.year_low}
+          high={quote?.year_high}
+          last={quote?.last}
+          reason={reason}
+        />
+      );
     case "spark":
       return quote ? <Sparkline values={quote.spark} width={84} height={18} /> : null;
     default:

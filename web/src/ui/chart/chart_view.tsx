@@ -15,10 +15,10 @@ import styles from "./chart.module.css";
 import { ChartLegend } from "./chart_legend";
 import { spokenBar } from "./chart_rows";
 import { ChartTable } from "./chart_table";
-import { type Cursor, useCursor } from "./cursor";
+import type { Cursor } from "./cursor";
 import type { ChartData, ChartScale, ChartStyle } from "./model";
 import type { ChartHandle } from "./price_chart";
-import type { Span } from "./view";
+import { barsWithin, type Span } from "./view";
 
 const PriceChart = lazy(() => import("./price_chart"));
 
@@ -48,26 +48,23 @@ export type ChartViewProps = {
 };
 
 export function ChartView(props: ChartViewProps) {
-  const { data, cursor, asTable = false, legend = true } = props;
+  const { data, span, cursor, asTable = false, legend = true } = props;
   return (
     <div className={styles.view}>
       {legend && <ChartLegend data={data} cursor={cursor} />}
-      {asTable ? <Table data={data} cursor={cursor} /> : <Picture {...props} />}
+      {asTable ? <Table data={data} span={span} cursor={cursor} /> : <Picture {...props} />}
     </div>
   );
 }
 
-/** The table holds what the picture showed when it was swapped for it. */
-function Table({ data, cursor }: { data: ChartData; cursor: Cursor }) {
-  const { first, last } = useCursor(cursor);
-  const newest = data.bars.at.length - 1;
-  return (
-    <ChartTable
-      data={data}
-      first={Math.min(first, newest)}
-      last={last > 0 ? Math.min(last, newest) : newest}
-    />
-  );
+/** The table holds the bars of the span, newest first. */
+function Table({ data, span, cursor }: Pick<ChartViewProps, "data" | "span" | "cursor">) {
+  const { at } = data.bars;
+  const within = span === null ? null : barsWithin(at, span);
+  const first = within?.first ?? 0;
+  const last = within?.last ?? at.length - 1;
+  useEffect(() => cursor.set({ bar: null, first, last }), [cursor, first, last]);
+  return <ChartTable data={data} first={first} last={last} />;
 }
 
 function Picture({
