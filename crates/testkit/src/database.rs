@@ -10,6 +10,31 @@ use platform::{
 /// Names the PostgreSQL that tests run on; without it they run on SQLite.
 pub const DATABASE_URL: &str = "PROSPECT_TEST_DATABASE_URL";
 
+/// Names the Redis or Valkey of the tests; without it the cache is in the process.
+pub const CACHE_URL: &str = "PROSPECT_TEST_CACHE_URL";
+
+/// Names the NATS of the tests; without it the bus is in the process.
+pub const BUS_URL: &str = "PROSPECT_TEST_BUS_URL";
+
+/// Returns the settings that put a product on the servers the tests run on: `database_url` with a
+/// schema of its own, `cache_url`, `bus_url`; none of them without servers.
+///
+/// # Panics
+///
+/// Panics when PostgreSQL cannot be reached.
+pub async fn fresh_settings() -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    if let Ok(server) = std::env::var(DATABASE_URL) {
+        settings.push(("database_url".to_owned(), fresh_schema(&server).await));
+    }
+    for (key, name) in [("cache_url", CACHE_URL), ("bus_url", BUS_URL)] {
+        if let Ok(url) = std::env::var(name) {
+            settings.push((key.to_owned(), url));
+        }
+    }
+    settings
+}
+
 /// A fresh database with everything that is acknowledged to somebody.
 ///
 /// # Panics

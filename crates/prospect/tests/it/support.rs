@@ -1,10 +1,8 @@
-//! The product composed in this process, or started as the binary.
+//! The product composed in this process, and what tests ask it.
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::Arc,
 };
 
@@ -23,12 +21,18 @@ use serde_json::{Value, json};
 use server::Operations;
 use tower::ServiceExt;
 
+/// A password that the rules accept.
+pub const PASSWORD: &str = "a walrus in the pantry";
+
 /// The product in this process, on whichever servers the tests run on.
 pub struct Product {
     pub app: App,
     pub router: Router,
     pub operations: Arc<Operations>,
+    /// Whoever owns the data folder: may everything.
     pub owner: Actor,
+    folder: PathBuf,
+    settings: Vec<(String, String)>,
 }
 
 /// What came back.
@@ -39,6 +43,27 @@ pub struct Answer {
     pub bytes: Vec<u8>,
 }
 
+/// What is asked, by whom.
+#[derive(Debug, Clone, Default)]
+pub struct Call {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// An actor that the door of this process vouches for, in place of credentials.
+    pub actor: Option<Actor>,
+}
+
+/// Somebody with an account, signed in as a program is.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: String,
+    pub username: String,
+    pub access_token: String,
+    pub refresh_token: String,
+    pub workspace: String,
+}
+
 impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
@@ -47,12 +72,97 @@ impl Answer {
     pub fn data(&self) -> Value {
         self.json()["data"].clone()
     }
+
+    /// Returns the code for programs of a problem; nothing for a success.
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Returns the data of a success.
+    #[track_caller]
+    pub fn fine(&self) -> Value {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text());
+        self.data()
+    }
+}
+
+impl Call {
+    pub fn new(method: &str, path: &str) -> Self {
+        Self { method: method.to_owned(), path: path.to_owned(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.with("authorization", &format!("Bearer {token}"))
+    }
+
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.with("idempotency-key", key)
+    }
+
+    #[must_use]
+    pub fn json(mut self, body: &Value) -> Self {
+        self.body = body.to_string().into_bytes();
+        self.with("content-type", "application/json")
+    }
+
+    #[must_use]
+    pub fn csv(mut self, text: &str) -> Self {
+        self.body = text.as_bytes().to_vec();
+        self.with("content-type", "text/csv")
+    }
+
+    #[must_use]
+    pub fn by(mut self, actor: &Actor) -> Self {
+        self.actor = Some(actor.clone());
+        self
+    }
+
+    /// Asks `router`.
+    pub async fn ask(self, router: &Router) -> Answer {
+        let mut request = Request::builder()
+            .method(Method::from_bytes(self.method.as_bytes()).unwrap())
+            .uri(&self.path);
+        if !self.headers.iter().any(|(name, _)| name == "host") {
+            request = request.header("host", "localhost");
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(Body::from(self.body)).unwrap();
+        if let Some(actor) = self.actor {
+            request.extensions_mut().insert(actor);
+        }
+        let response = router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
+        Answer { status, headers, bytes }
+    }
 }
 
 impl Product {
-    /// Composes the product on a fresh folder, or on the servers the environment names.
+    /// Composes the product on a fresh folder, and on the servers the environment names.
+    ///
+    /// Without limits: thousands of questions are asked in a second, all from one address.
     pub async fn fresh() -> Self {
-        let settings = testkit::database::fresh_settings().await;
+        let mut settings = testkit::database::fresh_settings().await;
+        settings.push(("rate_limits".to_owned(), "off".to_owned()));
+        settings.push(("registration_open".to_owned(), "true".to_owned()));
         Self::on(&testkit::database::fresh_folder(), &settings).await
     }
 
@@ -62,149 +172,67 @@ impl Product {
         let flags = Flags { data: Some(folder.to_owned()), config: None, set };
         let config = Config::load(&flags, &BTreeMap::new()).unwrap();
         let app = App::open(config).await.unwrap();
-        app.identity.create_user_for_tests().await;
         let owner = app.identity.local_owner().await.unwrap();
         let (router, operations) = app.router().unwrap();
-        Self { app, router, operations, owner }
+        let (folder, settings) = (folder.to_owned(), settings.to_vec());
+        Self { app, router, operations, owner, folder, settings }
     }
 
-    /// Asks as the local owner.
+    /// Ends this process's part and starts anew on the same data.
+    pub async fn restarted(self) -> Self {
+        self.app.close().await;
+        Self::on(&self.folder, &self.settings).await
+    }
+
+    /// Asks as the owner of the data folder.
     pub async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        self.ask_as(Some(&self.owner), method, path, body, &[]).await
-    }
-
-    /// Asks as `actor`, or as whom the headers say.
-    pub async fn ask_as(
-        &self,
-        actor: Option<&Actor>,
-        method: &str,
-        path: &str,
-        body: Option<Value>,
-        headers: &[(&str, &str)],
-    ) -> Answer {
-        let mut request = Request::builder()
-            .method(Method::from_bytes(method.as_bytes()).unwrap())
-            .uri(path);
-        if !headers.iter().any(|(name, _)| *name == "host") {
-            request = request.header("host", "localhost");
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let body = match body {
-            Some(body) => {
-                request = request.header("content-type", "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
+        let call = Call::new(method, path).by(&self.owner);
+        let call = match body {
+            Some(body) => call.json(&body),
+            None => call,
         };
-        let mut request = request.body(body).unwrap();
-        if let Some(actor) = actor {
-            request.extensions_mut().insert(actor.clone());
+        call.key(&uuid::Uuid::new_v4().to_string()).ask(&self.router).await
+    }
+
+    /// Makes a user and signs them in as a program.
+    pub async fn person(&self, username: &str, superuser: bool) -> Person {
+        let body = json!({
+            "email": format!("{username}@example.com"), "username": username,
+            "password": PASSWORD, "superuser": superuser,
+        });
+        self.ask("POST", "/api/v1/users", Some(body)).await.fine();
+        self.sign_in(username).await
+    }
+
+    /// Signs a user in, beside where they are signed in already.
+    pub async fn sign_in(&self, username: &str) -> Person {
+        let body = json!({"login": username, "password": PASSWORD, "mode": "token"});
+        let call = Call::new("POST", "/api/v1/auth/login").json(&body);
+        let entered = call.ask(&self.router).await.fine();
+        Person {
+            id: text(&entered["user"]["id"]),
+            username: username.to_owned(),
+            access_token: text(&entered["tokens"]["access_token"]),
+            refresh_token: text(&entered["tokens"]["refresh_token"]),
+            workspace: text(&entered["workspace_id"]),
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
-        Answer { status, headers, bytes }
+    }
+
+    /// Counts what was written down about everybody's changes.
+    pub async fn audit_rows(&self) -> i64 {
+        self.app.core.count("select count(*) from platform_audit", []).await.unwrap()
     }
 }
 
-/// The binary, started on a folder of its own; killed when it goes out of scope.
-pub struct Server {
-    child: Child,
-    pub port: u16,
-    pub data: PathBuf,
-}
-
-impl Server {
-    /// Starts `prospect serve` on `data` with an API key made beforehand.
-    pub fn start(data: &Path, settings: &[&str], environment: &[(&str, String)]) -> Self {
-        let port = free_port();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_prospect"));
-        command.args(["serve", "--no-open", "--port", &port.to_string(), "--data"]).arg(data);
-        for setting in settings {
-            command.args(["--set", setting]);
-        }
-        let mut child = command
-            .envs(environment.iter().map(|(name, value)| (*name, value.as_str())))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut said = Vec::new();
-        loop {
-            let line = lines.next().unwrap_or_else(|| panic!("it did not start: {said:?}")).unwrap();
-            if line.contains("listening on") {
-                break;
-            }
-            said.push(line);
-        }
-        // Whatever else it says is read, so that the pipe never fills.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port, data: data.to_owned() }
-    }
-
-    pub fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Kills it as a power switch would.
-    pub fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// Asks it to stop as an operator would, and returns whether it ended well.
-    pub fn terminate(&mut self) -> bool {
-        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        self.child.wait().unwrap().success()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
-}
-
-/// Makes the first user of `data` with an API key, and returns the key.
-pub async fn owner_key(data: &Path) -> String {
-    let product = Product::on(data, &[]).await;
-    let body = json!({"name": "test", "permissions": null});
-    let made = product.ask("POST", "/api/v1/me/api-keys", Some(body)).await;
-    assert_eq!(made.status, StatusCode::OK, "{}", String::from_utf8_lossy(&made.bytes));
-    let key = made.data()["key"].as_str().unwrap().to_owned();
-    product.app.close().await;
-    key
+/// Returns a JSON text as it is.
+#[track_caller]
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
 }
 
 /// Prints the figure of a promise as people and the page "What we promise" read it.
 pub fn promise(name: &str, figure: impl std::fmt::Display, limit: &str, seed: u64) {
     println!("{name} figure={figure} limit={limit} seed={seed}");
-    println!("{}", json!({"promise": name, "figure": figure.to_string(), "limit": limit, "seed": seed}));
-}
-
-/// Small deterministic randomness for tests.
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % below
-    }
+    let row = json!({"promise": name, "figure": figure.to_string(), "limit": limit, "seed": seed});
+    println!("{row}");
 }
