@@ -46,11 +46,25 @@ fn refuse_body(rejection: &JsonRejection) -> Error {
         },
         other => {
             let text = other.body_text();
-            // axum puts the path of the field before a colon: `…: watchlist.name: missing field`.
-            let message = text.rsplit_once("target type: ").map_or(text.as_str(), |(_, rest)| rest);
-            Error::invalid(message.trim_start_matches("Failed to parse the request body as JSON: "))
+            let text = text
+                .strip_prefix("Failed to deserialize the JSON body into the target type: ")
+                .or_else(|| text.strip_prefix("Failed to parse the request body as JSON: "))
+                .unwrap_or(text.as_str());
+            let text = text.rsplit_once(" at line ").map_or(text, |(sentence, _)| sentence);
+            match text.split_once(": ").filter(|(path, _)| is_path(path)) {
+                Some((path, sentence)) => {
+                    Error::invalid_at(format!("/{}", path.replace(['.', '['], "/").replace(']', "")), sentence)
+                }
+                None => Error::invalid(text),
+            }
         }
     }
+}
+
+/// Answers whether `text` is where in the body something is wrong: `items[0].symbol`.
+fn is_path(text: &str) -> bool {
+    let part_of_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']');
+    !text.is_empty() && text.chars().all(part_of_path)
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
@@ -64,7 +78,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
                 let message = text
                     .strip_prefix("Failed to deserialize query string: ")
                     .unwrap_or(text.as_str());
-                let pointer = message.split_once(": ").map_or("query", |(name, _)| name);
+                let (pointer, message) = message.split_once(": ").unwrap_or(("query", message));
                 Err(Problem(Error::invalid_at(pointer, message)))
             }
         }
@@ -79,5 +93,54 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(_) => Err(Problem(Error::NotFound("what this address names"))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request as HttpRequest};
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read from JSON")]
+    struct List {
+        name: String,
+        items: Vec<Item>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only read from JSON")]
+    struct Item {
+        size: u8,
+    }
+
+    async fn refusal(body: &'static str) -> (Option<String>, String) {
+        let request = HttpRequest::builder()
+            .method("POST")
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        let Err(Problem(Error::Invalid { pointer, message, .. })) =
+            Json::<List>::from_request(request, &()).await
+        else {
+            panic!("not refused")
+        };
+        (pointer, message)
+    }
+
+    #[tokio::test]
+    async fn a_wrong_body_is_told_by_place_and_reason() {
+        let (pointer, message) = refusal(r#"{"name":"a","items":[{"size":300}]}"#).await;
+        assert_eq!(pointer.as_deref(), Some("/items/0/size"));
+        assert!(message.starts_with("invalid value"), "{message}");
+        let (pointer, message) = refusal(r#"{"name":"a","items":[],"id":1}"#).await;
+        assert_eq!(pointer.as_deref(), Some("/id"));
+        assert!(message.starts_with("unknown field `id`"), "{message}");
+        let (pointer, message) = refusal("{").await;
+        assert_eq!(pointer, None);
+        assert!(message.contains("EOF"), "{message}");
     }
 }
