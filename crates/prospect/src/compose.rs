@@ -72,8 +72,8 @@ impl App {
 
         let (core, market) = open_databases(&config, &clock).await?;
         let core = core.with_sealer(keys.sealer());
-        let bus = open::bus(config.text("bus_url")).await?;
-        let cache = open::cache(config.text("cache_url"), &clock).await?;
+        let bus = open::bus(config.text("bus_url"), &tasks).await?;
+        let cache = open::cache(config.text("cache_url"), &clock)?;
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
 
