@@ -33,7 +33,7 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 
 impl Identity {
     /// Removes expired links, tokens, sessions, devices and tries; says how many rows.
-    pub(crate) async fn clean_up(&self) -> Result<u64> {
+    pub async fn clean_up(&self) -> Result<u64> {
         let now = self.clock.now();
         self.core
             .write_internal(move |tx| Box::pin(async move { store::remove_expired(tx, now).await }))

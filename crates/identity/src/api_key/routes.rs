@@ -27,7 +27,24 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 /// Lists the keys of this user
 #[utoipa::path(
     get, path = "/me/api-keys", tag = "me",
-    responses((status = 200, description = "The newest first, without their secrets", body = ListEnvelope<ApiKey>), Refusals),
+    responses(
+        (
+            status = 200, description = "The newest first, without their secrets", body = ListEnvelope<ApiKey>,
+            example = json!({
+                "success": true,
+                "data": [
+                    {
+                        "id": "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "name": "nightly import",
+                        "prefix": "pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "permissions": ["markets:write"], "created_at": "2026-11-21T10:20:00Z",
+                        "last_used_at": null, "expires_at": null
+                    }
+                ],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_api_keys(
     State(identity): State<Identity>,
@@ -40,8 +57,31 @@ async fn list_api_keys(
 ///
 /// The key is shown in this answer and never again.
 #[utoipa::path(
-    post, path = "/me/api-keys", tag = "me", request_body = NewApiKey,
-    responses((status = 200, description = "The key, with its secret", body = Envelope<MadeApiKey>), Refusals),
+    post, path = "/me/api-keys", tag = "me",
+    request_body(content = NewApiKey, example = json!({"name": "nightly import", "permissions": ["markets:write"], "expires_in_days": 90})),
+    responses(
+        (
+            status = 200, description = "The key, with its secret", body = Envelope<MadeApiKey>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "name": "nightly import",
+                    "prefix": "pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                    "permissions": ["markets:write"], "created_at": "2026-11-21T10:20:00Z",
+                    "last_used_at": null, "expires_at": null,
+                    "key": [
+                        "p", "r", "o", "_", "0", "1", "9", "9", "8", "f", "3", "c", "2", "b",
+                        "7", "e", "7", "d", "4", "c", "9", "a", "5", "1", "d", "2", "f", "0",
+                        "b", "6", "c", "3", "e", "8", "a", "7", "_", "p", "J", "3", "r", "V",
+                        "v", "0", "m", "Y", "w", "7", "m", "0", "c", "T", "3", "m", "0", "E",
+                        "4", "b", "5", "y", "q", "X", "2", "l", "9", "k", "q", "8", "h", "Q",
+                        "1", "d", "6", "s", "7", "f", "8", "g", "9", "A"
+                    ]
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn create_api_key(
     State(identity): State<Identity>,
@@ -57,7 +97,13 @@ async fn create_api_key(
 #[utoipa::path(
     delete, path = "/me/api-keys/{id}", tag = "me",
     params(("id" = String, Path, description = "The key", example = "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "It is revoked", body = Envelope<Revoked>), Refusals),
+    responses(
+        (
+            status = 200, description = "It is revoked", body = Envelope<Revoked>,
+            example = json!({"success": true, "data": {"id": "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"}})
+        ),
+        Refusals,
+    ),
 )]
 async fn revoke_api_key(
     State(identity): State<Identity>,

@@ -42,7 +42,17 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 /// Lists the roles of a workspace, the smallest first
 #[utoipa::path(
     get, path = "/roles", tag = "workspaces",
-    responses((status = 200, description = "Each with what it may do", body = ListEnvelope<RoleView>), Refusals),
+    responses(
+        (
+            status = 200, description = "Each with what it may do", body = ListEnvelope<RoleView>,
+            example = json!({
+                "success": true,
+                "data": [{"name": "viewer", "permissions": ["markets:read", "watchlists:read"]}],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_roles() -> HttpResult<Listed<RoleView>> {
     let view =
@@ -53,7 +63,22 @@ async fn list_roles() -> HttpResult<Listed<RoleView>> {
 /// Lists the permissions there are
 #[utoipa::path(
     get, path = "/permissions", tag = "workspaces",
-    responses((status = 200, description = "Each with what it is for", body = ListEnvelope<PermissionView>), Refusals),
+    responses(
+        (
+            status = 200, description = "Each with what it is for", body = ListEnvelope<PermissionView>,
+            example = json!({
+                "success": true,
+                "data": [
+                    {
+                        "name": "markets:read",
+                        "description": "See assets, bars, series and formulas"
+                    }
+                ],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_permissions() -> HttpResult<Listed<PermissionView>> {
     let view = |one: &Permission| PermissionView { name: *one, description: one.description() };

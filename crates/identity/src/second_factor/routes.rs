@@ -32,8 +32,28 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 ///
 /// Add the secret to an authenticator app, then confirm with a code of it.
 #[utoipa::path(
-    post, path = "/auth/totp/enroll", tag = "sign-in", request_body = Enrol,
-    responses((status = 200, description = "What the app needs, shown once", body = Envelope<Enrolment>), Refusals),
+    post, path = "/auth/totp/enroll", tag = "sign-in",
+    request_body(content = Enrol, example = json!({"password": "correct horse battery staple"})),
+    responses(
+        (
+            status = 200, description = "What the app needs, shown once", body = Envelope<Enrolment>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                    "uri": [
+                        "o", "t", "p", "a", "u", "t", "h", ":", "/", "/", "t", "o", "t", "p",
+                        "/", "P", "r", "o", "s", "p", "e", "c", "t", ":", "a", "d", "a", "?",
+                        "s", "e", "c", "r", "e", "t", "=", "J", "B", "S", "W", "Y", "3", "D",
+                        "P", "E", "H", "P", "K", "3", "P", "X", "P", "J", "B", "S", "W", "Y",
+                        "3", "D", "P", "E", "H", "P", "K", "3", "P", "X", "P", "&", "i", "s",
+                        "s", "u", "e", "r", "=", "P", "r", "o", "s", "p", "e", "c", "t"
+                    ]
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn enroll_totp(
     State(identity): State<Identity>,
@@ -45,8 +65,18 @@ async fn enroll_totp(
 
 /// Turns the second factor on
 #[utoipa::path(
-    post, path = "/auth/totp/confirm", tag = "sign-in", request_body = Confirm,
-    responses((status = 200, description = "Recovery codes, shown once", body = Envelope<RecoveryCodes>), Refusals),
+    post, path = "/auth/totp/confirm", tag = "sign-in",
+    request_body(content = Confirm, example = json!({"code": "492039"})),
+    responses(
+        (
+            status = 200, description = "Recovery codes, shown once", body = Envelope<RecoveryCodes>,
+            example = json!({
+                "success": true,
+                "data": {"recovery_codes": ["3f2a9c1e-77b0415d-a86e02f4-19cd5b38"]}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn confirm_totp(
     State(identity): State<Identity>,
@@ -60,8 +90,15 @@ async fn confirm_totp(
 ///
 /// Every other session of this user ends.
 #[utoipa::path(
-    post, path = "/auth/totp/disable", tag = "sign-in", request_body = Disable,
-    responses((status = 200, description = "It is off", body = Envelope<SecondFactor>), Refusals),
+    post, path = "/auth/totp/disable", tag = "sign-in",
+    request_body(content = Disable, example = json!({"password": "correct horse battery staple", "code": "492039"})),
+    responses(
+        (
+            status = 200, description = "It is off", body = Envelope<SecondFactor>,
+            example = json!({"success": true, "data": {"second_factor": false}})
+        ),
+        Refusals,
+    ),
 )]
 async fn disable_totp(
     State(identity): State<Identity>,

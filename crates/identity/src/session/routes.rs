@@ -41,7 +41,13 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 /// Signed out already is fine: the browser's cookies are removed in any case.
 #[utoipa::path(
     post, path = "/auth/logout", tag = "sign-in",
-    responses((status = 200, description = "How many sessions ended", body = Envelope<Ended>), Refusals),
+    responses(
+        (
+            status = 200, description = "How many sessions ended", body = Envelope<Ended>,
+            example = json!({"success": true, "data": {"ended": 1}})
+        ),
+        Refusals,
+    ),
 )]
 async fn logout(
     State(identity): State<Identity>,
@@ -55,7 +61,13 @@ async fn logout(
 /// Ends every session of this user, this one too
 #[utoipa::path(
     post, path = "/auth/logout-everywhere", tag = "sign-in",
-    responses((status = 200, description = "How many sessions ended", body = Envelope<Ended>), Refusals),
+    responses(
+        (
+            status = 200, description = "How many sessions ended", body = Envelope<Ended>,
+            example = json!({"success": true, "data": {"ended": 1}})
+        ),
+        Refusals,
+    ),
 )]
 async fn logout_everywhere(
     State(identity): State<Identity>,
@@ -71,7 +83,19 @@ async fn logout_everywhere(
 /// seconds, once.
 #[utoipa::path(
     post, path = "/auth/ws-ticket", tag = "sign-in",
-    responses((status = 200, description = "The ticket", body = Envelope<Ticket>), Refusals),
+    responses(
+        (
+            status = 200, description = "The ticket", body = Envelope<Ticket>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "ticket": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A",
+                    "expires_at": "2026-11-21T10:20:30Z"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn make_ticket(
     State(identity): State<Identity>,
@@ -84,7 +108,24 @@ async fn make_ticket(
 /// Lists where this user is signed in
 #[utoipa::path(
     get, path = "/me/sessions", tag = "me",
-    responses((status = 200, description = "The newest first", body = ListEnvelope<Session>), Refusals),
+    responses(
+        (
+            status = 200, description = "The newest first", body = ListEnvelope<Session>,
+            example = json!({
+                "success": true,
+                "data": [
+                    {
+                        "id": "ses_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "kind": "browser",
+                        "address": "192.0.2.17", "user_agent": "Firefox/140.0",
+                        "created_at": "2026-11-21T10:20:00Z",
+                        "last_seen_at": "2026-11-21T10:20:00Z", "current": true
+                    }
+                ],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_sessions(
     State(identity): State<Identity>,
@@ -98,7 +139,13 @@ async fn list_sessions(
 #[utoipa::path(
     delete, path = "/me/sessions/{id}", tag = "me",
     params(("id" = String, Path, description = "The session", example = "ses_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "How many sessions ended", body = Envelope<Ended>), Refusals),
+    responses(
+        (
+            status = 200, description = "How many sessions ended", body = Envelope<Ended>,
+            example = json!({"success": true, "data": {"ended": 1}})
+        ),
+        Refusals,
+    ),
 )]
 async fn end_session(
     State(identity): State<Identity>,

@@ -85,7 +85,16 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 /// Says whether this installation has a user yet
 #[utoipa::path(
     get, path = "/setup", tag = "sign-in",
-    responses((status = 200, description = "What a sign-in page needs to know", body = Envelope<SetupState>), Refusals),
+    responses(
+        (
+            status = 200, description = "What a sign-in page needs to know", body = Envelope<SetupState>,
+            example = json!({
+                "success": true,
+                "data": {"needed": true, "registration_open": false, "demo": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn setup_state(State(identity): State<Identity>) -> HttpResult<Data<SetupState>> {
     Ok(Data(SetupState {
@@ -100,8 +109,40 @@ async fn setup_state(State(identity): State<Identity>) -> HttpResult<Data<SetupS
 /// With the token of the link the server printed. The user administers the instance and is
 /// signed in with cookies.
 #[utoipa::path(
-    post, path = "/setup", tag = "sign-in", request_body = SetUp,
-    responses((status = 200, description = "Signed in", body = Envelope<SignedIn>), Refusals),
+    post, path = "/setup", tag = "sign-in",
+    request_body(content = SetUp, example = json!({
+        "token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A", "email": "ada@example.com",
+        "username": "ada", "password": "correct horse battery staple"
+    })),
+    responses(
+        (
+            status = 200, description = "Signed in", body = Envelope<SignedIn>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "status": "signed_in",
+                    "user": {
+                        "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "email": "ada@example.com", "username": "ada",
+                        "display_name": "Ada Lovelace", "status": "active",
+                        "second_factor": true, "superuser": false,
+                        "created_at": "2026-11-21T10:20:00Z",
+                        "permissions": ["markets:read", "watchlists:read"],
+                        "workspaces": [
+                            {
+                                "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                                "name": "Family office", "role": "admin", "demo": false
+                            }
+                        ],
+                        "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "preferences": {"theme": "dark"}
+                    },
+                    "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn set_up(
     State(identity): State<Identity>,
@@ -117,8 +158,37 @@ async fn set_up(
 
 /// Signs in with a one-time link
 #[utoipa::path(
-    post, path = "/auth/enter", tag = "sign-in", request_body = Enter,
-    responses((status = 200, description = "Signed in", body = Envelope<SignedIn>), Refusals),
+    post, path = "/auth/enter", tag = "sign-in",
+    request_body(content = Enter, example = json!({"token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"})),
+    responses(
+        (
+            status = 200, description = "Signed in", body = Envelope<SignedIn>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "status": "signed_in",
+                    "user": {
+                        "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "email": "ada@example.com", "username": "ada",
+                        "display_name": "Ada Lovelace", "status": "active",
+                        "second_factor": true, "superuser": false,
+                        "created_at": "2026-11-21T10:20:00Z",
+                        "permissions": ["markets:read", "watchlists:read"],
+                        "workspaces": [
+                            {
+                                "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                                "name": "Family office", "role": "admin", "demo": false
+                            }
+                        ],
+                        "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "preferences": {"theme": "dark"}
+                    },
+                    "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn enter(
     State(identity): State<Identity>,
@@ -134,8 +204,40 @@ async fn enter(
 
 /// Makes an account, where the operator lets strangers
 #[utoipa::path(
-    post, path = "/auth/register", tag = "sign-in", request_body = NewUser,
-    responses((status = 200, description = "Signed in", body = Envelope<SignedIn>), Refusals),
+    post, path = "/auth/register", tag = "sign-in",
+    request_body(content = NewUser, example = json!({
+        "email": "ada@example.com", "username": "ada",
+        "password": "correct horse battery staple"
+    })),
+    responses(
+        (
+            status = 200, description = "Signed in", body = Envelope<SignedIn>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "status": "signed_in",
+                    "user": {
+                        "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "email": "ada@example.com", "username": "ada",
+                        "display_name": "Ada Lovelace", "status": "active",
+                        "second_factor": true, "superuser": false,
+                        "created_at": "2026-11-21T10:20:00Z",
+                        "permissions": ["markets:read", "watchlists:read"],
+                        "workspaces": [
+                            {
+                                "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                                "name": "Family office", "role": "admin", "demo": false
+                            }
+                        ],
+                        "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "preferences": {"theme": "dark"}
+                    },
+                    "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn register(
     State(identity): State<Identity>,
@@ -154,8 +256,42 @@ async fn register(
 /// With `mode: "cookie"` the session is in cookies, with `"token"` in the answer. When a second
 /// factor is asked for, send everything again with `code` or `recovery_code`.
 #[utoipa::path(
-    post, path = "/auth/login", tag = "sign-in", request_body = Login,
-    responses((status = 200, description = "Signed in, or a code is needed", body = Envelope<LoginAnswer>), Refusals),
+    post, path = "/auth/login", tag = "sign-in",
+    request_body(content = Login, example = json!({"login": "ada", "password": "correct horse battery staple", "mode": "cookie"})),
+    responses(
+        (
+            status = 200, description = "Signed in, or a code is needed", body = Envelope<LoginAnswer>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "status": "signed_in",
+                    "user": {
+                        "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "email": "ada@example.com", "username": "ada",
+                        "display_name": "Ada Lovelace", "status": "active",
+                        "second_factor": true, "superuser": false,
+                        "created_at": "2026-11-21T10:20:00Z",
+                        "permissions": ["markets:read", "watchlists:read"],
+                        "workspaces": [
+                            {
+                                "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                                "name": "Family office", "role": "admin", "demo": false
+                            }
+                        ],
+                        "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "preferences": {"theme": "dark"}
+                    },
+                    "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                    "tokens": {
+                        "access_token": "eyJhbGciOiJIUzI1NiIs…",
+                        "refresh_token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A",
+                        "token_type": "Bearer", "expires_in": 900
+                    }
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn login(
     State(identity): State<Identity>,
@@ -178,8 +314,37 @@ async fn login(
 /// Each refresh token works once. One that comes back after ten seconds was copied: its session
 /// ends, and every token of it.
 #[utoipa::path(
-    post, path = "/auth/refresh", tag = "sign-in", request_body = Refresh,
-    responses((status = 200, description = "The next pair", body = Envelope<SignedIn>), Refusals),
+    post, path = "/auth/refresh", tag = "sign-in",
+    request_body(content = Refresh, example = json!({"refresh_token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"})),
+    responses(
+        (
+            status = 200, description = "The next pair", body = Envelope<SignedIn>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "status": "signed_in",
+                    "user": {
+                        "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "email": "ada@example.com", "username": "ada",
+                        "display_name": "Ada Lovelace", "status": "active",
+                        "second_factor": true, "superuser": false,
+                        "created_at": "2026-11-21T10:20:00Z",
+                        "permissions": ["markets:read", "watchlists:read"],
+                        "workspaces": [
+                            {
+                                "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                                "name": "Family office", "role": "admin", "demo": false
+                            }
+                        ],
+                        "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "preferences": {"theme": "dark"}
+                    },
+                    "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn refresh(
     State(identity): State<Identity>,
@@ -193,8 +358,18 @@ async fn refresh(
 ///
 /// An administrator makes the link. Every session of the user ends; sign in with the new one.
 #[utoipa::path(
-    post, path = "/auth/password/reset", tag = "sign-in", request_body = Reset,
-    responses((status = 200, description = "The password is set", body = Envelope<PasswordSet>), Refusals),
+    post, path = "/auth/password/reset", tag = "sign-in",
+    request_body(content = Reset, example = json!({
+        "token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A",
+        "password": "correct horse battery staple"
+    })),
+    responses(
+        (
+            status = 200, description = "The password is set", body = Envelope<PasswordSet>,
+            example = json!({"success": true, "data": {"password_set": true}})
+        ),
+        Refusals,
+    ),
 )]
 async fn reset_password(
     State(identity): State<Identity>,

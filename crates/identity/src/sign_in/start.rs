@@ -99,7 +99,7 @@ impl Identity {
             return Err(Error::conflict("SETUP_DONE", "there is a user already: sign in"));
         }
         let now = self.clock.now();
-        if let Some((local, _)) = user::store::find_kind(tx, UserKind::Local).await? {
+        if let Some((local, _)) = user::store::find_kind_in(tx, UserKind::Local).await? {
             user::store::rename(tx, local, &names, now).await?;
             user::store::set_password(tx, local, Some(&hash), now).await?;
             user::store::set_kind(tx, local, UserKind::Person).await?;
@@ -161,6 +161,9 @@ impl Identity {
         username: &'static str,
         display_name: &'static str,
     ) -> Result<(Id<User>, Id<Workspace>)> {
+        if let Some(found) = user::store::find_kind(&self.core, kind).await? {
+            return Ok(found);
+        }
         let newcomer = Newcomer {
             id: self.clock.id(),
             workspace: self.clock.id(),
@@ -178,7 +181,7 @@ impl Identity {
         self.core
             .write(&actor, "settle_owner", move |tx| {
                 Box::pin(async move {
-                    if let Some(found) = user::store::find_kind(tx, kind).await? {
+                    if let Some(found) = user::store::find_kind_in(tx, kind).await? {
                         return Ok(found);
                     }
                     newcomer.settle(&this, tx).await?;

@@ -50,7 +50,30 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 /// Returns the signed-in user
 #[utoipa::path(
     get, path = "/me", tag = "me",
-    responses((status = 200, description = "Who asks, and what they may do here", body = Envelope<Profile>), Refusals),
+    responses(
+        (
+            status = 200, description = "Who asks, and what they may do here", body = Envelope<Profile>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "email": "ada@example.com",
+                    "username": "ada", "display_name": "Ada Lovelace", "status": "active",
+                    "second_factor": true, "superuser": false,
+                    "created_at": "2026-11-21T10:20:00Z",
+                    "permissions": ["markets:read", "watchlists:read"],
+                    "workspaces": [
+                        {
+                            "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                            "name": "Family office", "role": "admin", "demo": false
+                        }
+                    ],
+                    "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                    "preferences": {"theme": "dark"}
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn get_me(
     State(identity): State<Identity>,
@@ -61,8 +84,32 @@ async fn get_me(
 
 /// Changes the names of the signed-in user
 #[utoipa::path(
-    patch, path = "/me", tag = "me", request_body = ProfileChange,
-    responses((status = 200, description = "The user as they are now", body = Envelope<Profile>), Refusals),
+    patch, path = "/me", tag = "me",
+    request_body(content = ProfileChange, example = json!({"display_name": "Ada Lovelace"})),
+    responses(
+        (
+            status = 200, description = "The user as they are now", body = Envelope<Profile>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "email": "ada@example.com",
+                    "username": "ada", "display_name": "Ada Lovelace", "status": "active",
+                    "second_factor": true, "superuser": false,
+                    "created_at": "2026-11-21T10:20:00Z",
+                    "permissions": ["markets:read", "watchlists:read"],
+                    "workspaces": [
+                        {
+                            "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                            "name": "Family office", "role": "admin", "demo": false
+                        }
+                    ],
+                    "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                    "preferences": {"theme": "dark"}
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn update_me(
     State(identity): State<Identity>,
@@ -80,7 +127,13 @@ async fn update_me(
 /// The last superuser cannot go, nor the last admin of a workspace with other members.
 #[utoipa::path(
     delete, path = "/me", tag = "me",
-    responses((status = 200, description = "They are gone", body = Envelope<Deleted>), Refusals),
+    responses(
+        (
+            status = 200, description = "They are gone", body = Envelope<Deleted>,
+            example = json!({"success": true, "data": {"id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"}})
+        ),
+        Refusals,
+    ),
 )]
 async fn delete_me(
     State(identity): State<Identity>,
@@ -96,8 +149,15 @@ async fn delete_me(
 ///
 /// Every other session of this user ends.
 #[utoipa::path(
-    post, path = "/me/password", tag = "me", request_body = PasswordChange,
-    responses((status = 200, description = "It is set", body = Envelope<PasswordSet>), Refusals),
+    post, path = "/me/password", tag = "me",
+    request_body(content = PasswordChange, example = json!({"current": "correct horse battery staple", "new": "three ducks on a tandem"})),
+    responses(
+        (
+            status = 200, description = "It is set", body = Envelope<PasswordSet>,
+            example = json!({"success": true, "data": {"password_set": true}})
+        ),
+        Refusals,
+    ),
 )]
 async fn change_password(
     State(identity): State<Identity>,
@@ -112,7 +172,13 @@ async fn change_password(
 /// Returns the preferences of the signed-in user
 #[utoipa::path(
     get, path = "/me/preferences", tag = "me",
-    responses((status = 200, description = "A free JSON object", body = Envelope<Object>), Refusals),
+    responses(
+        (
+            status = 200, description = "A free JSON object", body = Envelope<Object>,
+            example = json!({"success": true, "data": {"theme": "dark", "density": "compact"}})
+        ),
+        Refusals,
+    ),
 )]
 async fn get_preferences(
     State(identity): State<Identity>,
@@ -127,7 +193,13 @@ async fn get_preferences(
 #[utoipa::path(
     put, path = "/me/preferences", tag = "me",
     request_body(content = Object, example = json!({"theme": "dark", "density": "compact"})),
-    responses((status = 200, description = "As they are now", body = Envelope<Object>), Refusals),
+    responses(
+        (
+            status = 200, description = "As they are now", body = Envelope<Object>,
+            example = json!({"success": true, "data": {"theme": "dark", "density": "compact"}})
+        ),
+        Refusals,
+    ),
 )]
 async fn set_preferences(
     State(identity): State<Identity>,
@@ -142,7 +214,25 @@ async fn set_preferences(
 /// Lists the users of this instance
 #[utoipa::path(
     get, path = "/users", tag = "users", params(PageQuery),
-    responses((status = 200, description = "The oldest first", body = ListEnvelope<Account>), Refusals),
+    responses(
+        (
+            status = 200, description = "The oldest first", body = ListEnvelope<Account>,
+            example = json!({
+                "success": true,
+                "data": [
+                    {
+                        "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                        "email": "ada@example.com", "username": "ada",
+                        "display_name": "Ada Lovelace", "status": "active",
+                        "second_factor": true, "superuser": false,
+                        "created_at": "2026-11-21T10:20:00Z"
+                    }
+                ],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_users(
     State(identity): State<Identity>,
@@ -154,8 +244,26 @@ async fn list_users(
 
 /// Makes a user
 #[utoipa::path(
-    post, path = "/users", tag = "users", request_body = NewAccount,
-    responses((status = 200, description = "The new user", body = Envelope<Account>), Refusals),
+    post, path = "/users", tag = "users",
+    request_body(content = NewAccount, example = json!({
+        "email": "ada@example.com", "username": "ada",
+        "password": "correct horse battery staple"
+    })),
+    responses(
+        (
+            status = 200, description = "The new user", body = Envelope<Account>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "email": "ada@example.com",
+                    "username": "ada", "display_name": "Ada Lovelace", "status": "active",
+                    "second_factor": true, "superuser": false,
+                    "created_at": "2026-11-21T10:20:00Z"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn create_user(
     State(identity): State<Identity>,
@@ -167,9 +275,24 @@ async fn create_user(
 
 /// Enables or disables a user, or lets them administer the instance
 #[utoipa::path(
-    patch, path = "/users/{id}", tag = "users", request_body = AccountChange,
+    patch, path = "/users/{id}", tag = "users",
+    request_body(content = AccountChange, example = json!({"status": "disabled"})),
     params(("id" = String, Path, description = "The user", example = "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "The user as they are now", body = Envelope<Account>), Refusals),
+    responses(
+        (
+            status = 200, description = "The user as they are now", body = Envelope<Account>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "email": "ada@example.com",
+                    "username": "ada", "display_name": "Ada Lovelace", "status": "active",
+                    "second_factor": true, "superuser": false,
+                    "created_at": "2026-11-21T10:20:00Z"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn update_user(
     State(identity): State<Identity>,
@@ -186,7 +309,16 @@ async fn update_user(
 #[utoipa::path(
     post, path = "/users/{id}/reset-link", tag = "users",
     params(("id" = String, Path, description = "The user", example = "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "The link, shown once", body = Envelope<ResetLink>), Refusals),
+    responses(
+        (
+            status = 200, description = "The link, shown once", body = Envelope<ResetLink>,
+            example = json!({
+                "success": true,
+                "data": {"url_path": "/reset#token=pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn make_reset_link(
     State(identity): State<Identity>,

@@ -141,9 +141,11 @@ pub(crate) async fn credential_of(db: &Db, id: Id<User>) -> Result<Option<Creden
 
 /// Finds whom a name or e-mail address names.
 pub(crate) async fn find_login(db: &Db, login: &str) -> Result<Option<Credential>> {
+    // PostgreSQL takes no text with NUL, and nobody has one in their name.
+    let login = fold(login).replace('\0', "\u{fffd}");
     db.optional(
         &format!("{CREDENTIAL} where u.email_key = $1 or u.username_key = $1"),
-        [fold(login).into()],
+        [login.into()],
     )
     .await
 }
@@ -235,17 +237,23 @@ pub(crate) async fn is_settled_in(tx: &mut Tx) -> Result<bool> {
     Ok(row.is_some_and(|(count,)| count > 0))
 }
 
+const FIND_KIND: &str = "select id, workspace_id from identity_users
+    where kind = $1 and status = 'active' order by id limit 1";
+
 /// Finds a user that is not a person by where they came from.
 pub(crate) async fn find_kind(
+    db: &Db,
+    kind: UserKind,
+) -> Result<Option<(Id<User>, Id<Workspace>)>> {
+    db.optional(FIND_KIND, [kind.name().into()]).await
+}
+
+/// The same, within a change.
+pub(crate) async fn find_kind_in(
     tx: &mut Tx,
     kind: UserKind,
 ) -> Result<Option<(Id<User>, Id<Workspace>)>> {
-    tx.optional(
-        "select id, workspace_id from identity_users
-         where kind = $1 and status = 'active' order by id limit 1",
-        [kind.name().into()],
-    )
-    .await
+    tx.optional(FIND_KIND, [kind.name().into()]).await
 }
 
 pub(crate) async fn has_demo(db: &Db) -> Result<bool> {

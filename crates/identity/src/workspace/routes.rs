@@ -37,7 +37,22 @@ pub(crate) fn socket(identity: &Identity) -> Socket {
 /// Lists the workspaces of this user
 #[utoipa::path(
     get, path = "/workspaces", tag = "workspaces",
-    responses((status = 200, description = "Their own first", body = ListEnvelope<Membership>), Refusals),
+    responses(
+        (
+            status = 200, description = "Their own first", body = ListEnvelope<Membership>,
+            example = json!({
+                "success": true,
+                "data": [
+                    {
+                        "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "name": "Family office",
+                        "role": "admin", "demo": false
+                    }
+                ],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_workspaces(
     State(identity): State<Identity>,
@@ -48,8 +63,21 @@ async fn list_workspaces(
 
 /// Makes a workspace
 #[utoipa::path(
-    post, path = "/workspaces", tag = "workspaces", request_body = WorkspaceName,
-    responses((status = 200, description = "The new workspace, with its maker as admin", body = Envelope<Membership>), Refusals),
+    post, path = "/workspaces", tag = "workspaces",
+    request_body(content = WorkspaceName, example = json!({"name": "Family office"})),
+    responses(
+        (
+            status = 200, description = "The new workspace, with its maker as admin", body = Envelope<Membership>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "name": "Family office",
+                    "role": "admin", "demo": false
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn create_workspace(
     State(identity): State<Identity>,
@@ -63,7 +91,19 @@ async fn create_workspace(
 #[utoipa::path(
     get, path = "/workspaces/{id}", tag = "workspaces",
     params(("id" = String, Path, description = "The workspace", example = "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "With the role of whoever asks", body = Envelope<Membership>), Refusals),
+    responses(
+        (
+            status = 200, description = "With the role of whoever asks", body = Envelope<Membership>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "name": "Family office",
+                    "role": "admin", "demo": false
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn get_workspace(
     State(identity): State<Identity>,
@@ -75,9 +115,22 @@ async fn get_workspace(
 
 /// Renames a workspace
 #[utoipa::path(
-    patch, path = "/workspaces/{id}", tag = "workspaces", request_body = WorkspaceName,
+    patch, path = "/workspaces/{id}", tag = "workspaces",
+    request_body(content = WorkspaceName, example = json!({"name": "Family office"})),
     params(("id" = String, Path, description = "The workspace", example = "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "As it is now", body = Envelope<Membership>), Refusals),
+    responses(
+        (
+            status = 200, description = "As it is now", body = Envelope<Membership>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "name": "Family office",
+                    "role": "admin", "demo": false
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn rename_workspace(
     State(identity): State<Identity>,
@@ -94,7 +147,23 @@ async fn rename_workspace(
 #[utoipa::path(
     get, path = "/workspaces/{id}/members", tag = "workspaces",
     params(("id" = String, Path, description = "The workspace", example = "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"), PageQuery),
-    responses((status = 200, description = "The oldest account first", body = ListEnvelope<Member>), Refusals),
+    responses(
+        (
+            status = 200, description = "The oldest account first", body = ListEnvelope<Member>,
+            example = json!({
+                "success": true,
+                "data": [
+                    {
+                        "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "username": "grace",
+                        "display_name": "Grace Hopper", "role": "analyst",
+                        "joined_at": "2026-11-21T10:20:00Z"
+                    }
+                ],
+                "meta": {"total": 1, "has_more": false}
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn list_members(
     State(identity): State<Identity>,
@@ -107,9 +176,23 @@ async fn list_members(
 
 /// Adds a member
 #[utoipa::path(
-    post, path = "/workspaces/{id}/members", tag = "workspaces", request_body = NewMember,
+    post, path = "/workspaces/{id}/members", tag = "workspaces",
+    request_body(content = NewMember, example = json!({"login": "grace", "role": "analyst"})),
     params(("id" = String, Path, description = "The workspace", example = "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7")),
-    responses((status = 200, description = "The new member", body = Envelope<Member>), Refusals),
+    responses(
+        (
+            status = 200, description = "The new member", body = Envelope<Member>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "username": "grace",
+                    "display_name": "Grace Hopper", "role": "analyst",
+                    "joined_at": "2026-11-21T10:20:00Z"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn add_member(
     State(identity): State<Identity>,
@@ -122,12 +205,26 @@ async fn add_member(
 
 /// Sets the role of a member
 #[utoipa::path(
-    patch, path = "/workspaces/{id}/members/{user_id}", tag = "workspaces", request_body = NewRole,
+    patch, path = "/workspaces/{id}/members/{user_id}", tag = "workspaces",
+    request_body(content = NewRole, example = json!({"role": "trader"})),
     params(
         ("id" = String, Path, description = "The workspace", example = "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"),
         ("user_id" = String, Path, description = "The member", example = "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"),
     ),
-    responses((status = 200, description = "The member as they are now", body = Envelope<Member>), Refusals),
+    responses(
+        (
+            status = 200, description = "The member as they are now", body = Envelope<Member>,
+            example = json!({
+                "success": true,
+                "data": {
+                    "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", "username": "grace",
+                    "display_name": "Grace Hopper", "role": "analyst",
+                    "joined_at": "2026-11-21T10:20:00Z"
+                }
+            })
+        ),
+        Refusals,
+    ),
 )]
 async fn set_member_role(
     State(identity): State<Identity>,
@@ -145,7 +242,13 @@ async fn set_member_role(
         ("id" = String, Path, description = "The workspace", example = "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"),
         ("user_id" = String, Path, description = "The member", example = "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"),
     ),
-    responses((status = 200, description = "Who left", body = Envelope<Removed>), Refusals),
+    responses(
+        (
+            status = 200, description = "Who left", body = Envelope<Removed>,
+            example = json!({"success": true, "data": {"user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"}})
+        ),
+        Refusals,
+    ),
 )]
 async fn remove_member(
     State(identity): State<Identity>,

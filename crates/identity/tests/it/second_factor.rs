@@ -60,7 +60,7 @@ async fn s7_of_twenty_uses_of_one_code_at_once_one_is_accepted() {
         let body = body.clone();
         uses.spawn(async move { browser.post("/auth/login", body).await.status });
     }
-    let accepted = uses.join_all().await.into_iter().filter(|status| status.is_success()).count();
+    let accepted = uses.join_all().await.into_iter().filter(StatusCode::is_success).count();
     eprintln!("S7 figure={accepted} limit=1 seed=20");
     assert_eq!(accepted, 1);
 }

@@ -59,6 +59,19 @@ async fn name_and_address_sign_in_whatever_their_case_and_only_with_the_password
 }
 
 #[tokio::test]
+async fn a_name_no_database_could_hold_is_nobodys() {
+    let (app, _) = App::with_ada().await;
+    for login in ["a\u{0}da", "", "🦀", "' or 1=1 --"] {
+        app.browser()
+            .login(login, PASSWORD)
+            .await
+            .fails(StatusCode::UNAUTHORIZED, "INVALID_CREDENTIALS");
+    }
+    let long = "a".repeat(255);
+    app.browser().login(&long, PASSWORD).await.fails(StatusCode::BAD_REQUEST, "VALIDATION_ERROR");
+}
+
+#[tokio::test]
 async fn cookies_are_bound_to_the_host_and_out_of_reach_of_scripts() {
     let settings = Settings { cookies: Cookies::Secure, registration: Registration::Closed };
     let app = App::with(settings).await;
