@@ -82,7 +82,7 @@ function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
   const mayEdit = useMay("markets:write");
   switch (tab) {
     case "overview":
-      return <AssetOverview key={symbol} symbol={symbol} quote={quote} />;
+      return <AssetOverview key={symbol} symbol={symbol} asset={asset} quote={quote} />;
     case "history":
       return <HistoryPanel key={symbol} symbol={symbol} />;
     case "actions":

@@ -1,5 +1,6 @@
 /** Home: the market at a glance, the reader's list, what waits, and the first steps. */
 
+import { HeatMap } from "~/features/markets/heat_map";
 import { InstrumentStrip } from "~/features/markets/instrument_strip";
 import { MoversPanel } from "~/features/markets/movers_panel";
 import { MyWatchlist } from "~/features/markets/my_watchlist";
@@ -17,6 +18,9 @@ export function HomePage() {
       <div className={styles.columns}>
         <MoversPanel />
         <MyWatchlist />
+        <div className={styles.wide}>
+          <HeatMap />
+        </div>
         <div className={styles.side}>
           <FirstSteps />
           <NeedsYou />

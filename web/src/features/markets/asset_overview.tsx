@@ -14,12 +14,14 @@ import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
 import { chartBars, chartEvents, priceDecimals } from "./chart_data";
 import { KeyStatistics } from "./key_statistics";
-import { type Bars, type Quote, useBars } from "./queries";
+import { type Asset, type Bars, type Quote, useBars } from "./queries";
 import { RANGES, type RangeName, rangeSpan } from "./range";
 
 const RANGE_CHOICES = RANGES.map((range) => ({ value: range, label: range }));
 
-export function AssetOverview({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
+type AssetOverviewProps = { symbol: string; asset: Asset | undefined; quote: Quote | undefined };
+
+export function AssetOverview({ symbol, asset, quote }: AssetOverviewProps) {
   const [range, setRange] = useState<RangeName>("1Y");
   const bars = useBars({ symbol, interval: "1d", adjust: "splits" });
   return (
@@ -42,7 +44,7 @@ export function AssetOverview({ symbol, quote }: { symbol: string; quote: Quote 
           quote ? <Freshness state={quote.freshness} at={quote.at} reason={quote.reason} /> : null
         }
       >
-        <KeyStatistics symbol={symbol} quote={quote} />
+        <KeyStatistics asset={asset} quote={quote} />
       </Panel>
     </div>
   );

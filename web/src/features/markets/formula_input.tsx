@@ -50,7 +50,7 @@ export function FormulaInput({ symbol, full, onAdd }: FormulaInputProps) {
     setFault(wrong);
     if (wrong !== null) return;
     write("", 0);
-    onAdd(check.normalised ?? formula);
+    onAdd(formula.trim()); // as typed: the reader finds it again in the link
   };
   const choose = (label: string) => {
     const offer = offers.find((each) => each.label === label);

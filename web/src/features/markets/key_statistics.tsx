@@ -5,11 +5,13 @@ import { ErrorState } from "~/ui/error_state";
 import { type Explanation, Figure } from "~/ui/figure";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
-import type { Quote } from "./queries";
+import type { Asset, Quote } from "./queries";
 import { lastValue, type Statistic, type StatisticValue, useStatistics } from "./statistics";
 
-export function KeyStatistics({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
-  const { statistics, answer } = useStatistics(symbol);
+type KeyStatisticsProps = { asset: Asset | undefined; quote: Quote | undefined };
+
+export function KeyStatistics({ asset, quote }: KeyStatisticsProps) {
+  const { statistics, answer } = useStatistics(asset);
   if (answer.error && !answer.data) {
     return <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />;
   }

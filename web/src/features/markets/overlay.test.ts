@@ -57,10 +57,9 @@ describe("panes", () => {
     expect(assignPanes([column("rsi(AAPL, 14)", [90, 95, 100])], price)).toEqual([1]);
   });
 
-  it("money in the same currency is a price", () => {
-    expect(assignPanes([column("AAPL.close * 3", [300, 360], { unit: "USD" })], price)).toEqual([
-      0,
-    ]);
+  it("money of another currency stands alone, however near", () => {
+    expect(assignPanes([column("BMW.close", [90, 100], { unit: "EUR" })], price)).toEqual([1]);
+    expect(assignPanes([column("ema(AAPL, 9)", [90, 100], { unit: "USD" })], price)).toEqual([0]);
   });
 
   it("what does not fit the scale stands alone", () => {

@@ -78,7 +78,8 @@ export function paneFamily(column: ColumnFacts, price: PriceFacts | null): strin
   const own = ownFamily(column.formula);
   if (column.choice === "own") return own ?? column.formula;
   if (own !== null) return own;
-  if (column.unit !== null && column.unit === price?.currency) return "price";
+  const foreign = column.unit !== null && column.unit !== price?.currency;
+  if (foreign) return column.formula;
   return fitsPrice(column.values, price) ? "price" : column.formula;
 }
 

@@ -8,6 +8,7 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import { api, call, callPage, type Server } from "~/api/client";
+import { asProblem } from "~/api/problem";
 
 export type Asset = Server<"Asset">;
 export type Bars = Server<"Bars">;
@@ -66,11 +67,41 @@ export function useBarsOf(symbols: readonly string[], rest: Omit<BarsQuestion, "
   return useQueries({ queries: symbols.map((symbol) => barsQuery({ symbol, ...rest })) });
 }
 
-export function useAsset(symbol: string) {
-  return useQuery({
+const assetQuery = (symbol: string) =>
+  queryOptions({
     queryKey: ["markets", "asset", symbol],
     queryFn: () => call(api.GET("/api/v1/assets/{symbol}", { params: { path: { symbol } } })),
   });
+
+export function useAsset(symbol: string) {
+  return useQuery(assetQuery(symbol));
+}
+
+/** Parallel questions at most, when many symbols are checked. */
+const AT_ONCE = 20;
+
+/** Parts symbols into those the server knows and those it does not: one unknown fails a whole list. */
+export async function findKnown(client: QueryClient, symbols: readonly string[]) {
+  const known: string[] = [];
+  const unknown: string[] = [];
+  for (let i = 0; i < symbols.length; i += AT_ONCE) {
+    const some = symbols.slice(i, i + AT_ONCE);
+    const found = await Promise.all(some.map((symbol) => isThere(client, symbol)));
+    some.forEach((symbol, k) => {
+      (found[k] ? known : unknown).push(symbol);
+    });
+  }
+  return { known, unknown };
+}
+
+async function isThere(client: QueryClient, symbol: string): Promise<boolean> {
+  try {
+    await client.fetchQuery(assetQuery(symbol));
+    return true;
+  } catch (error) {
+    if (asProblem(error).status === 404) return false;
+    throw error;
+  }
 }
 
 /** Symbols and names that match what is being typed. */

@@ -5,7 +5,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { inFormula } from "./overlay";
-import { type SeriesTable, seriesQuery } from "./queries";
+import { type Asset, type SeriesTable, seriesQuery } from "./queries";
 
 export type Statistic = {
   title: string;
@@ -85,8 +85,17 @@ export function lastValue(
   return { value, at, reason: column.lineage.reason ?? short ?? "Inputs are missing.", column };
 }
 
-export function useStatistics(symbol: string) {
-  const statistics = statisticsOf(symbol);
-  const formulas = statistics.map((statistic) => statistic.formula);
-  return { statistics, answer: useQuery(seriesQuery({ formulas, interval: "1d" })) };
+/** Rows before the last that are asked for: enough for a holiday, little enough to be quick. */
+const TAIL_DAYS = 14;
+
+/** Asks only for the newest rows; the server looks back as far as each formula needs. */
+export function useStatistics(asset: Asset | undefined) {
+  const statistics = statisticsOf(asset?.symbol ?? "");
+  const formulas = asset ? statistics.map((statistic) => statistic.formula) : [];
+  const from = asset?.last_at ? daysBefore(asset.last_at, TAIL_DAYS) : undefined;
+  return { statistics, answer: useQuery(seriesQuery({ formulas, interval: "1d", from })) };
+}
+
+function daysBefore(time: string, days: number): string {
+  return new Date(Date.parse(time) - days * 86_400_000).toISOString().slice(0, 10);
 }

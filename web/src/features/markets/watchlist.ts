@@ -35,19 +35,16 @@ const listKey = (id: string) => [...LISTS, id];
 export const watchlistQuery = (id: string) =>
   queryOptions({
     queryKey: listKey(id),
-    queryFn: async (): Promise<TaggedWatchlist> => {
-      const { data, response } = await api.GET("/api/v1/watchlists/{id}", {
-        params: { path: { id } },
-      });
-      return tagged(data?.data, response);
-    },
+    queryFn: () => readTagged(id),
   });
 
 export function useWatchlist(id: string | undefined) {
   return useQuery({ ...watchlistQuery(id ?? ""), enabled: id !== undefined });
 }
 
-function tagged(list: Watchlist | undefined, response: Response): TaggedWatchlist {
+async function readTagged(id: string): Promise<TaggedWatchlist> {
+  const { data, response } = await api.GET("/api/v1/watchlists/{id}", { params: { path: { id } } });
+  const list = data?.data;
   if (list === undefined) throw new Error("The server answered without the list.");
   return { ...list, tag: response.headers.get("etag") };
 }
@@ -70,12 +67,12 @@ export function useRenameWatchlist() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ list, name }: { list: TaggedWatchlist; name: string }) => {
-      const { data, response } = await api.PATCH("/api/v1/watchlists/{id}", {
+      await api.PATCH("/api/v1/watchlists/{id}", {
         params: { path: { id: list.id } },
         body: { name },
         ...ifUnchanged(list),
       });
-      return tagged(data?.data, response);
+      return readTagged(list.id);
     },
     onSuccess: (list) => client.setQueryData(listKey(list.id), list),
     onError: (error, { list }) => explain(client, error, list.id),
@@ -99,14 +96,14 @@ export function useDeleteWatchlist() {
   });
 }
 
-/** Writes the symbols of a list on the version that was read; the answer carries the next version. */
+/** Writes the symbols of a list on the version that was read, and reads the next one with its tag. */
 async function putSymbols(list: TaggedWatchlist, symbols: string[]): Promise<TaggedWatchlist> {
-  const { data, response } = await api.PUT("/api/v1/watchlists/{id}/items", {
+  await api.PUT("/api/v1/watchlists/{id}/items", {
     params: { path: { id: list.id } },
     body: { symbols },
     ...ifUnchanged(list),
   });
-  return tagged(data?.data, response);
+  return readTagged(list.id);
 }
 
 /** Replaces the symbols of a list that is not on screen; `false` when it was not saved. */

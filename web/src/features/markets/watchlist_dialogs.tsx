@@ -1,11 +1,14 @@
 /** Naming a watch list: a new one, or another name. */
 
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { ErrorLine } from "~/ui/error_state";
 import { Field, Input, Textarea } from "~/ui/field";
+import { toast } from "~/ui/toast";
 import styles from "./asset.module.css";
+import { findKnown } from "./queries";
 import { parseTickers } from "./tickers";
 import {
   type TaggedWatchlist,
@@ -23,9 +26,21 @@ export function NewWatchlist({ onMade, onClose }: NewWatchlistProps) {
   const [name, setName] = useState("");
   const [text, setText] = useState("");
   const { symbols, refused } = parseTickers(text);
+  const client = useQueryClient();
+  const check = useMutation({
+    mutationFn: () => findKnown(client, symbols),
+    onSuccess: ({ known, unknown }) => {
+      if (unknown.length > 0) {
+        toast("Some symbols were left out", {
+          detail: `Not known here: ${unknown.slice(0, 8).join(", ")}`,
+        });
+      }
+      create.mutate({ name: name.trim(), symbols: known }, { onSuccess: onMade });
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate({ name: name.trim(), symbols }, { onSuccess: onMade });
+    check.mutate();
   };
   return (
     <Dialog
@@ -36,7 +51,12 @@ export function NewWatchlist({ onMade, onClose }: NewWatchlistProps) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="new-watchlist" busy={create.isPending}>
+          <Button
+            look="primary"
+            type="submit"
+            form="new-watchlist"
+            busy={check.isPending || create.isPending}
+          >
             {symbols.length === 0 ? "Create the list" : `Create with ${symbols.length}`}
           </Button>
         </>
@@ -64,7 +84,7 @@ export function NewWatchlist({ onMade, onClose }: NewWatchlistProps) {
             onChange={(event) => setText(event.target.value)}
           />
         </Field>
-        <ErrorLine error={create.error} />
+        <ErrorLine error={check.error ?? create.error} />
       </form>
     </Dialog>
   );

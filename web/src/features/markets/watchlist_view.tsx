@@ -1,7 +1,9 @@
 /** One watch list: its rows, what is done to them, and how it can be undone. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { List } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
+import { asProblem } from "~/api/problem";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
@@ -10,7 +12,7 @@ import { Skeleton } from "~/ui/skeleton";
 import { exportCsv, sortRows } from "~/ui/table";
 import { toast } from "~/ui/toast";
 import { addItems, moveItems, moveToEdge } from "./order";
-import { useQuotes } from "./queries";
+import { findKnown, useQuotes } from "./queries";
 import type { Tickers } from "./tickers";
 import { type TaggedWatchlist, useSetSymbols, useWatchlist } from "./watchlist";
 import styles from "./watchlist.module.css";
@@ -59,7 +61,7 @@ function LoadedWatchlist({ list, singleKeys, onOpen, onRename, onDelete }: Loade
       title={list.name}
       caption={`${symbols.length} ${symbols.length === 1 ? "symbol" : "symbols"}`}
       flush
-      controls={<WatchlistAdd onAdd={change.add} input={field} />}
+      controls={<WatchlistAdd onAdd={(tickers) => void change.add(tickers)} input={field} />}
       menu={[
         { label: "Rename", onSelect: () => onRename(list) },
         {
@@ -109,25 +111,39 @@ type Change = ReturnType<typeof useChange>;
 
 /** Writes to the list, each with its way back. */
 function useChange(list: TaggedWatchlist, symbols: readonly string[]) {
+  const client = useQueryClient();
   const { mutate } = useSetSymbols(list.id);
   const undo = { label: "Undo", onSelect: () => mutate([...symbols]) };
   return {
     put: (next: string[]) => mutate(next),
-    add({ symbols: more, refused }: Tickers) {
+    async add({ symbols: more, refused }: Tickers) {
       const fresh = more.filter((symbol) => !symbols.includes(symbol));
-      if (fresh.length > 0) mutate(addItems(symbols, fresh));
-      const detail = refused.length > 0 ? `Left out: ${refused.slice(0, 5).join(", ")}` : undefined;
-      if (fresh.length > 0) toast(`Added ${named(fresh)}`, { tone: "good", detail, action: undo });
-      else
-        toast(refused.length > 0 ? "No symbols in that" : `${named(more)} is on the list`, {
-          detail,
-        });
+      try {
+        const { known, unknown } = await findKnown(client, fresh);
+        if (known.length > 0) mutate(addItems(symbols, known));
+        tellAdded(known, [...unknown, ...refused], more, undo);
+      } catch (error) {
+        toast("Nothing was added", { detail: asProblem(error).message, tone: "bad" });
+      }
     },
     remove(gone: readonly string[]) {
       mutate(symbols.filter((symbol) => !gone.includes(symbol)));
       toast(`Removed ${named(gone)}`, { action: undo });
     },
   };
+}
+
+function tellAdded(
+  added: readonly string[],
+  leftOut: readonly string[],
+  asked: readonly string[],
+  undo: { label: string; onSelect: () => void },
+) {
+  const detail =
+    leftOut.length > 0 ? `Not known here: ${leftOut.slice(0, 8).join(", ")}` : undefined;
+  if (added.length > 0) toast(`Added ${named(added)}`, { tone: "good", detail, action: undo });
+  else if (leftOut.length > 0) toast("Nothing was added", { detail, tone: "bad" });
+  else toast(`${named(asked)} ${asked.length === 1 ? "is" : "are"} on the list`);
 }
 
 function named(symbols: readonly string[]): string {
