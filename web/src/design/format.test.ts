@@ -9,6 +9,7 @@ import {
   formatDate,
   formatDuration,
   formatExact,
+  formatId,
   formatMoney,
   formatNumber,
   formatPercent,
@@ -81,6 +82,15 @@ describe("money", () => {
   it("has the decimals of its currency", () => {
     expect(formatMoney("1200", "JPY")).toBe("1,200 JPY");
     expect(formatMoney("1200", "USDT")).toBe("1,200.00 USDT");
+  });
+});
+
+describe("ids", () => {
+  it("shrink to their kind and their end, anything else stays whole", () => {
+    expect(formatId("usr_01a1fddd5842733db60f74c63e3600ea")).toBe("usr_…3600ea");
+    expect(formatId("user:usr_01a1fddd5842733db60f74c63e3600ea")).toBe("usr_…3600ea");
+    expect(formatId("system")).toBe("system");
+    expect(formatId(null)).toBe(DASH);
   });
 });
 

@@ -126,6 +126,13 @@ export function currencyDigits(currency: string): number {
   return options.maximumFractionDigits ?? 2;
 }
 
+/** An id that fits a cell: its kind and the end, which tells ids of the same day apart. */
+export function formatId(id: string | null | undefined): string {
+  if (!id) return DASH;
+  const [, kind, rest] = id.match(/^(?:\w+:)?([a-z]+_)([0-9a-f]{32})$/) ?? [];
+  return kind && rest ? `${kind}…${rest.slice(-6)}` : id;
+}
+
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 export function formatBytes(value: Numeric): string {

@@ -1,9 +1,12 @@
 /** The audit log and its verification. */
 
+import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import { membersQuery } from "~/features/identity/people";
 import { useMay } from "~/features/identity/session";
-import { AuditLog, exportAudit, useAuditLog } from "~/features/platform/audit_log";
+import { AuditLog, exportAudit, type NameOf, useAuditLog } from "~/features/platform/audit_log";
 import { useVerify, Verdict, VerifyButton } from "~/features/platform/audit_verdict";
+import { useWorkspace } from "~/shell/workspace_menu";
 import { Input, Segments } from "~/ui/field";
 import { Page } from "~/ui/page";
 import { Panel } from "~/ui/panel";
@@ -20,6 +23,7 @@ export function AuditPage() {
   const navigate = auditRoute.useNavigate();
   const verify = useVerify(server);
   const mayServer = useMay("instance:manage");
+  const nameOf = useNames();
   const loaded = useAuditLog(server).data?.pages.flatMap((page) => page.items);
   return (
     <Page
@@ -71,6 +75,7 @@ export function AuditPage() {
       >
         <Verdict verify={verify} />
         <AuditLog
+          nameOf={nameOf}
           server={server}
           find={find}
           open={open}
@@ -81,4 +86,15 @@ export function AuditPage() {
       </Panel>
     </Page>
   );
+}
+
+/** Members by the actor they are in the log: `user:usr_…`. */
+function useNames(): NameOf {
+  const workspace = useWorkspace();
+  const members = useQuery({
+    ...membersQuery(workspace?.id ?? ""),
+    enabled: workspace !== undefined,
+  });
+  return (actor) =>
+    members.data?.find((it) => actor === it.user_id || actor === `user:${it.user_id}`)?.username;
 }

@@ -14,7 +14,7 @@ export function Secret({ label, text }: { label: string; text: string }) {
   return (
     <div className={styles.secret}>
       <code className={styles.text}>
-        <span className="visually-hidden">{label}: </span>
+        <span className={`visually-hidden ${styles.label}`}>{label}: </span>
         {text}
       </code>
       <Button icon={copied ? <Check /> : <Copy />} onClick={copy}>

@@ -18,6 +18,9 @@ import styles from "./settings.module.css";
 
 type ApiKey = Server<"ApiKey">;
 
+/** Enough of a key to recognise it by. */
+const PREFIX = 16;
+
 const KEYS = ["me", "api-keys"];
 
 export function ApiKeys() {
@@ -116,7 +119,8 @@ function columns(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
       key: "prefix",
       title: "Begins with",
       value: (it) => it.prefix,
-      cell: (it) => <code>{it.prefix}…</code>,
+      cell: (it) => <code title={it.prefix}>{it.prefix.slice(0, PREFIX)}…</code>,
+      wide: true,
     },
     {
       key: "permissions",

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { api, callPage, type Server } from "~/api/client";
-import { formatExact, formatTime } from "~/design/format";
+import { formatExact, formatId, formatTime } from "~/design/format";
 import { Button } from "~/ui/button";
 import { Drawer, Facts } from "~/ui/drawer";
 import { EmptyState } from "~/ui/empty_state";
@@ -14,7 +14,11 @@ type Entry = Server<"AuditEntry">;
 
 const PAGE = 100;
 
+/** Who an actor is, for those the reader shares a workspace with. */
+export type NameOf = (actor: string) => string | undefined;
+
 type AuditLogProps = {
+  nameOf: NameOf;
   /** The chain of the whole server instead of the workspace's. */
   server: boolean;
   find: string | undefined;
@@ -22,7 +26,7 @@ type AuditLogProps = {
   onOpen: (seq: number | undefined) => void;
 };
 
-export function AuditLog({ server, find, open, onOpen }: AuditLogProps) {
+export function AuditLog({ nameOf, server, find, open, onOpen }: AuditLogProps) {
   const log = useAuditLog(server);
   const all = log.data?.pages.flatMap((page) => page.items);
   const entries = all?.filter((it) => matches(it, find));
@@ -31,7 +35,7 @@ export function AuditLog({ server, find, open, onOpen }: AuditLogProps) {
     <>
       <Table
         label="Audit log"
-        columns={COLUMNS}
+        columns={[...COLUMNS.slice(0, 3), actorColumn(nameOf), ...COLUMNS.slice(3)]}
         rows={entries}
         rowKey={(it) => String(it.seq)}
         openKey={open === undefined ? undefined : String(open)}
@@ -60,7 +64,7 @@ export function AuditLog({ server, find, open, onOpen }: AuditLogProps) {
         caption={opened ? `Entry ${opened.seq}` : ""}
         onClose={() => onOpen(undefined)}
       >
-        {opened ? <EntryDetail entry={opened} /> : null}
+        {opened ? <EntryDetail entry={opened} nameOf={nameOf} /> : null}
       </Drawer>
     </>
   );
@@ -104,8 +108,13 @@ const COLUMNS: Column<Entry>[] = [
     cell: (it) => <span title={formatExact(it.at)}>{formatTime(it.at)}</span>,
   },
   { key: "action", title: "Action", value: (it) => it.action },
-  { key: "actor", title: "By", value: (it) => it.actor },
-  { key: "subject", title: "On", value: (it) => it.subject ?? null, wide: true },
+  {
+    key: "subject",
+    title: "On",
+    value: (it) => it.subject ?? null,
+    cell: (it) => <span title={it.subject ?? undefined}>{it.subject && formatId(it.subject)}</span>,
+    wide: true,
+  },
   {
     key: "hash",
     title: "Hash",
@@ -115,23 +124,38 @@ const COLUMNS: Column<Entry>[] = [
   },
 ];
 
-export function exportAudit(entries: Entry[]) {
-  exportCsv("prospect-audit", COLUMNS, entries);
+function actorColumn(nameOf: NameOf): Column<Entry> {
+  return {
+    key: "actor",
+    title: "By",
+    value: (it) => it.actor,
+    cell: (it) => <span title={it.actor}>{nameOf(it.actor) ?? formatId(it.actor)}</span>,
+  };
 }
 
-function EntryDetail({ entry }: { entry: Entry }) {
+export function exportAudit(entries: Entry[]) {
+  const columns = [...COLUMNS.slice(0, 3), actorColumn(() => undefined), ...COLUMNS.slice(3)];
+  exportCsv("prospect-audit", columns, entries);
+}
+
+function hasContent(detail: unknown): boolean {
+  return typeof detail === "object" && detail !== null && Object.keys(detail).length > 0;
+}
+
+function EntryDetail({ entry, nameOf }: { entry: Entry; nameOf: NameOf }) {
+  const name = nameOf(entry.actor);
   return (
     <>
       <Facts
         facts={[
           { label: "Time", value: formatExact(entry.at) },
-          { label: "By", value: entry.actor },
+          { label: "By", value: name ? `${name}, ${entry.actor}` : entry.actor },
           { label: "On", value: entry.subject ?? "Nothing in particular" },
           { label: "Request", value: entry.request_id ? <code>{entry.request_id}</code> : "None" },
           { label: "Hash", value: <code>{entry.hash}</code> },
         ]}
       />
-      {entry.detail ? (
+      {hasContent(entry.detail) ? (
         <>
           <p className={styles.label}>Detail</p>
           <pre className={styles.json}>{JSON.stringify(entry.detail, null, 2)}</pre>
