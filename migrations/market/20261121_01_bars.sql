@@ -20,7 +20,6 @@ create table markets_ranges (
     last_known_at bigint   not null,
     prices       text      not null,
     source       text      not null,
-    revision     bigint    not null,
     primary key (workspace_id, asset_id, bar_interval)
 );
 

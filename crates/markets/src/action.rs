@@ -9,7 +9,7 @@ pub(crate) mod service;
 pub(crate) mod store;
 
 use kernel::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// Where rows come from that an adjusted close beside a raw one implies.
@@ -25,8 +25,9 @@ pub struct Action {
     /// Shares after the split for one before: 2 for 2:1, 0.1 for 1:10.
     #[schema(example = 2.0)]
     pub ratio: Option<f64>,
-    /// Cash for one share, in the money of that day.
-    #[schema(example = 0.08)]
+    /// Cash for one share, in the money of that day: a decimal.
+    #[serde(serialize_with = "as_decimal")]
+    #[schema(value_type = Option<String>, example = "0.08")]
     pub amount: Option<f64>,
     #[schema(example = "USD")]
     pub currency: Option<String>,
@@ -41,6 +42,12 @@ pub struct Action {
 pub enum ActionKind {
     Split,
     Dividend,
+}
+
+/// Writes the shortest decimal that is this number; money is a string on the wire.
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
+fn as_decimal<S: Serializer>(amount: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    amount.map(|amount| amount.to_string()).serialize(serializer)
 }
 
 impl ActionKind {

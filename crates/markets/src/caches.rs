@@ -12,6 +12,7 @@ use crate::{
     action::Action,
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
+    quote::Quote,
 };
 
 /// How long another process's change may go unseen.
@@ -23,6 +24,12 @@ const ASSETS: u64 = 20_000;
 /// Workspaces that search at a time; an index of 100,000 assets takes some 50 MB.
 const INDEXES: u64 = 4;
 
+/// Workspaces that look at movers at a time, each with at most 2,000 quotes of about 500 bytes.
+const BOARDS: u64 = 16;
+
+/// Daily bars do not move faster than this.
+const BOARD_TIME: Duration = Duration::from_secs(5);
+
 pub(crate) struct Caches {
     pub chunks: ChunkCache,
     pub assets: Cache<(Id<Workspace>, Symbol), Arc<Asset>>,
@@ -30,6 +37,8 @@ pub(crate) struct Caches {
     pub ranges: Cache<(Id<Workspace>, Id<Asset>), Arc<Vec<RangeRow>>>,
     /// Compared with the rows whenever used, so these need no end of their own.
     pub indexes: Cache<Id<Workspace>, Arc<SearchIndex>>,
+    /// What movers are chosen from.
+    pub boards: Cache<Id<Workspace>, Arc<Vec<Quote>>>,
 }
 
 impl Default for Caches {
@@ -40,6 +49,7 @@ impl Default for Caches {
             actions: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
             ranges: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
             indexes: Cache::builder().max_capacity(INDEXES).build(),
+            boards: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
         }
     }
 }

@@ -14,6 +14,8 @@ mod caches;
 mod demo;
 pub mod import;
 pub mod interval;
+pub mod quote;
+pub mod series;
 pub mod watchlist;
 
 use std::sync::Arc;
@@ -34,6 +36,10 @@ pub use import::{
     source::ImportSource,
 };
 pub use interval::Interval;
+pub use quote::{Freshness, Quote, service::Movers};
+pub use series::{
+    Lineage, LineageInput, SeriesColumn, SeriesInfo, SeriesTable, service::SeriesQuery,
+};
 pub use watchlist::{Watchlist, WatchlistItem};
 
 use caches::Caches;
@@ -71,6 +77,8 @@ impl Markets {
             .merge(bar::routes::routes())
             .merge(import::routes::routes())
             .merge(watchlist::routes::routes())
+            .merge(quote::routes::routes())
+            .merge(series::routes::routes())
     }
 }
 
@@ -81,6 +89,8 @@ fn policies() -> Vec<Policy> {
         &bar::routes::POLICIES,
         &import::routes::POLICIES,
         &watchlist::routes::POLICIES,
+        &quote::routes::POLICIES,
+        &series::routes::POLICIES,
     ]
     .concat()
 }

@@ -99,12 +99,6 @@ impl ChunkCache {
     pub(crate) async fn forget(&self, key: Key) {
         self.directories.invalidate(&key).await;
     }
-
-    /// Forgets everything, for measurements of reading from the database.
-    pub(crate) fn clear(&self) {
-        self.directories.invalidate_all();
-        self.chunks.invalidate_all();
-    }
 }
 
 impl Chunk {

@@ -124,6 +124,30 @@ mod tests {
                 .all(|f| a.column(f).map(bits) == b.column(f).map(bits))
     }
 
+    #[test]
+    fn a_million_bars_are_merged_encoded_and_decoded_in_no_time() {
+        let rows = 1_000_000_i64;
+        let mut bars = Bars::with_capacity(1_000_000);
+        for day in 0..rows {
+            let close = 100.0 + (day % 50) as f64;
+            let at = day * 60_000_000;
+            bars.push(Bar {
+                at, known_at: at + 60_000_000, open: close, high: close, low: close, close,
+                volume: 1.0,
+            });
+        }
+        let started = std::time::Instant::now();
+        let (merged, _) = crate::bar::merge::merge(
+            &Bars::default(), &bars, Interval::Minute1, rows * 60_000_000 * 2);
+        let merging = started.elapsed();
+        let bytes = encode(&merged, Interval::Minute1);
+        let encoding = started.elapsed() - merging;
+        let back = decode(&bytes, Interval::Minute1).unwrap();
+        let decoding = started.elapsed() - merging - encoding;
+        println!("1,000,000 bars: merge {merging:?}, encode {encoding:?}, decode {decoding:?}");
+        assert_eq!(back.len(), bars.len());
+    }
+
     proptest! {
         #[test]
         fn what_is_encoded_decodes_to_the_same_bits(

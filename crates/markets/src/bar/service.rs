@@ -340,7 +340,6 @@ fn plan(known: &Known, new: &NewBars, origin: &Origin, now: i64) -> Result<Plan>
             last_known_at: Timestamp(i64::MIN),
             prices: origin.prices.name().to_owned(),
             source: origin.source.clone(),
-            revision: 0,
         },
         written: Written::Merged(Merged::default()),
     };

@@ -38,11 +38,10 @@ pub(crate) struct RangeRow {
     pub last_known_at: Timestamp,
     pub prices: String,
     pub source: String,
-    pub revision: i64,
 }
 
 const RANGE: &str = "select asset_id, bar_interval, row_count, first_at, last_at, last_known_at,
-    prices, source, revision from markets_ranges";
+    prices, source from markets_ranges";
 
 /// Returns the period and revision of every chunk of `key`, by period.
 pub(crate) async fn directory(db: &Db, key: Key) -> Result<Vec<(i64, i64)>> {
@@ -148,8 +147,8 @@ pub(crate) async fn widen(tx: &mut Tx, key: Key, added: &RangeRow) -> Result<()>
     let [workspace, asset, interval] = key.values();
     tx.run(
         "insert into markets_ranges (workspace_id, asset_id, bar_interval, row_count, first_at,
-             last_at, last_known_at, prices, source, revision)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+             last_at, last_known_at, prices, source)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (workspace_id, asset_id, bar_interval) do update set
              row_count = markets_ranges.row_count + excluded.row_count,
              first_at = case when excluded.first_at < markets_ranges.first_at
@@ -158,8 +157,7 @@ pub(crate) async fn widen(tx: &mut Tx, key: Key, added: &RangeRow) -> Result<()>
                  then excluded.last_at else markets_ranges.last_at end,
              last_known_at = case when excluded.last_known_at > markets_ranges.last_known_at
                  then excluded.last_known_at else markets_ranges.last_known_at end,
-             source = excluded.source,
-             revision = markets_ranges.revision + 1",
+             source = excluded.source",
         [
             workspace,
             asset,

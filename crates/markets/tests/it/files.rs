@@ -98,19 +98,20 @@ async fn twenty_stocks_of_one_wide_file() {
 
 #[tokio::test]
 async fn intraday_files_are_understood() {
-    let cases: [(&str, ImportOptions, &str, &str); 5] = [
-        ("intraday/btc_perp_1m_2021-12-31_2022-02-01.csv.gz", ImportOptions::default(), "1m", "2021-12-31T23:01:00Z"),
-        ("intraday/btcusd_15m_2021-09_2021-12.csv.gz", ImportOptions::default(), "15m", "2021-09-27T13:45:00Z"),
-        ("intraday/eurusd_1h_2017-04_2018-02.csv.gz", ImportOptions::default(), "1h", "2017-04-19T09:00:00Z"),
-        ("intraday/spy_1h_lean.csv.gz", new_york(None), "1h", "1998-01-02T14:00:00Z"),
-        ("intraday/spy_1m_20131007_lean.csv.gz", new_york(Some("2013-10-07")), "1m", "2013-10-07T08:00:00Z"),
+    // The 15-minute file has the hours around a change of its offset twice.
+    let cases: [(&str, ImportOptions, &str, &str, u64); 5] = [
+        ("intraday/btc_perp_1m_2021-12-31_2022-02-01.csv.gz", ImportOptions::default(), "1m", "2021-12-31T23:01:00Z", 0),
+        ("intraday/btcusd_15m_2021-09_2021-12.csv.gz", ImportOptions::default(), "15m", "2021-09-27T13:45:00Z", 32),
+        ("intraday/eurusd_1h_2017-04_2018-02.csv.gz", ImportOptions::default(), "1h", "2017-04-19T09:00:00Z", 0),
+        ("intraday/spy_1h_lean.csv.gz", new_york(None), "1h", "1998-01-02T14:00:00Z", 0),
+        ("intraday/spy_1m_20131007_lean.csv.gz", new_york(Some("2013-10-07")), "1m", "2013-10-07T08:00:00Z", 0),
     ];
-    for (name, options, interval, first) in cases {
+    for (name, options, interval, first, refused) in cases {
         let house = House::open().await;
         let Some(report) = load_with(&house, name, options).await else { return };
         assert_eq!(report.mapping.interval.name(), interval, "{name}");
         assert_eq!(report.preview[0].at, at(first), "{name}");
-        assert_eq!(report.refused_count, 0, "{name}: {:?}", report.refused.first());
+        assert_eq!(report.refused_count, refused, "{name}: {:?}", report.refused.first());
     }
 }
 

@@ -18,6 +18,7 @@ pub const NOW: &str = "2026-11-21T12:00:00Z";
 pub struct House {
     pub markets: Markets,
     pub core: Db,
+    pub market: Db,
     pub clock: Clock,
     pub actor: Actor,
 }
@@ -28,7 +29,13 @@ impl House {
         let core = testkit::core_database(&clock).await;
         let market = testkit::market_database(&clock).await;
         let actor = Actor::system(clock.id(), RequestId("test".into()));
-        Self { markets: Markets::new(core.clone(), market, clock.clone()), core, clock, actor }
+        let markets = Markets::new(core.clone(), market.clone(), clock.clone());
+        Self { markets, core, market, clock, actor }
+    }
+
+    /// The same context with nothing in memory.
+    pub fn cold(&self) -> Markets {
+        Markets::new(self.core.clone(), self.market.clone(), self.clock.clone())
     }
 
     /// Somebody of another workspace.

@@ -3,7 +3,11 @@
 mod assets;
 mod bars;
 mod demo;
+mod figures;
 mod files;
 mod house;
 mod imports;
+mod quotes;
+mod routes;
+mod series;
 mod watchlists;

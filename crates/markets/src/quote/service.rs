@@ -1,0 +1,149 @@
+//! Quotes of some assets, and what moved most.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Quote, YEAR, quote};
+use crate::{
+    Adjust, AssetType, Interval, Markets,
+    asset::{self, Asset},
+    bar::{self, Within},
+};
+
+/// Quotes of one question.
+const MAX_QUOTES: usize = 500;
+
+/// Assets that are looked at for movers: those with the newest bars.
+const CANDIDATES: i64 = 2_000;
+
+/// Movers are of one day; what is older than this before the newest has not moved with it.
+const SAME_SESSION: i64 = 4 * 86_400_000_000;
+
+/// What moved most in the newest session.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Movers {
+    pub gainers: Vec<Quote>,
+    pub losers: Vec<Quote>,
+    /// By money traded; assets without a known volume are left out.
+    pub active: Vec<Quote>,
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Timestamp>,
+}
+
+impl Markets {
+    /// Returns the quote of one asset. Needs `markets:read`.
+    pub async fn find_quote(
+        &self,
+        actor: &Actor,
+        symbol: &Symbol,
+        as_of: Option<Timestamp>,
+    ) -> Result<Quote> {
+        actor.require(Permission::MarketsRead)?;
+        let asset = self.known_asset(actor.workspace, symbol).await?;
+        self.quote_of(&asset, self.as_of(actor, as_of)).await
+    }
+
+    /// Returns quotes of `symbols` in their order. Needs `markets:read`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] naming a symbol that is not there: a list never shrinks in silence.
+    pub async fn list_quotes(
+        &self,
+        actor: &Actor,
+        symbols: &[Symbol],
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Quote>> {
+        actor.require(Permission::MarketsRead)?;
+        if symbols.is_empty() || symbols.len() > MAX_QUOTES {
+            return Err(Error::invalid_at("symbols", "name 1 to 500 symbols"));
+        }
+        let as_of = self.as_of(actor, as_of);
+        let mut quotes = Vec::with_capacity(symbols.len());
+        for symbol in symbols {
+            let asset = match self.known_asset(actor.workspace, symbol).await {
+                Err(Error::NotFound(_)) => {
+                    let hint = self.hint(actor.workspace, symbol).await?;
+                    return Err(Error::Invalid {
+                        code: "UNKNOWN_SYMBOL",
+                        message: format!("there is no {symbol}: {hint}"),
+                        pointer: Some("symbols".to_owned()),
+                    });
+                }
+                other => other?,
+            };
+            quotes.push(self.quote_of(&asset, as_of).await?);
+        }
+        Ok(quotes)
+    }
+
+    async fn quote_of(&self, asset: &Asset, as_of: Timestamp) -> Result<Quote> {
+        // From the last bar back, which may be years ago: its day is in the range of the asset.
+        let ranges = self.ranges(asset.workspace_id, asset.id).await?;
+        let last = ranges.iter().map(|range| range.last_at.0).max().unwrap_or(as_of.0).min(as_of.0);
+        let within = Within { from: last.saturating_sub(YEAR + YEAR / 10), to: i64::MAX };
+        let seen = self.seen_bars(asset, Interval::Day, within, Adjust::Splits, as_of).await?;
+        Ok(quote(asset, &seen.0, seen.1, as_of))
+    }
+
+    /// Returns what moved most, at most `limit` each. Needs `markets:read`.
+    pub async fn list_movers(&self, actor: &Actor, limit: usize) -> Result<Movers> {
+        actor.require(Permission::MarketsRead)?;
+        if limit == 0 || limit > 100 {
+            return Err(Error::invalid_at("limit", "limit must be between 1 and 100"));
+        }
+        let quotes = match actor.as_of {
+            Some(_) => Arc::new(self.board(actor).await?),
+            None => {
+                let board = async { self.board(actor).await.map(Arc::new) };
+                let boards = &self.caches.boards;
+                boards.try_get_with(actor.workspace, board).await.map_err(bar::service::shared)?
+            }
+        };
+        Ok(movers(&quotes, limit))
+    }
+
+    /// Returns the quotes of everything that trades and was known last.
+    async fn board(&self, actor: &Actor) -> Result<Vec<Quote>> {
+        let as_of = self.as_of(actor, None);
+        let ranges =
+            bar::store::ranges_at(&self.market, actor.workspace, Interval::Day, CANDIDATES).await?;
+        let ids: Vec<_> = ranges.iter().map(|range| range.asset_id).collect();
+        let assets = asset::store::by_ids(&self.core, actor.workspace, &ids).await?;
+        let trades = |asset: &&Asset| {
+            matches!(
+                asset.r#type,
+                AssetType::Stock | AssetType::Etf | AssetType::Fund | AssetType::Crypto
+            )
+        };
+        let mut quotes = Vec::new();
+        for asset in assets.iter().filter(trades) {
+            quotes.push(self.quote_of(asset, as_of).await?);
+        }
+        Ok(quotes)
+    }
+}
+
+/// Chooses the movers among `quotes`.
+fn movers(quotes: &[Quote], limit: usize) -> Movers {
+    let newest = quotes.iter().filter_map(|quote| quote.at).max();
+    let oldest = newest.map_or(i64::MAX, |at| at.0.saturating_sub(SAME_SESSION));
+    let of_session = quotes.iter().filter(|quote| quote.at.is_some_and(|at| at.0 >= oldest));
+    let top = |measure: &dyn Fn(&Quote) -> Option<f64>| {
+        let measured = of_session.clone().filter_map(|quote| Some((measure(quote)?, quote)));
+        let mut measured: Vec<(f64, &Quote)> = measured.filter(|(value, _)| *value > 0.0).collect();
+        measured.sort_by(|(a, one), (b, other)| {
+            b.partial_cmp(a).unwrap_or(Ordering::Equal).then(one.symbol.cmp(&other.symbol))
+        });
+        measured.into_iter().take(limit).map(|(_, quote)| quote.clone()).collect::<Vec<_>>()
+    };
+    Movers {
+        gainers: top(&|quote| quote.change_percent),
+        losers: top(&|quote| quote.change_percent.map(|change| -change)),
+        active: top(&|quote| Some(quote.volume? * quote.last?)),
+        at: newest,
+    }
+}

@@ -1,0 +1,96 @@
+//! Series: columns of assets and formulas over them, on one time axis.
+//!
+//! **Invariant:** nothing is filled. A row where an input has no bar is unknown; only an input of
+//! a longer interval stands in every row by whose end it was known, until a newer one is.
+
+pub(crate) mod align;
+pub(crate) mod catalogue;
+pub(crate) mod routes;
+pub(crate) mod service;
+pub(crate) mod unit;
+
+use kernel::{Symbol, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{Adjust, Interval};
+
+/// A column of an asset: what an address of the formula language names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SeriesInput {
+    /// As it is shown: `AAPL.close`, `BTC-USD@1h.volume`.
+    pub address: String,
+    pub symbol: Symbol,
+    /// `None` is whatever the question has chosen.
+    pub interval: Option<Interval>,
+    /// A column of bars.
+    pub field: &'static str,
+    pub adjust: Adjust,
+}
+
+/// A series there is.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SeriesInfo {
+    #[schema(example = "AAPL.close")]
+    pub address: String,
+    #[schema(example = "Apple Inc., close")]
+    pub title: String,
+    #[schema(example = "USD")]
+    pub unit: Option<String>,
+    #[schema(value_type = String, example = "1d")]
+    pub interval: Interval,
+    pub source: String,
+    #[schema(value_type = Option<String>)]
+    pub first_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    pub last_at: Option<Timestamp>,
+}
+
+/// Columns on one time axis.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SeriesTable {
+    #[schema(value_type = Vec<String>)]
+    pub at: Vec<Timestamp>,
+    /// In the order they were asked for; a record gives a column for each of its fields.
+    pub columns: Vec<SeriesColumn>,
+}
+
+/// What a formula gave: `null` where it is unknown.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SeriesColumn {
+    #[schema(example = "sma(AAPL, 20)")]
+    pub formula: String,
+    #[schema(example = "USD")]
+    pub unit: Option<String>,
+    pub values: Vec<Option<f64>>,
+    pub lineage: Lineage,
+}
+
+/// Where the numbers of a column come from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Lineage {
+    pub inputs: Vec<LineageInput>,
+    /// Nothing known later was seen.
+    #[schema(value_type = String)]
+    pub as_of: Timestamp,
+    /// The formula in its one spelling.
+    #[schema(example = "sma(AAPL.close, 20)")]
+    pub formula: String,
+    /// Why nothing is known, when nothing is.
+    pub reason: Option<String>,
+}
+
+/// The rows of one input.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LineageInput {
+    #[schema(example = "AAPL.close")]
+    pub address: String,
+    pub source: String,
+    pub rows: u64,
+    #[schema(value_type = Option<String>)]
+    pub first_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    pub last_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    pub last_known_at: Option<Timestamp>,
+}

@@ -1,0 +1,332 @@
+//! Answering formulas: load each input once, align, evaluate, say where it came from.
+
+use std::{collections::HashMap, str::FromStr, sync::Arc};
+
+use formula::{Address, Formula};
+use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp, Workspace};
+
+use super::{
+    Lineage, LineageInput, SeriesColumn, SeriesInput, SeriesTable,
+    align::{as_known, exact, union},
+    unit::unit_of,
+};
+use crate::{Adjust, Bars, Interval, Markets, asset::Asset, bar::{Within, known}};
+
+/// Formulas of one question: what a page of charts asks at once.
+pub(crate) const MAX_FORMULAS: usize = 50;
+
+/// Different columns of assets in one question.
+const MAX_INPUTS: usize = 200;
+
+/// Rows of the axis that are computed, and that are answered.
+const MAX_AXIS: usize = 2_000_000;
+const MAX_ANSWER: usize = 50_000;
+
+/// Numbers that are computed: rows times formulas and inputs.
+const MAX_CELLS: usize = 40_000_000;
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct SeriesQuery {
+    pub formulas: Vec<String>,
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    /// Days when absent.
+    pub interval: Option<Interval>,
+    pub as_of: Option<Timestamp>,
+}
+
+/// A column that is asked for.
+enum Asked {
+    Formula { text: String, formula: Formula, inputs: Vec<SeriesInput>, unit: Option<String> },
+    /// One input as it is.
+    Plain { input: SeriesInput, unit: Option<String> },
+}
+
+/// The bars of an input.
+#[derive(Clone)]
+struct Loaded {
+    bars: Arc<Bars>,
+    interval: Interval,
+    source: String,
+    /// Why there are none.
+    reason: Option<String>,
+}
+
+impl Markets {
+    /// Evaluates formulas over aligned columns. Needs `markets:read`.
+    ///
+    /// All history up to `to` is evaluated and only then cut at `from`, so that the first rows of
+    /// an average are as right as the last.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] naming the formula that cannot be read, or the symbol that is not there.
+    pub async fn query_series(&self, actor: &Actor, query: SeriesQuery) -> Result<SeriesTable> {
+        actor.require(Permission::MarketsRead)?;
+        if query.formulas.is_empty() || query.formulas.len() > MAX_FORMULAS {
+            let message = format!("ask for 1 to {MAX_FORMULAS} formulas");
+            return Err(Error::invalid_at("/formulas", message));
+        }
+        let mut asked = Vec::with_capacity(query.formulas.len());
+        for (number, text) in query.formulas.iter().enumerate() {
+            asked.push(self.ask(actor, text, &format!("/formulas/{number}")).await?);
+        }
+        self.answer(actor, asked, &query).await
+    }
+
+    /// Returns one series by its address. Needs `markets:read`.
+    pub async fn find_series(
+        &self,
+        actor: &Actor,
+        address: &str,
+        query: SeriesQuery,
+    ) -> Result<SeriesTable> {
+        actor.require(Permission::MarketsRead)?;
+        let input = parse_input(address)
+            .map_err(|message| Error::invalid_at("address", format!("{address:?}: {message}")))?;
+        let asset = self.known_asset(actor.workspace, &input.symbol).await?;
+        let unit = unit_of_field(&asset, input.field);
+        self.answer(actor, vec![Asked::Plain { input, unit }], &query).await
+    }
+
+    async fn ask(&self, actor: &Actor, text: &str, pointer: &str) -> Result<Asked> {
+        let formula = formula::check(text).map_err(|error| Error::Invalid {
+            code: "FORMULA_INVALID",
+            message: error.to_string(),
+            pointer: Some(pointer.to_owned()),
+        })?;
+        let mut inputs = Vec::new();
+        let mut units = HashMap::new();
+        for address in formula.inputs() {
+            let input = input_of(address).map_err(|message| Error::invalid_at(pointer, message))?;
+            let asset = self.asset_named(actor.workspace, &input.symbol, pointer).await?;
+            units.insert(address.clone(), unit_of_field(&asset, input.field));
+            inputs.push(input);
+        }
+        // The tree has addresses as written, the plan has them in full.
+        let in_full = |address: &Address| {
+            let full = address.to_string().parse::<Address>().ok()?;
+            units.get(&full).cloned().flatten()
+        };
+        let tree = formula::parse(text).ok();
+        let unit = tree.and_then(|tree| unit_of(&tree, &in_full));
+        Ok(Asked::Formula { text: text.to_owned(), formula, inputs, unit })
+    }
+
+    async fn asset_named(
+        &self,
+        workspace: kernel::Id<Workspace>,
+        symbol: &Symbol,
+        pointer: &str,
+    ) -> Result<Arc<Asset>> {
+        match self.known_asset(workspace, symbol).await {
+            Err(Error::NotFound(_)) => {
+                let hint = self.hint(workspace, symbol).await?;
+                Err(Error::Invalid {
+                    code: "UNKNOWN_SYMBOL",
+                    message: format!("there is no {symbol}: {hint}"),
+                    pointer: Some(pointer.to_owned()),
+                })
+            }
+            other => other,
+        }
+    }
+
+    async fn answer(
+        &self,
+        actor: &Actor,
+        asked: Vec<Asked>,
+        query: &SeriesQuery,
+    ) -> Result<SeriesTable> {
+        let as_of = self.as_of(actor, query.as_of);
+        let interval = query.interval.unwrap_or(Interval::Day);
+        let within = Within {
+            from: i64::MIN,
+            to: query.to.map_or(i64::MAX, |to| to.0.saturating_add(1)),
+        };
+        let mut loaded: HashMap<SeriesInput, Loaded> = HashMap::new();
+        for input in asked.iter().flat_map(Asked::inputs) {
+            if !loaded.contains_key(input) {
+                if loaded.len() == MAX_INPUTS {
+                    let message = format!("at most {MAX_INPUTS} different series at once");
+                    return Err(Error::invalid_at("/formulas", message));
+                }
+                let bars = self.load(actor.workspace, input, interval, within, as_of).await?;
+                loaded.insert(input.clone(), bars);
+            }
+        }
+        let from = query.from.map_or(i64::MIN, |from| from.0);
+        platform::compute(move || evaluate(&asked, &loaded, from, as_of)).await?
+    }
+
+    /// Loads an input at its own interval, or the shortest longer one when there is no other.
+    async fn load(
+        &self,
+        workspace: kernel::Id<Workspace>,
+        input: &SeriesInput,
+        asked: Interval,
+        within: Within,
+        as_of: Timestamp,
+    ) -> Result<Loaded> {
+        let asset = self.known_asset(workspace, &input.symbol).await?;
+        let wanted = input.interval.unwrap_or(asked);
+        let (bars, source) =
+            self.seen_bars(&asset, wanted, within, input.adjust, as_of).await?;
+        let loaded = |bars: Bars, interval, source: Option<String>| {
+            let nothing = || format!("{} has no bars of {wanted} by then", input.symbol);
+            let reason = bars.is_empty().then(nothing);
+            let source = source.unwrap_or_else(|| asset.source.clone());
+            Loaded { bars: Arc::new(bars), interval, source, reason }
+        };
+        if source.is_some() || input.interval.is_some() {
+            return Ok(loaded(bars, wanted, source));
+        }
+        let ranges = self.ranges(workspace, asset.id).await?;
+        let stored = ranges.iter().filter_map(|r| Interval::from_str(&r.bar_interval).ok()).min();
+        let Some(stored) = stored else { return Ok(loaded(bars, wanted, None)) };
+        let (bars, source) = self.seen_bars(&asset, stored, within, input.adjust, as_of).await?;
+        Ok(loaded(bars, stored, source))
+    }
+}
+
+impl Asked {
+    fn inputs(&self) -> &[SeriesInput] {
+        match self {
+            Self::Formula { inputs, .. } => inputs,
+            Self::Plain { input, .. } => std::slice::from_ref(input),
+        }
+    }
+}
+
+/// Reads an address as a column of an asset.
+fn parse_input(text: &str) -> Result<SeriesInput, String> {
+    // Adjusted closes are ours; the language knows the columns of bars.
+    if let Some(rest) = text.trim().strip_suffix(".adj_close") {
+        let address = rest.parse::<Address>().map_err(|error| error.to_string())?;
+        let input = input_of(&address)?;
+        let shown = input.address.trim_end_matches(".close").to_owned() + ".adj_close";
+        return Ok(SeriesInput { address: shown, adjust: Adjust::All, ..input });
+    }
+    input_of(&text.parse().map_err(|error: formula::Error| error.to_string())?)
+}
+
+fn input_of(address: &Address) -> Result<SeriesInput, String> {
+    if let Some(source) = &address.source {
+        return Err(format!("nothing answers for {source}: yet; only assets have series here"));
+    }
+    let symbol = address.name.parse::<Symbol>().map_err(|error| error.to_string())?;
+    let interval = address.interval.map(|interval| interval.to_string().parse::<Interval>());
+    let named = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
+    let (named, adjust) =
+        if named == "adj_close" { ("close", Adjust::All) } else { (named, Adjust::Splits) };
+    let fields = ["open", "high", "low", "close", "volume"];
+    let field = fields.into_iter().find(|field| *field == named);
+    Ok(SeriesInput {
+        address: address.to_string(),
+        symbol,
+        interval: interval.transpose().map_err(|error| error.to_string())?,
+        field: field.ok_or_else(|| format!("an asset has no {named}"))?,
+        adjust,
+    })
+}
+
+fn unit_of_field(asset: &Asset, field: &str) -> Option<String> {
+    if field == "volume" { None } else { asset.currency.clone() }
+}
+
+fn evaluate(
+    asked: &[Asked],
+    loaded: &HashMap<SeriesInput, Loaded>,
+    from: i64,
+    as_of: Timestamp,
+) -> Result<SeriesTable> {
+    let shortest = loaded.values().map(|l| l.interval).min().unwrap_or(Interval::Day);
+    let on_axis = loaded.values().filter(|l| l.interval == shortest);
+    let axis = union(on_axis.map(|l| l.bars.at.as_slice()));
+    if axis.len() > MAX_AXIS || axis.len().saturating_mul(asked.len() + loaded.len()) > MAX_CELLS {
+        return Err(Error::invalid("this needs too many rows: ask for fewer formulas or a longer interval"));
+    }
+    let start = axis.partition_point(|at| *at < from);
+    if axis.len() - start > MAX_ANSWER {
+        let message =
+            format!("the answer has {} rows, more than {MAX_ANSWER}: narrow from and to", axis.len() - start);
+        return Err(Error::invalid_at("/from", message));
+    }
+    let aligned: HashMap<&SeriesInput, Vec<f64>> = loaded
+        .iter()
+        .map(|(input, l)| {
+            let values = l.bars.column(input.field).unwrap_or_default();
+            let column = if l.interval == shortest {
+                exact(&axis, &l.bars.at, values)
+            } else {
+                as_known(&axis, shortest, &l.bars, values)
+            };
+            (input, column)
+        })
+        .collect();
+    let mut columns = Vec::with_capacity(asked.len());
+    for asked in asked {
+        let lineage = lineage(asked, loaded, as_of);
+        for (formula, unit, normalised, values) in run(asked, &aligned, axis.len())? {
+            let values = values[start..].to_vec();
+            let lineage = Lineage { formula: normalised, ..lineage.clone() };
+            columns.push(SeriesColumn { formula, unit, values, lineage });
+        }
+    }
+    let at = axis[start..].iter().copied().map(Timestamp).collect();
+    Ok(SeriesTable { at, columns })
+}
+
+type Column = (String, Option<String>, String, Vec<Option<f64>>);
+
+/// Returns the columns that `asked` gives: a record has several.
+fn run(
+    asked: &Asked,
+    aligned: &HashMap<&SeriesInput, Vec<f64>>,
+    rows: usize,
+) -> Result<Vec<Column>> {
+    let missing = || Error::internal("an input was not loaded");
+    let (text, formula, inputs, unit) = match asked {
+        Asked::Plain { input, unit } => {
+            let values = aligned.get(input).ok_or_else(missing)?;
+            let values = values.iter().copied().map(known).collect();
+            return Ok(vec![(input.address.clone(), unit.clone(), input.address.clone(), values)]);
+        }
+        Asked::Formula { text, formula, inputs, unit } => (text, formula, inputs, unit),
+    };
+    let mut given = formula::Inputs::new(rows);
+    for (address, input) in formula.inputs().iter().zip(inputs) {
+        let column = aligned.get(input).ok_or_else(missing)?;
+        given.insert(address.clone(), column).map_err(Error::internal)?;
+    }
+    let output = formula.evaluate(&given).map_err(Error::internal)?;
+    let columns = output.into_columns(rows).into_iter().map(|(field, values)| {
+        let name = |text: &str| match field {
+            Some(field) => format!("{text}.{field}"),
+            None => text.to_owned(),
+        };
+        let values = values.into_iter().map(|value| value.and_then(known)).collect();
+        (name(text), unit.clone(), name(formula.normalised()), values)
+    });
+    Ok(columns.collect())
+}
+
+fn lineage(asked: &Asked, loaded: &HashMap<SeriesInput, Loaded>, as_of: Timestamp) -> Lineage {
+    let inputs = asked.inputs();
+    let mut reason = None;
+    let rows = inputs.iter().filter_map(|input| {
+        let Loaded { bars, source, reason: why, .. } = loaded.get(input)?;
+        reason = reason.take().or_else(|| why.clone());
+        Some(LineageInput {
+            address: input.address.clone(),
+            source: source.clone(),
+            rows: bars.len() as u64,
+            first_at: bars.at.first().copied().map(Timestamp),
+            last_at: bars.at.last().copied().map(Timestamp),
+            last_known_at: bars.known_at.iter().copied().max().map(Timestamp),
+        })
+    });
+    let inputs = rows.collect();
+    Lineage { inputs, as_of, formula: String::new(), reason }
+}
