@@ -3,8 +3,8 @@
 pub mod bus;
 pub mod cache;
 
-/// Turns the contract of `$port` into one `#[tokio::test]` each, for the implementation that
-/// `$make` makes anew for each of them.
+/// Turns the contract of `$port` into one `#[tokio::test]` each, for the boxed implementation
+/// that `$make` makes anew for each of them.
 #[macro_export]
 macro_rules! conformance {
     ($port:ident, $make:expr) => {
@@ -18,7 +18,7 @@ macro_rules! conformance_test {
         $(
             #[tokio::test]
             async fn $name() {
-                $crate::conformance::$port::$name(&$make.await).await;
+                $crate::conformance::$port::$name(&*$make.await).await;
             }
         )+
     };

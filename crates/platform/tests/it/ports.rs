@@ -17,12 +17,12 @@ use platform::{
 
 mod memory_cache {
     use super::*;
-    testkit::conformance!(cache, async { MemoryCache::new(Clock::default()) });
+    testkit::conformance!(cache, async { Box::new(MemoryCache::new(Clock::default())) });
 }
 
 mod local_bus {
     use super::*;
-    testkit::conformance!(bus, async { LocalBus::default() });
+    testkit::conformance!(bus, async { Box::new(LocalBus::default()) });
 }
 
 #[tokio::test]

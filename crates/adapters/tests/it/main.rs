@@ -1,0 +1,17 @@
+//! The adapters keep the contracts of their ports, and survive their servers.
+//!
+//! `PROSPECT_TEST_CACHE_URL` and `PROSPECT_TEST_BUS_URL` name the servers; without one the
+//! contract runs on the embedded part alone, and every such test says so.
+
+mod cache;
+mod bus;
+mod wire;
+
+/// Returns where a server is, or says that only the embedded part is tried.
+fn server(variable: &str) -> Option<String> {
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
+    if url.is_none() {
+        println!("{variable} is not set: this ran on the embedded part only");
+    }
+    url
+}
