@@ -11,55 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Backup"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the backups, the newest last. */
+        get: operations["list_backups"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Started"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Make a backup of the embedded store; a job does it while everything goes on. */
+        post: operations["create_backup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -177,34 +133,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    as_of?: string;
-                };
-                header?: never;
-                path: {
-                    symbol: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Quote"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show the newest known price of an asset. */
+        get: operations["get_quote"];
         put?: never;
         post?: never;
         delete?: never;
@@ -518,36 +448,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        formula: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["FormulaCheck"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Say whether a text is a formula, what it gives, or where it is wrong. */
+        post: operations["check_formula"];
         delete?: never;
         options?: never;
         head?: never;
@@ -595,30 +497,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Indicator"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List the functions of the formula language. */
+        get: operations["list_indicators"];
         put?: never;
         post?: never;
         delete?: never;
@@ -686,32 +566,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Movers"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Show what rose, fell and traded most in the newest session. */
+        get: operations["list_movers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -883,32 +739,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query: {
-                    symbols: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["Quote"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** List quotes in the order of their symbols. */
+        get: operations["list_quotes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,35 +824,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                    query?: string;
-                    skip?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SeriesInfo"][];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
+        /** List the series of assets with bars. */
+        get: operations["list_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.adj_close`. */
+        get: operations["get_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1038,40 +860,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        as_of?: string;
-                        formulas: string[];
-                        from?: string;
-                        interval?: string;
-                        to?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            data: components["schemas"]["SeriesTable"];
-                            meta?: components["schemas"]["ListMeta"];
-                            success: boolean;
-                        };
-                    };
-                };
-            };
-        };
+        /** Evaluate formulas over aligned series, point in time, with where each number came from. */
+        post: operations["query_series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1308,11 +1098,10 @@ export interface components {
         /** @description A split or a dividend. */
         Action: {
             /**
-             * Format: double
-             * @description Cash for one share, in the money of that day.
+             * @description Cash for one share, in the money of that day: a decimal.
              * @example 0.08
              */
-            amount?: number | null;
+            amount?: string | null;
             /** @example USD */
             currency?: string | null;
             /**
@@ -1355,6 +1144,23 @@ export interface components {
              * @example pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
              */
             prefix: string;
+        };
+        AskSeries: {
+            /** @description See only what was known then. */
+            as_of?: string | null;
+            /**
+             * @example [
+             *       "AAPL.close",
+             *       "sma(AAPL, 20)"
+             *     ]
+             */
+            formulas: string[];
+            /** @example 2012-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /** @example 2012-12-31 */
+            to?: string | null;
         };
         /** @description An asset with what bars are known of it. */
         Asset: components["schemas"]["AssetDescription"] & {
@@ -1484,6 +1290,10 @@ export interface components {
             /** @description Whether earlier bars were left out: ask for them with `to`. */
             truncated: boolean;
             volume: (number | null)[];
+        };
+        CheckFormula: {
+            /** @example cross_above(ema(AAPL, 20), ema(AAPL, 50)) */
+            formula: string;
         };
         /** @description What one column is taken for. */
         ColumnMeaning: {
@@ -1709,6 +1519,28 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_FormulaCheck: {
+            /** @description Whether a text is a formula, and what it gives. */
+            data: {
+                error?: components["schemas"]["FormulaError"] | null;
+                /** @description The series it needs. */
+                inputs?: string[] | null;
+                /**
+                 * @description The formula in its one spelling.
+                 * @example sma(AAPL.close, 20)
+                 */
+                normalised?: string | null;
+                ok: boolean;
+                /**
+                 * @description `number`, `series`, `condition` or `record`.
+                 * @example series
+                 */
+                type?: string | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_ImportReport: {
             /** @description What came of an import, or, as a dry run, what would. */
             data: {
@@ -1863,10 +1695,68 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Movers: {
+            /** @description What moved most in the newest session. */
+            data: {
+                /** @description By money traded; assets without a known volume are left out. */
+                active: components["schemas"]["Quote"][];
+                at?: string | null;
+                gainers: components["schemas"]["Quote"][];
+                losers: components["schemas"]["Quote"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_PasswordSet: {
             /** @description A password was set; sessions elsewhere have ended. */
             data: {
                 password_set: boolean;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Quote: {
+            /** @description The newest that is known of a price. */
+            data: {
+                at?: string | null;
+                /** Format: double */
+                change?: number | null;
+                /** Format: double */
+                change_percent?: number | null;
+                currency?: string | null;
+                /** Format: double */
+                day_high?: number | null;
+                /** Format: double */
+                day_low?: number | null;
+                freshness: components["schemas"]["Freshness"];
+                known_at?: string | null;
+                /**
+                 * Format: double
+                 * @example 430.47
+                 */
+                last?: number | null;
+                /** @example Apple Inc. */
+                name: string;
+                /**
+                 * Format: double
+                 * @description Adjusted for a split in between.
+                 */
+                previous_close?: number | null;
+                /** @description Why something is `null`. */
+                reason?: string | null;
+                source: string;
+                /** @description The last thirty closes. */
+                spark: (number | null)[];
+                /** @example AAPL */
+                symbol: string;
+                /** Format: double */
+                volume?: number | null;
+                /** Format: double */
+                year_high?: number | null;
+                /** Format: double */
+                year_low?: number | null;
             };
             /** @default true */
             success: boolean;
@@ -1952,6 +1842,17 @@ export interface components {
             /** @description What the second factor is now. */
             data: {
                 second_factor: boolean;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_SeriesTable: {
+            /** @description Columns on one time axis. */
+            data: {
+                at: string[];
+                /** @description In the order they were asked for; a record gives a column for each of its fields. */
+                columns: components["schemas"]["SeriesColumn"][];
             };
             /** @default true */
             success: boolean;
@@ -2111,19 +2012,36 @@ export interface components {
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
         };
+        /** @description Whether a text is a formula, and what it gives. */
         FormulaCheck: {
-            error?: components["schemas"]["FormulaError"];
-            inputs?: string[];
-            normalised?: string;
+            error?: components["schemas"]["FormulaError"] | null;
+            /** @description The series it needs. */
+            inputs?: string[] | null;
+            /**
+             * @description The formula in its one spelling.
+             * @example sma(AAPL.close, 20)
+             */
+            normalised?: string | null;
             ok: boolean;
-            type?: string;
+            /**
+             * @description `number`, `series`, `condition` or `record`.
+             * @example series
+             */
+            type?: string | null;
         };
+        /** @description What is wrong with a formula, and where: characters from `start` up to, not including, `end`. */
         FormulaError: {
             end: number;
             message: string;
             start: number;
+            /** @example sma */
             suggestion?: string | null;
         };
+        /**
+         * @description How far a quote can be from the present.
+         * @enum {string}
+         */
+        Freshness: "live" | "delayed" | "stale" | "closed" | "demo";
         ImportPreview: {
             job_id?: string;
             mapping?: {
@@ -2203,20 +2121,30 @@ export interface components {
             state: string;
             updated_at: string;
         };
+        /** @description A function of the formula language. */
         Indicator: {
+            /** @description How it is computed. */
             formula: string;
+            /** @example average */
             group: string;
             inputs: string[];
+            /** @example sma */
             name: string;
             outputs: string[];
             parameters: components["schemas"]["IndicatorParameter"][];
+            /** @description Who defined it. */
             source: string;
+            /** @example Simple moving average */
             title: string;
         };
         IndicatorParameter: {
+            /** Format: double */
             default: number;
-            max: number | null;
-            min: number | null;
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            min?: number | null;
+            /** @example n */
             name: string;
         };
         /** @description A piece of background work. */
@@ -2259,17 +2187,27 @@ export interface components {
         JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
         /** @enum {string} */
         Layout: "long" | "single" | "wide";
+        /** @description Where the numbers of a column come from. */
         Lineage: {
-            as_of: string | null;
+            /** @description Nothing known later was seen. */
+            as_of: string;
+            /**
+             * @description The formula in its one spelling.
+             * @example sma(AAPL.close, 20)
+             */
             formula: string;
             inputs: components["schemas"]["LineageInput"][];
+            /** @description Why nothing is known, when nothing is. */
             reason?: string | null;
         };
+        /** @description The rows of one input. */
         LineageInput: {
+            /** @example AAPL.close */
             address: string;
-            first_at: string | null;
-            last_at: string | null;
-            last_known_at: string | null;
+            first_at?: string | null;
+            last_at?: string | null;
+            last_known_at?: string | null;
+            /** Format: int64 */
             rows: number;
             source: string;
         };
@@ -2297,11 +2235,10 @@ export interface components {
         ListEnvelope_Action: {
             data: {
                 /**
-                 * Format: double
-                 * @description Cash for one share, in the money of that day.
+                 * @description Cash for one share, in the money of that day: a decimal.
                  * @example 0.08
                  */
-                amount?: number | null;
+                amount?: string | null;
                 /** @example USD */
                 currency?: string | null;
                 /**
@@ -2394,6 +2331,24 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Backup: {
+            data: {
+                made_at: components["schemas"]["Timestamp"];
+                /** @example 20261121T105000Z-0a1b2c3d */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Rows of all tables.
+                 */
+                rows: number;
+                /** Format: int64 */
+                size_bytes: number;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_DeadLetter: {
             data: {
                 /** Format: int64 */
@@ -2410,6 +2365,27 @@ export interface components {
                 kind: string;
                 /** @description What the work was given. */
                 payload: Record<string, unknown>;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Indicator: {
+            data: {
+                /** @description How it is computed. */
+                formula: string;
+                /** @example average */
+                group: string;
+                inputs: string[];
+                /** @example sma */
+                name: string;
+                outputs: string[];
+                parameters: components["schemas"]["IndicatorParameter"][];
+                /** @description Who defined it. */
+                source: string;
+                /** @example Simple moving average */
+                title: string;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -2481,6 +2457,51 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Quote: {
+            data: {
+                at?: string | null;
+                /** Format: double */
+                change?: number | null;
+                /** Format: double */
+                change_percent?: number | null;
+                currency?: string | null;
+                /** Format: double */
+                day_high?: number | null;
+                /** Format: double */
+                day_low?: number | null;
+                freshness: components["schemas"]["Freshness"];
+                known_at?: string | null;
+                /**
+                 * Format: double
+                 * @example 430.47
+                 */
+                last?: number | null;
+                /** @example Apple Inc. */
+                name: string;
+                /**
+                 * Format: double
+                 * @description Adjusted for a split in between.
+                 */
+                previous_close?: number | null;
+                /** @description Why something is `null`. */
+                reason?: string | null;
+                source: string;
+                /** @description The last thirty closes. */
+                spark: (number | null)[];
+                /** @example AAPL */
+                symbol: string;
+                /** Format: double */
+                volume?: number | null;
+                /** Format: double */
+                year_high?: number | null;
+                /** Format: double */
+                year_low?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_RoleView: {
             data: {
                 name: components["schemas"]["Role"];
@@ -2514,6 +2535,25 @@ export interface components {
                  * @example UTC
                  */
                 zone: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_SeriesInfo: {
+            data: {
+                /** @example AAPL.close */
+                address: string;
+                first_at?: string | null;
+                /** @example 1d */
+                interval: string;
+                last_at?: string | null;
+                source: string;
+                /** @example Apple Inc., close */
+                title: string;
+                /** @example USD */
+                unit?: string | null;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -2664,9 +2704,11 @@ export interface components {
          * @enum {string}
          */
         Mode: "cookie" | "token";
+        /** @description What moved most in the newest session. */
         Movers: {
+            /** @description By money traded; assets without a known volume are left out. */
             active: components["schemas"]["Quote"][];
-            at: string;
+            at?: string | null;
             gainers: components["schemas"]["Quote"][];
             losers: components["schemas"]["Quote"][];
         };
@@ -2773,7 +2815,10 @@ export interface components {
         PasswordSet: {
             password_set: boolean;
         };
-        /** @enum {string} */
+        /**
+         * @description One thing that may be done. Roles are sets of these; an operation needs one.
+         * @enum {string}
+         */
         Permission: "markets:read" | "markets:write" | "watchlists:read" | "watchlists:write" | "jobs:read" | "jobs:write" | "audit:read" | "workspace:read" | "workspace:manage" | "profile:manage" | "users:manage" | "instance:manage";
         /** @description A permission and what it is for. */
         PermissionView: {
@@ -2864,26 +2909,45 @@ export interface components {
             /** Format: int64 */
             running: number;
         };
+        /** @description The newest that is known of a price. */
         Quote: {
-            at: string | null;
-            change: number | null;
-            change_percent: number | null;
-            currency: string;
-            day_high: number | null;
-            day_low: number | null;
-            /** @enum {string} */
-            freshness: "live" | "delayed" | "stale" | "closed" | "demo";
-            known_at: string | null;
-            last: number | null;
+            at?: string | null;
+            /** Format: double */
+            change?: number | null;
+            /** Format: double */
+            change_percent?: number | null;
+            currency?: string | null;
+            /** Format: double */
+            day_high?: number | null;
+            /** Format: double */
+            day_low?: number | null;
+            freshness: components["schemas"]["Freshness"];
+            known_at?: string | null;
+            /**
+             * Format: double
+             * @example 430.47
+             */
+            last?: number | null;
+            /** @example Apple Inc. */
             name: string;
-            previous_close: number | null;
-            reason: string | null;
+            /**
+             * Format: double
+             * @description Adjusted for a split in between.
+             */
+            previous_close?: number | null;
+            /** @description Why something is `null`. */
+            reason?: string | null;
             source: string;
+            /** @description The last thirty closes. */
             spark: (number | null)[];
+            /** @example AAPL */
             symbol: string;
-            volume: number | null;
-            year_high: number | null;
-            year_low: number | null;
+            /** Format: double */
+            volume?: number | null;
+            /** Format: double */
+            year_high?: number | null;
+            /** Format: double */
+            year_low?: number | null;
         };
         /** @description What signs in when the authenticator is lost: each of them once. */
         RecoveryCodes: {
@@ -2987,23 +3051,33 @@ export interface components {
         };
         /** @enum {string} */
         SecondFactorStatus: "second_factor_required";
+        /** @description What a formula gave: `null` where it is unknown. */
         SeriesColumn: {
+            /** @example sma(AAPL, 20) */
             formula: string;
             lineage: components["schemas"]["Lineage"];
-            unit: string | null;
+            /** @example USD */
+            unit?: string | null;
             values: (number | null)[];
         };
+        /** @description A series there is. */
         SeriesInfo: {
+            /** @example AAPL.close */
             address: string;
-            first_at: string | null;
+            first_at?: string | null;
+            /** @example 1d */
             interval: string;
-            last_at: string | null;
+            last_at?: string | null;
             source: string;
+            /** @example Apple Inc., close */
             title: string;
-            unit: string | null;
+            /** @example USD */
+            unit?: string | null;
         };
+        /** @description Columns on one time axis. */
         SeriesTable: {
             at: string[];
+            /** @description In the order they were asked for; a record gives a column for each of its fields. */
             columns: components["schemas"]["SeriesColumn"][];
         };
         /** @description One browser or program that is signed in. */
@@ -3229,6 +3303,170 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Backup"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Started"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     instance_settings: {
         parameters: {
             query?: never;
@@ -3932,6 +4170,92 @@ export interface operations {
             };
         };
     };
+    get_quote: {
+        parameters: {
+            query?: {
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Quote"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -4171,6 +4495,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Enter"];
             };
         };
@@ -4181,6 +4510,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "signed_in",
+                     *         "user": {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "permissions": [
+                     *             "markets:read",
+                     *             "watchlists:read"
+                     *           ],
+                     *           "preferences": {
+                     *             "theme": "dark"
+                     *           },
+                     *           "second_factor": true,
+                     *           "status": "active",
+                     *           "superuser": false,
+                     *           "username": "ada",
+                     *           "workspaces": [
+                     *             {
+                     *               "demo": false,
+                     *               "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *               "name": "Family office",
+                     *               "role": "admin"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_SignedIn"];
                 };
             };
@@ -4303,6 +4667,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "login": "ada",
+                 *       "mode": "cookie",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -4313,6 +4684,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "signed_in",
+                     *         "tokens": {
+                     *           "access_token": "eyJhbGciOiJIUzI1NiIs…",
+                     *           "expires_in": 900,
+                     *           "refresh_token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A",
+                     *           "token_type": "Bearer"
+                     *         },
+                     *         "user": {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "permissions": [
+                     *             "markets:read",
+                     *             "watchlists:read"
+                     *           ],
+                     *           "preferences": {
+                     *             "theme": "dark"
+                     *           },
+                     *           "second_factor": true,
+                     *           "status": "active",
+                     *           "superuser": false,
+                     *           "username": "ada",
+                     *           "workspaces": [
+                     *             {
+                     *               "demo": false,
+                     *               "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *               "name": "Family office",
+                     *               "role": "admin"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_LoginAnswer"];
                 };
             };
@@ -4441,6 +4853,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "ended": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Ended"];
                 };
             };
@@ -4569,6 +4989,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "ended": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Ended"];
                 };
             };
@@ -4691,6 +5119,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery staple",
+                 *       "token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reset"];
             };
         };
@@ -4701,6 +5135,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "password_set": true
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_PasswordSet"];
                 };
             };
@@ -4823,6 +5265,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Refresh"];
             };
         };
@@ -4833,6 +5280,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "signed_in",
+                     *         "user": {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "permissions": [
+                     *             "markets:read",
+                     *             "watchlists:read"
+                     *           ],
+                     *           "preferences": {
+                     *             "theme": "dark"
+                     *           },
+                     *           "second_factor": true,
+                     *           "status": "active",
+                     *           "superuser": false,
+                     *           "username": "ada",
+                     *           "workspaces": [
+                     *             {
+                     *               "demo": false,
+                     *               "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *               "name": "Family office",
+                     *               "role": "admin"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_SignedIn"];
                 };
             };
@@ -4955,6 +5437,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple",
+                 *       "username": "ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUser"];
             };
         };
@@ -4965,6 +5454,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "signed_in",
+                     *         "user": {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "permissions": [
+                     *             "markets:read",
+                     *             "watchlists:read"
+                     *           ],
+                     *           "preferences": {
+                     *             "theme": "dark"
+                     *           },
+                     *           "second_factor": true,
+                     *           "status": "active",
+                     *           "superuser": false,
+                     *           "username": "ada",
+                     *           "workspaces": [
+                     *             {
+                     *               "demo": false,
+                     *               "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *               "name": "Family office",
+                     *               "role": "admin"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_SignedIn"];
                 };
             };
@@ -5087,6 +5611,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Confirm"];
             };
         };
@@ -5097,6 +5626,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "3f2a9c1e-77b0415d-a86e02f4-19cd5b38"
+                     *         ]
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_RecoveryCodes"];
                 };
             };
@@ -5219,6 +5758,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Disable"];
             };
         };
@@ -5229,6 +5774,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "second_factor": false
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_SecondFactor"];
                 };
             };
@@ -5351,6 +5904,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Enrol"];
             };
         };
@@ -5361,6 +5919,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *         "uri": [
+                     *           "o",
+                     *           "t",
+                     *           "p",
+                     *           "a",
+                     *           "u",
+                     *           "t",
+                     *           "h",
+                     *           ":",
+                     *           "/",
+                     *           "/",
+                     *           "t",
+                     *           "o",
+                     *           "t",
+                     *           "p",
+                     *           "/",
+                     *           "P",
+                     *           "r",
+                     *           "o",
+                     *           "s",
+                     *           "p",
+                     *           "e",
+                     *           "c",
+                     *           "t",
+                     *           ":",
+                     *           "a",
+                     *           "d",
+                     *           "a",
+                     *           "?",
+                     *           "s",
+                     *           "e",
+                     *           "c",
+                     *           "r",
+                     *           "e",
+                     *           "t",
+                     *           "=",
+                     *           "J",
+                     *           "B",
+                     *           "S",
+                     *           "W",
+                     *           "Y",
+                     *           "3",
+                     *           "D",
+                     *           "P",
+                     *           "E",
+                     *           "H",
+                     *           "P",
+                     *           "K",
+                     *           "3",
+                     *           "P",
+                     *           "X",
+                     *           "P",
+                     *           "J",
+                     *           "B",
+                     *           "S",
+                     *           "W",
+                     *           "Y",
+                     *           "3",
+                     *           "D",
+                     *           "P",
+                     *           "E",
+                     *           "H",
+                     *           "P",
+                     *           "K",
+                     *           "3",
+                     *           "P",
+                     *           "X",
+                     *           "P",
+                     *           "&",
+                     *           "i",
+                     *           "s",
+                     *           "s",
+                     *           "u",
+                     *           "e",
+                     *           "r",
+                     *           "=",
+                     *           "P",
+                     *           "r",
+                     *           "o",
+                     *           "s",
+                     *           "p",
+                     *           "e",
+                     *           "c",
+                     *           "t"
+                     *         ]
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Enrolment"];
                 };
             };
@@ -5489,6 +6140,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "expires_at": "2026-11-21T10:20:30Z",
+                     *         "ticket": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Ticket"];
                 };
             };
@@ -5914,6 +6574,91 @@ export interface operations {
             };
         };
     };
+    check_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckFormula"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_FormulaCheck"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_import: {
         parameters: {
             query?: never;
@@ -6073,6 +6818,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_indicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Indicator"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many requests: `Retry-After` says when to come back */
@@ -6540,6 +7367,89 @@ export interface operations {
             };
         };
     };
+    list_movers: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Movers"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -6555,6 +7465,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "display_name": "Ada Lovelace",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "permissions": [
+                     *           "markets:read",
+                     *           "watchlists:read"
+                     *         ],
+                     *         "preferences": {
+                     *           "theme": "dark"
+                     *         },
+                     *         "second_factor": true,
+                     *         "status": "active",
+                     *         "superuser": false,
+                     *         "username": "ada",
+                     *         "workspaces": [
+                     *           {
+                     *             "demo": false,
+                     *             "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *             "name": "Family office",
+                     *             "role": "admin"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_User"];
                 };
             };
@@ -6683,6 +7624,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Deleted"];
                 };
             };
@@ -6805,6 +7754,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "display_name": "Ada Lovelace"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProfileChange"];
             };
         };
@@ -6815,6 +7769,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "display_name": "Ada Lovelace",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "permissions": [
+                     *           "markets:read",
+                     *           "watchlists:read"
+                     *         ],
+                     *         "preferences": {
+                     *           "theme": "dark"
+                     *         },
+                     *         "second_factor": true,
+                     *         "status": "active",
+                     *         "superuser": false,
+                     *         "username": "ada",
+                     *         "workspaces": [
+                     *           {
+                     *             "demo": false,
+                     *             "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *             "name": "Family office",
+                     *             "role": "admin"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_User"];
                 };
             };
@@ -6943,6 +7928,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "expires_at": null,
+                     *           "id": "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "last_used_at": null,
+                     *           "name": "nightly import",
+                     *           "permissions": [
+                     *             "markets:write"
+                     *           ],
+                     *           "prefix": "pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_ApiKey"];
                 };
             };
@@ -7065,6 +8072,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_in_days": 90,
+                 *       "name": "nightly import",
+                 *       "permissions": [
+                 *         "markets:write"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewApiKey"];
             };
         };
@@ -7075,6 +8091,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "expires_at": null,
+                     *         "id": "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "key": [
+                     *           "p",
+                     *           "r",
+                     *           "o",
+                     *           "_",
+                     *           "0",
+                     *           "1",
+                     *           "9",
+                     *           "9",
+                     *           "8",
+                     *           "f",
+                     *           "3",
+                     *           "c",
+                     *           "2",
+                     *           "b",
+                     *           "7",
+                     *           "e",
+                     *           "7",
+                     *           "d",
+                     *           "4",
+                     *           "c",
+                     *           "9",
+                     *           "a",
+                     *           "5",
+                     *           "1",
+                     *           "d",
+                     *           "2",
+                     *           "f",
+                     *           "0",
+                     *           "b",
+                     *           "6",
+                     *           "c",
+                     *           "3",
+                     *           "e",
+                     *           "8",
+                     *           "a",
+                     *           "7",
+                     *           "_",
+                     *           "p",
+                     *           "J",
+                     *           "3",
+                     *           "r",
+                     *           "V",
+                     *           "v",
+                     *           "0",
+                     *           "m",
+                     *           "Y",
+                     *           "w",
+                     *           "7",
+                     *           "m",
+                     *           "0",
+                     *           "c",
+                     *           "T",
+                     *           "3",
+                     *           "m",
+                     *           "0",
+                     *           "E",
+                     *           "4",
+                     *           "b",
+                     *           "5",
+                     *           "y",
+                     *           "q",
+                     *           "X",
+                     *           "2",
+                     *           "l",
+                     *           "9",
+                     *           "k",
+                     *           "q",
+                     *           "8",
+                     *           "h",
+                     *           "Q",
+                     *           "1",
+                     *           "d",
+                     *           "6",
+                     *           "s",
+                     *           "7",
+                     *           "f",
+                     *           "8",
+                     *           "g",
+                     *           "9",
+                     *           "A"
+                     *         ],
+                     *         "last_used_at": null,
+                     *         "name": "nightly import",
+                     *         "permissions": [
+                     *           "markets:write"
+                     *         ],
+                     *         "prefix": "pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_MadeApiKey"];
                 };
             };
@@ -7209,6 +8323,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "id": "key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Revoked"];
                 };
             };
@@ -7331,6 +8453,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current": "correct horse battery staple",
+                 *       "new": "three ducks on a tandem"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
@@ -7341,6 +8469,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "password_set": true
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_PasswordSet"];
                 };
             };
@@ -7469,6 +8605,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "density": "compact",
+                     *         "theme": "dark"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -7607,6 +8752,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "density": "compact",
+                     *         "theme": "dark"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": Record<string, unknown>;
                 };
             };
@@ -7735,6 +8889,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "address": "192.0.2.17",
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "current": true,
+                     *           "id": "ses_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "kind": "browser",
+                     *           "last_seen_at": "2026-11-21T10:20:00Z",
+                     *           "user_agent": "Firefox/140.0"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_Session"];
                 };
             };
@@ -7869,6 +9043,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "ended": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Ended"];
                 };
             };
@@ -7997,6 +9179,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "description": "See assets, bars, series and formulas",
+                     *           "name": "markets:read"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_PermissionView"];
                 };
             };
@@ -8110,6 +9307,90 @@ export interface operations {
             };
         };
     };
+    list_quotes: {
+        parameters: {
+            query: {
+                symbols: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Quote"];
+                };
+            };
+            /** @description A symbol is not there */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -8125,6 +9406,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "viewer",
+                     *           "permissions": [
+                     *             "markets:read",
+                     *             "watchlists:read"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_RoleView"];
                 };
             };
@@ -8541,6 +9840,262 @@ export interface operations {
             };
         };
     };
+    list_series: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                query?: string;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_SeriesInfo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example AAPL.close */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SeriesTable"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    query_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSeries"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SeriesTable"];
+                };
+            };
+            /** @description A formula or a symbol is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     setup_state: {
         parameters: {
             query?: never;
@@ -8556,6 +10111,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "demo": false,
+                     *         "needed": true,
+                     *         "registration_open": false
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_SetupState"];
                 };
             };
@@ -8678,6 +10243,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple",
+                 *       "token": "pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A",
+                 *       "username": "ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetUp"];
             };
         };
@@ -8688,6 +10261,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "status": "signed_in",
+                     *         "user": {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "current_workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "permissions": [
+                     *             "markets:read",
+                     *             "watchlists:read"
+                     *           ],
+                     *           "preferences": {
+                     *             "theme": "dark"
+                     *           },
+                     *           "second_factor": true,
+                     *           "status": "active",
+                     *           "superuser": false,
+                     *           "username": "ada",
+                     *           "workspaces": [
+                     *             {
+                     *               "demo": false,
+                     *               "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *               "name": "Family office",
+                     *               "role": "admin"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "workspace_id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_SignedIn"];
                 };
             };
@@ -8823,6 +10431,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-11-21T10:20:00Z",
+                     *           "display_name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "second_factor": true,
+                     *           "status": "active",
+                     *           "superuser": false,
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_Account"];
                 };
             };
@@ -8945,6 +10574,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple",
+                 *       "username": "ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAccount"];
             };
         };
@@ -8955,6 +10591,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "display_name": "Ada Lovelace",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "second_factor": true,
+                     *         "status": "active",
+                     *         "superuser": false,
+                     *         "username": "ada"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Account"];
                 };
             };
@@ -9083,6 +10734,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "disabled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountChange"];
             };
         };
@@ -9093,6 +10749,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "created_at": "2026-11-21T10:20:00Z",
+                     *         "display_name": "Ada Lovelace",
+                     *         "email": "ada@example.com",
+                     *         "id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "second_factor": true,
+                     *         "status": "active",
+                     *         "superuser": false,
+                     *         "username": "ada"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Account"];
                 };
             };
@@ -9227,6 +10898,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "url_path": "/reset#token=pJ3rVv0mYw7m0cT3m0E4b5yqX2l9kq8hQ1d6s7f8g9A"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_ResetLink"];
                 };
             };
@@ -9894,6 +11573,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "demo": false,
+                     *           "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "name": "Family office",
+                     *           "role": "admin"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_Workspace"];
                 };
             };
@@ -10016,6 +11712,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Family office"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WorkspaceName"];
             };
         };
@@ -10026,6 +11727,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "demo": false,
+                     *         "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "name": "Family office",
+                     *         "role": "admin"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Workspace"];
                 };
             };
@@ -10160,6 +11872,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "demo": false,
+                     *         "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "name": "Family office",
+                     *         "role": "admin"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Workspace"];
                 };
             };
@@ -10288,6 +12011,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Family office"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WorkspaceName"];
             };
         };
@@ -10298,6 +12026,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "demo": false,
+                     *         "id": "wsp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "name": "Family office",
+                     *         "role": "admin"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Workspace"];
                 };
             };
@@ -10439,6 +12178,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "display_name": "Grace Hopper",
+                     *           "joined_at": "2026-11-21T10:20:00Z",
+                     *           "role": "analyst",
+                     *           "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *           "username": "grace"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "has_more": false,
+                     *         "total": 1
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListEnvelope_Member"];
                 };
             };
@@ -10567,6 +12324,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "login": "grace",
+                 *       "role": "analyst"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMember"];
             };
         };
@@ -10577,6 +12340,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "display_name": "Grace Hopper",
+                     *         "joined_at": "2026-11-21T10:20:00Z",
+                     *         "role": "analyst",
+                     *         "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "username": "grace"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Member"];
                 };
             };
@@ -10716,6 +12491,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Removed"];
                 };
             };
@@ -10849,6 +12632,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "trader"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRole"];
             };
         };
@@ -10859,6 +12647,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "display_name": "Grace Hopper",
+                     *         "joined_at": "2026-11-21T10:20:00Z",
+                     *         "role": "analyst",
+                     *         "user_id": "usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                     *         "username": "grace"
+                     *       },
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Envelope_Member"];
                 };
             };
