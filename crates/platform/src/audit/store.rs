@@ -154,13 +154,23 @@ pub(super) async fn range(
     db.all(&sql, [workspace.into(), first.into(), last.into()]).await
 }
 
-/// Returns how many rows lie outside `1` to `last`.
-pub(super) async fn count_outside(db: &Db, workspace: Id<Workspace>, last: i64) -> Result<i64> {
-    db.count(
-        "select count(*) from platform_audit where workspace_id = $1 and (seq < 1 or seq > $2)",
-        [workspace.into(), last.into()],
-    )
-    .await
+/// Returns how many rows lie outside `1` to the head, and where that is.
+///
+/// One statement, so that a row and its head that come meanwhile are both seen or neither.
+pub(super) async fn count_outside(db: &Db, workspace: Id<Workspace>) -> Result<(i64, i64)> {
+    let counted = db
+        .optional(
+            "with head as (
+                 select coalesce(max(seq), 0) as seq from platform_audit_heads
+                 where workspace_id = $1)
+             select count(*), max(head.seq) from head
+             join platform_audit stored on stored.workspace_id = $1
+             where stored.seq < 1 or stored.seq > head.seq",
+            [workspace.into()],
+        )
+        .await?;
+    let (count, head): (i64, Option<i64>) = counted.unwrap_or_default();
+    Ok((count, head.unwrap_or_default()))
 }
 
 /// Lists the newest first.

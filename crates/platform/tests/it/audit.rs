@@ -281,6 +281,21 @@ async fn an_untouched_chain_is_fine_however_it_grows() {
 }
 
 #[tokio::test]
+async fn a_chain_that_grows_while_it_is_verified_is_no_finding() {
+    let house = House::open().await;
+    let looking = async {
+        let mut checked = 0;
+        while checked < 100 {
+            house.audit.sign_checkpoints().await.unwrap();
+            let found = house.verify().await;
+            assert!(found.ok, "{found:?}");
+            checked = found.checked;
+        }
+    };
+    tokio::join!(house.write_rows(100), looking);
+}
+
+#[tokio::test]
 async fn the_first_bad_row_is_named() {
     let house = House::open().await;
     house.write_rows(9).await;
