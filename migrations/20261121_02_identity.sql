@@ -119,3 +119,10 @@ create table identity_attempts (
     locked_until bigint     not null,
     updated_at   bigint     not null
 );
+
+-- Counts what ended a session or changed a right, so that every process hears of it.
+create table identity_changes (
+    id    bigint primary key,
+    count bigint not null
+);
+insert into identity_changes (id, count) values (1, 0);

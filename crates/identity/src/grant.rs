@@ -5,6 +5,8 @@
 
 mod store;
 
+pub(crate) use store::note_change;
+
 use std::{sync::Arc, time::Duration};
 
 use kernel::{
@@ -12,7 +14,11 @@ use kernel::{
     Workspace,
 };
 use moka::sync::Cache;
-use platform::audit::INSTANCE;
+use platform::{
+    audit::INSTANCE,
+    db::{Change, Tx},
+    tasks::Tasks,
+};
 use tokio::sync::watch;
 
 use crate::{
@@ -27,6 +33,9 @@ use crate::{
 
 /// How old an answer may be when another process changed the truth.
 const STALENESS: Duration = Duration::from_millis(500);
+
+/// How often other processes are listened to: with [`STALENESS`] that stays below a second.
+const FOLLOW_EVERY: Duration = Duration::from_millis(300);
 
 /// Who is active within half a second; more are looked up again.
 const CAPACITY: u64 = 10_000;
@@ -256,6 +265,56 @@ impl Identity {
     /// Resolves whenever a session ended or a right changed in this process: then ask again.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.grants.changes.subscribe()
+    }
+
+    /// Changes something that ends sessions or rights: every process knows within a second, and
+    /// this one with the answer.
+    pub(crate) async fn write_change<T, F>(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        change: F,
+    ) -> Result<T>
+    where
+        T: serde::Serialize + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Change<'t, T> + Send + 'static,
+    {
+        let out = self
+            .core
+            .write(actor, action, move |tx| {
+                Box::pin(async move {
+                    let out = change(tx).await?;
+                    store::note_change(tx).await?;
+                    Ok(out)
+                })
+            })
+            .await?;
+        self.grants.forget();
+        Ok(out)
+    }
+
+    /// Keeps up with what other processes end and change, until the process stops. Costs one
+    /// small read each time, whatever number of sockets is open.
+    pub fn follow_changes(&self, tasks: &Tasks) {
+        let (this, stop) = (self.clone(), tasks.clone());
+        tasks.spawn(async move {
+            let mut seen = None;
+            loop {
+                match store::changes(&this.core).await {
+                    Ok(count) => {
+                        if seen.replace(count).is_some_and(|before| before != count) {
+                            this.grants.forget();
+                        }
+                    }
+                    // What this process knows is half a second old at most in any case.
+                    Err(error) => tracing::debug!(%error, "changes of rights were not read"),
+                }
+                tokio::select! {
+                    () = stop.stopping() => return,
+                    () = tokio::time::sleep(FOLLOW_EVERY) => {}
+                }
+            }
+        });
     }
 
     pub(crate) async fn grant(&self, credentials: &Credentials) -> Result<Grant> {

@@ -73,19 +73,15 @@ impl Identity {
     pub(crate) async fn revoke_api_key(&self, actor: &Actor, key: Id<ApiKey>) -> Result<Revoked> {
         let user = require_person(actor)?;
         let now = self.clock.now();
-        let revoked = self
-            .core
-            .write(actor, "revoke_api_key", move |tx| {
-                Box::pin(async move {
-                    tx.describe(key, serde_json::json!({}));
-                    if !store::revoke(tx, user, key, now).await? {
-                        return Err(Error::NotFound("API key"));
-                    }
-                    Ok(Revoked { id: key })
-                })
+        self.write_change(actor, "revoke_api_key", move |tx| {
+            Box::pin(async move {
+                tx.describe(key, serde_json::json!({}));
+                if !store::revoke(tx, user, key, now).await? {
+                    return Err(Error::NotFound("API key"));
+                }
+                Ok(Revoked { id: key })
             })
-            .await?;
-        self.grants.forget();
-        Ok(revoked)
+        })
+        .await
     }
 }

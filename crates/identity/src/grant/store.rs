@@ -106,3 +106,13 @@ pub(super) async fn seen(tx: &mut Tx, origin: Origin, now: Timestamp) -> Result<
     }
     .map(drop)
 }
+
+/// Counts a change, for other processes to hear of.
+pub(crate) async fn note_change(tx: &mut Tx) -> Result<()> {
+    tx.run("update identity_changes set count = count + 1 where id = 1", []).await.map(drop)
+}
+
+/// Returns how many changes there were.
+pub(super) async fn changes(db: &Db) -> Result<i64> {
+    db.count("select count from identity_changes where id = 1", []).await
+}

@@ -90,23 +90,19 @@ impl Identity {
             Error::conflict("NOT_ENROLLED", "there is no second factor to disable")
         })?;
         let this = self.clone();
-        let answer = self
-            .core
-            .write(actor, "disable_totp", move |tx| {
-                Box::pin(async move {
-                    tx.describe(user, serde_json::json!({}));
-                    if !this.accepts(tx, user, &sealed, &Proof::either(&input.code)).await? {
-                        return Err(sign_in::wrong());
-                    }
-                    store::remove(tx, user).await?;
-                    this.forgive(tx, user).await?;
-                    session::store::end_others(tx, user, keep, this.clock.now()).await?;
-                    Ok(SecondFactor { second_factor: false })
-                })
+        self.write_change(actor, "disable_totp", move |tx| {
+            Box::pin(async move {
+                tx.describe(user, serde_json::json!({}));
+                if !this.accepts(tx, user, &sealed, &Proof::either(&input.code)).await? {
+                    return Err(sign_in::wrong());
+                }
+                store::remove(tx, user).await?;
+                this.forgive(tx, user).await?;
+                session::store::end_others(tx, user, keep, this.clock.now()).await?;
+                Ok(SecondFactor { second_factor: false })
             })
-            .await?;
-        self.grants.forget();
-        Ok(answer)
+        })
+        .await
     }
 
     /// Uses up a code or recovery code; says whether it was right and unused.

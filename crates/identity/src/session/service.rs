@@ -60,8 +60,7 @@ impl Identity {
     async fn end(&self, actor: &Actor, action: &'static str, ending: Ending) -> Result<bool> {
         let now = self.clock.now();
         let ended = self
-            .core
-            .write(actor, action, move |tx| {
+            .write_change(actor, action, move |tx| {
                 Box::pin(async move {
                     tx.describe(ending.session, serde_json::json!({}));
                     let ended = store::end(tx, ending.user, ending.session, now).await?;
@@ -69,7 +68,6 @@ impl Identity {
                 })
             })
             .await?;
-        self.grants.forget();
         Ok(ended.ended > 0)
     }
 
@@ -77,18 +75,14 @@ impl Identity {
     pub(crate) async fn logout_everywhere(&self, actor: &Actor) -> Result<Ended> {
         let user = require_person(actor)?;
         let now = self.clock.now();
-        let ended = self
-            .core
-            .write(actor, "logout_everywhere", move |tx| {
-                Box::pin(async move {
-                    tx.describe(user, serde_json::json!({}));
-                    store::forget_devices(tx, user).await?;
-                    Ok(Ended { ended: store::end_others(tx, user, None, now).await? })
-                })
+        self.write_change(actor, "logout_everywhere", move |tx| {
+            Box::pin(async move {
+                tx.describe(user, serde_json::json!({}));
+                store::forget_devices(tx, user).await?;
+                Ok(Ended { ended: store::end_others(tx, user, None, now).await? })
             })
-            .await?;
-        self.grants.forget();
-        Ok(ended)
+        })
+        .await
     }
 
     /// Returns the session these credentials are of, if they are of one that lives.

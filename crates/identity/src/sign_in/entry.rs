@@ -5,7 +5,7 @@ use platform::db::Tx;
 
 use super::{Entered, Mode, NewCookies, SignedIn, Tokens};
 use crate::{
-    Identity, access_token,
+    Identity, access_token, grant,
     http::Credentials,
     secret::{Hash, Secret},
     session::{self, Client, Session, SessionKind},
@@ -61,6 +61,7 @@ impl Entry {
         };
         if let Some(previous) = &self.previous {
             session::store::end_cookie(tx, previous, now).await?;
+            grant::note_change(tx).await?;
         }
         session::store::insert(tx, &new, now).await?;
         if let Some(device) = &self.device {

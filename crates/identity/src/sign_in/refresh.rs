@@ -85,19 +85,17 @@ impl Identity {
     /// one left nothing.
     async fn end_family(&self, actor: &Actor, token: Secret) -> Result<()> {
         let now = self.clock.now();
-        self.core
-            .write(&actor.without_key(), "end_copied_session", move |tx| {
-                Box::pin(async move {
-                    let found = session::store::lock_refresh(tx, &token.hash()).await?;
-                    let found = found.ok_or_else(refused)?;
-                    session::store::end(tx, found.user_id, found.session_id, now).await?;
-                    tx.describe(found.user_id, serde_json::json!({"session": found.session_id}));
-                    Ok(())
-                })
+        self.write_change(&actor.without_key(), "end_copied_session", move |tx| {
+            Box::pin(async move {
+                let found = session::store::lock_refresh(tx, &token.hash()).await?;
+                let found = found.ok_or_else(refused)?;
+                session::store::end(tx, found.user_id, found.session_id, now).await?;
+                tx.describe(found.user_id, serde_json::json!({"session": found.session_id}));
+                Ok(())
             })
-            .await?;
+        })
+        .await?;
         tracing::warn!("a refresh token was used twice: its session has ended");
-        self.grants.forget();
         Ok(())
     }
 }

@@ -104,6 +104,7 @@ impl Identity {
                 })
             })
             .await?;
+        metrics::counter!("identity_sign_ins", "outcome" => "entered").increment(1);
         Ok(LoginOutcome::Entered(Box::new(entry.entered(self, answer))))
     }
 
@@ -130,6 +131,7 @@ impl Identity {
         match found {
             Some(user) if right => Ok((user, std::iter::once(account).chain(device).collect())),
             Some(_) | None => {
+                metrics::counter!("identity_sign_ins", "outcome" => "refused").increment(1);
                 tracing::info!(known = id.is_some(), "a sign-in was refused");
                 Err(wrong())
             }
@@ -159,25 +161,21 @@ impl Identity {
         password::check_length(&new)?;
         let hash = self.passwords.hash(&new).await?;
         let this = self.clone();
-        let set = self
-            .core
-            .write(actor, "reset_password", move |tx| {
-                Box::pin(async move {
-                    let now = this.clock.now();
-                    let purpose = link::take(tx, LinkKind::Reset, &token, now).await?;
-                    let user = purpose.user.ok_or_else(|| Error::internal("a link for nobody"))?;
-                    this.check_new_password(tx, user, &new).await?;
-                    user::store::set_password(tx, user, Some(&hash), now).await?;
-                    session::store::end_others(tx, user, None, now).await?;
-                    session::store::forget_devices(tx, user).await?;
-                    this.forgive(tx, user).await?;
-                    tx.describe(user, serde_json::json!({}));
-                    Ok(PasswordSet::ANSWER)
-                })
+        self.write_change(actor, "reset_password", move |tx| {
+            Box::pin(async move {
+                let now = this.clock.now();
+                let purpose = link::take(tx, LinkKind::Reset, &token, now).await?;
+                let user = purpose.user.ok_or_else(|| Error::internal("a link for nobody"))?;
+                this.check_new_password(tx, user, &new).await?;
+                user::store::set_password(tx, user, Some(&hash), now).await?;
+                session::store::end_others(tx, user, None, now).await?;
+                session::store::forget_devices(tx, user).await?;
+                this.forgive(tx, user).await?;
+                tx.describe(user, serde_json::json!({}));
+                Ok(PasswordSet::ANSWER)
             })
-            .await?;
-        self.grants.forget();
-        Ok(set)
+        })
+        .await
     }
 
     /// Checks a password against the rules for this very user.

@@ -146,23 +146,19 @@ impl Identity {
         self.confirm_password(user, &change.current).await?;
         let hash = self.passwords.hash(&change.new).await?;
         let this = self.clone();
-        let set = self
-            .core
-            .write(actor, "change_password", move |tx| {
-                Box::pin(async move {
-                    let now = this.clock.now();
-                    this.check_new_password(tx, user, &change.new).await?;
-                    store::set_password(tx, user, Some(&hash), now).await?;
-                    session::store::end_others(tx, user, keep, now).await?;
-                    session::store::forget_devices(tx, user).await?;
-                    this.forgive(tx, user).await?;
-                    tx.describe(user, serde_json::json!({}));
-                    Ok(PasswordSet::ANSWER)
-                })
+        self.write_change(actor, "change_password", move |tx| {
+            Box::pin(async move {
+                let now = this.clock.now();
+                this.check_new_password(tx, user, &change.new).await?;
+                store::set_password(tx, user, Some(&hash), now).await?;
+                session::store::end_others(tx, user, keep, now).await?;
+                session::store::forget_devices(tx, user).await?;
+                this.forgive(tx, user).await?;
+                tx.describe(user, serde_json::json!({}));
+                Ok(PasswordSet::ANSWER)
             })
-            .await?;
-        self.grants.forget();
-        Ok(set)
+        })
+        .await
     }
 
     pub(crate) async fn set_preferences(
@@ -189,39 +185,35 @@ impl Identity {
     pub(crate) async fn delete_me(&self, actor: &Actor) -> Result<Deleted> {
         let user = require_person(actor)?;
         let now = self.clock.now();
-        let deleted = self
-            .core
-            .write(actor, "delete_me", move |tx| {
-                Box::pin(async move {
-                    tx.describe(user, serde_json::json!({}));
-                    if workspace::store::orphans(tx, user).await? > 0 {
-                        return Err(Error::conflict(
-                            "LAST_ADMIN",
-                            "a workspace with other members would have no admin: make one first",
-                        ));
-                    }
-                    let gone = store::Standing { status: UserStatus::Deleted, superuser: false };
-                    store::set_standing(tx, user, gone, now).await?;
-                    let names = Names {
-                        email: format!("{user}@deleted.invalid"),
-                        username: user.to_string(),
-                        display_name: "Deleted user".to_owned(),
-                    };
-                    store::rename(tx, user, &names, now).await?;
-                    store::set_password(tx, user, None, now).await?;
-                    store::set_preferences(tx, user, serde_json::json!({}), now).await?;
-                    second_factor::store::remove(tx, user).await?;
-                    api_key::store::revoke_all(tx, user, now).await?;
-                    session::store::end_others(tx, user, None, now).await?;
-                    session::store::forget_clients(tx, user).await?;
-                    session::store::forget_devices(tx, user).await?;
-                    workspace::store::leave_all(tx, user).await?;
-                    Ok(Deleted { id: user })
-                })
+        self.write_change(actor, "delete_me", move |tx| {
+            Box::pin(async move {
+                tx.describe(user, serde_json::json!({}));
+                if workspace::store::orphans(tx, user).await? > 0 {
+                    return Err(Error::conflict(
+                        "LAST_ADMIN",
+                        "a workspace with other members would have no admin: make one first",
+                    ));
+                }
+                let gone = store::Standing { status: UserStatus::Deleted, superuser: false };
+                store::set_standing(tx, user, gone, now).await?;
+                let names = Names {
+                    email: format!("{user}@deleted.invalid"),
+                    username: user.to_string(),
+                    display_name: "Deleted user".to_owned(),
+                };
+                store::rename(tx, user, &names, now).await?;
+                store::set_password(tx, user, None, now).await?;
+                store::set_preferences(tx, user, serde_json::json!({}), now).await?;
+                second_factor::store::remove(tx, user).await?;
+                api_key::store::revoke_all(tx, user, now).await?;
+                session::store::end_others(tx, user, None, now).await?;
+                session::store::forget_clients(tx, user).await?;
+                session::store::forget_devices(tx, user).await?;
+                workspace::store::leave_all(tx, user).await?;
+                Ok(Deleted { id: user })
             })
-            .await?;
-        self.grants.forget();
-        Ok(deleted)
+        })
+        .await
     }
 
     pub(crate) async fn list_users(
@@ -274,28 +266,24 @@ impl Identity {
     ) -> Result<Account> {
         actor.require(Permission::UsersManage)?;
         let now = self.clock.now();
-        let account = self
-            .core
-            .write(actor, "update_user", move |tx| {
-                Box::pin(async move {
-                    let old = store::account_in(tx, id).await?;
-                    if old.status == UserStatus::Deleted {
-                        return Err(Error::NotFound("user"));
-                    }
-                    let status = change.status.map_or(old.status, NewStatus::status);
-                    let superuser = change.superuser.unwrap_or(old.superuser);
-                    let standing = store::Standing { status, superuser };
-                    store::set_standing(tx, id, standing, now).await?;
-                    if status == UserStatus::Disabled {
-                        session::store::end_others(tx, id, None, now).await?;
-                    }
-                    tx.describe(id, serde_json::json!({"status": status, "superuser": superuser}));
-                    store::account_in(tx, id).await
-                })
+        self.write_change(actor, "update_user", move |tx| {
+            Box::pin(async move {
+                let old = store::account_in(tx, id).await?;
+                if old.status == UserStatus::Deleted {
+                    return Err(Error::NotFound("user"));
+                }
+                let status = change.status.map_or(old.status, NewStatus::status);
+                let superuser = change.superuser.unwrap_or(old.superuser);
+                let standing = store::Standing { status, superuser };
+                store::set_standing(tx, id, standing, now).await?;
+                if status == UserStatus::Disabled {
+                    session::store::end_others(tx, id, None, now).await?;
+                }
+                tx.describe(id, serde_json::json!({"status": status, "superuser": superuser}));
+                store::account_in(tx, id).await
             })
-            .await?;
-        self.grants.forget();
-        Ok(account)
+        })
+        .await
     }
 
     /// Makes a link with which a user sets a new password.

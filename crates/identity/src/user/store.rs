@@ -1,7 +1,7 @@
 //! The rows of users.
 
 use kernel::{Error, Id, Result, Timestamp, User, Workspace};
-use platform::db::{Db, Tx};
+use platform::db::{Db, Dialect, Tx};
 use sqlx::types::Json;
 
 use super::{Account, Profile, UserStatus, fold};
@@ -81,6 +81,10 @@ fn taken() -> Error {
 ///
 /// [`Error::Conflict`] when one of them is somebody else's.
 pub(crate) async fn rename(tx: &mut Tx, id: Id<User>, names: &Names, now: Timestamp) -> Result<()> {
+    if tx.dialect() == Dialect::Postgres {
+        // Two who take one name at once would else fail on the index instead of with a sentence.
+        tx.run("lock table identity_users in share row exclusive mode", []).await?;
+    }
     let others: Option<(i64,)> = tx
         .optional(
             "select count(*) from identity_users

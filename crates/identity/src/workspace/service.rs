@@ -61,8 +61,7 @@ impl Identity {
         }
         let id: Id<Workspace> = self.clock.id();
         let now = self.clock.now();
-        let created = self
-            .core
+        self.core
             .write(actor, "create_workspace", move |tx| {
                 Box::pin(async move {
                     let row = store::NewRow { id, name: &name, demo: false };
@@ -72,9 +71,7 @@ impl Identity {
                     store::membership_in(tx, id, user).await
                 })
             })
-            .await?;
-        self.grants.forget();
-        Ok(created)
+            .await
     }
 
     /// Returns a workspace of this user, whichever they work in now.
@@ -130,8 +127,7 @@ impl Identity {
         let found = found.filter(|user| user.status == user::UserStatus::Active);
         let user = found.ok_or(Error::NotFound("user"))?.id;
         let now = self.clock.now();
-        let member = self
-            .core
+        self.core
             .write(&manager.actor, "add_member", move |tx| {
                 Box::pin(async move {
                     tx.describe(id, serde_json::json!({"user": user, "role": input.role}));
@@ -144,9 +140,7 @@ impl Identity {
                     store::member(tx, id, user).await
                 })
             })
-            .await?;
-        self.grants.forget();
-        Ok(member)
+            .await
     }
 
     pub(crate) async fn set_member_role(
@@ -156,18 +150,14 @@ impl Identity {
         input: NewRole,
     ) -> Result<Member> {
         let manager = self.manager(actor, id).await?;
-        let member = self
-            .core
-            .write(&manager.actor, "set_member_role", move |tx| {
-                Box::pin(async move {
-                    tx.describe(id, serde_json::json!({"user": user, "role": input.role}));
-                    store::set_role(tx, id, user, Some(input.role)).await?;
-                    store::member(tx, id, user).await
-                })
+        self.write_change(&manager.actor, "set_member_role", move |tx| {
+            Box::pin(async move {
+                tx.describe(id, serde_json::json!({"user": user, "role": input.role}));
+                store::set_role(tx, id, user, Some(input.role)).await?;
+                store::member(tx, id, user).await
             })
-            .await?;
-        self.grants.forget();
-        Ok(member)
+        })
+        .await
     }
 
     /// Takes a member out, who loses every right in the workspace within a second.
@@ -177,24 +167,20 @@ impl Identity {
         (id, user): (Id<Workspace>, Id<User>),
     ) -> Result<Removed> {
         let manager = self.manager(actor, id).await?;
-        let removed = self
-            .core
-            .write(&manager.actor, "remove_member", move |tx| {
-                Box::pin(async move {
-                    tx.describe(id, serde_json::json!({"user": user}));
-                    if store::is_home_of(tx, id, user).await? {
-                        return Err(Error::conflict(
-                            "OWN_WORKSPACE",
-                            "nobody can be taken out of their personal workspace",
-                        ));
-                    }
-                    store::set_role(tx, id, user, None).await?;
-                    Ok(Removed { user_id: user })
-                })
+        self.write_change(&manager.actor, "remove_member", move |tx| {
+            Box::pin(async move {
+                tx.describe(id, serde_json::json!({"user": user}));
+                if store::is_home_of(tx, id, user).await? {
+                    return Err(Error::conflict(
+                        "OWN_WORKSPACE",
+                        "nobody can be taken out of their personal workspace",
+                    ));
+                }
+                store::set_role(tx, id, user, None).await?;
+                Ok(Removed { user_id: user })
             })
-            .await?;
-        self.grants.forget();
-        Ok(removed)
+        })
+        .await
     }
 
     /// Checks that the actor runs the workspace that the address names, which need not be the

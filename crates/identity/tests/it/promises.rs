@@ -112,6 +112,9 @@ async fn end(how: End, ada: &mut Browser, bob: &mut Browser, workspace: &str) {
 async fn s8_what_ends_a_session_ends_it_in_every_process_within_a_second() {
     let (app, mut ada) = App::with_ada().await;
     let beside = app.beside();
+    let tasks = platform::tasks::Tasks::default();
+    beside.identity.follow_changes(&tasks);
+    let mut heard = beside.identity.changes();
     let workspace = ada.post("/workspaces", json!({"name": "Office"})).await.text("id");
     let mut late = 0;
     let ways = [End::Logout, End::LogoutEverywhere, End::Password, End::Disable, End::Leave];
@@ -128,15 +131,18 @@ async fn s8_what_ends_a_session_ends_it_in_every_process_within_a_second() {
         assert!(beside.identity.session_alive(&socket).await.unwrap());
         let mut changes = app.identity.changes();
         changes.borrow_and_update();
+        heard.borrow_and_update();
 
         end(how, &mut ada, &mut bob, &workspace).await;
         assert!(changes.has_changed().unwrap(), "{how:?} wakes the open sockets");
         let rest = there.get("/me").await.status;
         late += u32::from(rest.is_success());
         late += u32::from(app.identity.session_alive(&socket).await.unwrap());
-        app.advance(Duration::from_millis(500));
+        let woken = tokio::time::timeout(Duration::from_secs(1), heard.changed()).await;
+        assert!(woken.is_ok(), "{how:?} wakes the open sockets of the other process");
         late += u32::from(beside.identity.session_alive(&socket).await.unwrap());
     }
+    assert!(tasks.stop(Duration::from_secs(1)).await);
     eprintln!("S8 figure={late} limit=0 seed={}", ways.len());
     assert_eq!(late, 0);
 }
