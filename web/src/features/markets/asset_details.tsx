@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { api, call } from "~/api/client";
+import { api, call, type Server } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { formatDate, formatTime } from "~/design/format";
 import { Button } from "~/ui/button";
@@ -73,13 +73,11 @@ function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => void }) {
   const save = useMutation({
     mutationFn: (edits: Edits) =>
       call(
-        api.PATCH(
-          "/api/v1/assets/{symbol}" as never,
-          {
-            params: { path: { symbol: asset.symbol } },
-            body: edits,
-          } as never,
-        ),
+        api.PATCH("/api/v1/assets/{symbol}", {
+          params: { path: { symbol: asset.symbol } },
+          // The schema cannot say that what is absent stays as it is.
+          body: edits as Server<"AssetPatch">,
+        }),
       ),
     onSuccess: () => {
       toast(`${asset.symbol} saved`, { tone: "good" });

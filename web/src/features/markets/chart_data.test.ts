@@ -56,7 +56,7 @@ describe("comparing", () => {
 describe("overlays", () => {
   it("lie on the bars, in the pane of their kind", () => {
     const ours = chartBars(bars("A", days, [100, 101, 102]));
-    const lineage = { as_of: null, formula: "", inputs: [] };
+    const lineage = { as_of: "2024-03-07T00:00:00Z", formula: "", inputs: [] };
     const table = (formula: string, values: (number | null)[]) => ({
       at: days.map((day) => `${day}T00:00:00Z`),
       columns: [{ formula, unit: null, values, lineage }],

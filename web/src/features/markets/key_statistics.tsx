@@ -6,7 +6,7 @@ import { type Explanation, Figure } from "~/ui/figure";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
 import type { Asset, Quote } from "./queries";
-import { lastValue, type Statistic, type StatisticValue, useStatistics } from "./statistics";
+import { lastValue, type StatisticValue, useStatistics } from "./statistics";
 
 type KeyStatisticsProps = { asset: Asset | undefined; quote: Quote | undefined };
 
@@ -19,15 +19,17 @@ export function KeyStatistics({ asset, quote }: KeyStatisticsProps) {
     <dl className={styles.statistics} aria-busy={answer.isPending}>
       <QuoteRow title="Last" field="last" quote={quote} />
       <QuoteRow title="Previous close" field="previous_close" quote={quote} />
-      {statistics.map((statistic, i) => (
-        <Row key={statistic.title} title={statistic.title}>
-          {answer.isPending ? (
-            <Skeleton width={64} />
-          ) : (
-            <StatisticFigure statistic={statistic} {...lastValue(answer.data, i, statistic)} />
-          )}
-        </Row>
-      ))}
+      {statistics.map((statistic) => {
+        const read = lastValue(answer.data, statistic);
+        return (
+          <Row
+            key={statistic.title}
+            title={answer.isPending ? statistic.title : read.statistic.title}
+          >
+            {answer.isPending ? <Skeleton width={64} /> : <StatisticFigure {...read} />}
+          </Row>
+        );
+      })}
     </dl>
   );
 }
@@ -71,13 +73,7 @@ export function quoteExplanation(title: string, quote: Quote): Explanation {
   };
 }
 
-function StatisticFigure({
-  statistic,
-  value,
-  at,
-  reason,
-  column,
-}: StatisticValue & { statistic: Statistic }) {
+function StatisticFigure({ statistic, value, at, reason, column }: StatisticValue) {
   return (
     <Figure
       value={value}

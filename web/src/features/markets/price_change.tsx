@@ -6,7 +6,7 @@ import type { Quote } from "./queries";
 
 type PriceChangeProps = {
   quote: Quote | undefined;
-  reason: string | null;
+  reason: string | null | undefined;
   size?: "body" | "large";
 };
 

@@ -1,8 +1,9 @@
 /** Where the last price stands between a low and a high. */
 
-import { formatPrice, isKnown, type Numeric } from "~/design/format";
+import { formatPrice, type Numeric } from "~/design/format";
 import { Figure } from "~/ui/figure";
 import styles from "./asset.module.css";
+import { shareOf } from "./share";
 
 type RangeBarProps = { title: string; low: Numeric; high: Numeric; last: Numeric };
 
@@ -43,12 +44,4 @@ export function RangeBarCell({ low, high, last, reason }: RangeBarCellProps) {
       </span>
     </span>
   );
-}
-
-/** 0 at the low, 1 at the high; `null` when a side is unknown or there is no room between them. */
-export function shareOf(low: Numeric, high: Numeric, last: Numeric): number | null {
-  if (!isKnown(low) || !isKnown(high) || !isKnown(last)) return null;
-  const room = Number(high) - Number(low);
-  if (!(room > 0)) return null;
-  return Math.min(Math.max((Number(last) - Number(low)) / room, 0), 1);
 }

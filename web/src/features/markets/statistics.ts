@@ -15,6 +15,8 @@ export type Statistic = {
   change?: boolean;
   /** Bars it looks back on: what is missing when it is unknown. */
   bars: number;
+  /** What stands in where the source lacks the columns for it. */
+  or?: Statistic;
 };
 
 /** Trading days. Returns count bars, not calendar days, so that they mean the same for every asset. */
@@ -24,6 +26,16 @@ const YEAR = 252;
 
 export function statisticsOf(symbol: string): Statistic[] {
   const name = inFormula(symbol);
+  const extreme = (word: "high" | "low", of: "highest" | "lowest"): Statistic => {
+    const shared = { style: "price", bars: YEAR } as const;
+    const closes = {
+      ...shared,
+      title: `52-week ${word} close`,
+      formula: `${of}(${name}, ${YEAR})`,
+    };
+    const title = `52-week ${word}`;
+    return { ...shared, title, formula: `${of}(${name}.${word}, ${YEAR})`, or: closes };
+  };
   const change = (title: string, bars: number): Statistic => ({
     title,
     formula: `roc(${name}, ${bars})`,
@@ -43,13 +55,8 @@ export function statisticsOf(symbol: string): Statistic[] {
       style: "percent",
       bars: YEAR,
     },
-    {
-      title: "52-week high",
-      formula: `highest(${name}.high, ${YEAR})`,
-      style: "price",
-      bars: YEAR,
-    },
-    { title: "52-week low", formula: `lowest(${name}.low, ${YEAR})`, style: "price", bars: YEAR },
+    extreme("high", "highest"),
+    extreme("low", "lowest"),
     {
       title: "Average volume, 3 months",
       formula: `sma(${name}.volume, ${QUARTER})`,
@@ -60,6 +67,7 @@ export function statisticsOf(symbol: string): Statistic[] {
 }
 
 export type StatisticValue = {
+  statistic: Statistic;
   value: number | null;
   /** The bar it stands for. */
   at: string | null;
@@ -67,22 +75,31 @@ export type StatisticValue = {
   column: SeriesTable["columns"][number] | undefined;
 };
 
-/** The value of a column at its last row, or why there is none. */
-export function lastValue(
-  table: SeriesTable | undefined,
-  index: number,
-  { bars }: Statistic,
-): StatisticValue {
-  const column = table?.columns[index];
+/** The value of a statistic at the last row, or of what stands in for it, or why there is none. */
+export function lastValue(table: SeriesTable | undefined, statistic: Statistic): StatisticValue {
+  const column = table?.columns.find((each) => each.formula === statistic.formula);
   if (table === undefined || column === undefined) {
-    return { value: null, at: null, reason: "The server did not answer this formula.", column };
+    const reason = "The server did not answer this formula.";
+    return { statistic, value: null, at: null, reason, column };
   }
   const value = column.values.at(-1) ?? null;
   const at = table.at.at(-1) ?? null;
-  if (value !== null) return { value, at, reason: null, column };
-  const known = Math.max(0, ...column.lineage.inputs.map((input) => input.rows));
-  const short = known <= bars ? `It needs ${bars + 1} bars; ${known} are known.` : null;
-  return { value, at, reason: column.lineage.reason ?? short ?? "Inputs are missing.", column };
+  if (value !== null) return { statistic, value, at, reason: null, column };
+  const instead = statistic.or && lastValue(table, statistic.or);
+  if (instead && instead.value !== null) return instead;
+  return {
+    statistic,
+    value,
+    at,
+    reason: column.lineage.reason ?? missing(column, statistic),
+    column,
+  };
+}
+
+function missing({ lineage }: SeriesTable["columns"][number], { bars }: Statistic): string {
+  const known = Math.max(0, ...lineage.inputs.map((input) => input.rows));
+  if (known <= bars) return `It needs ${bars + 1} bars; ${known} are known.`;
+  return "The source has no values for this.";
 }
 
 /** Rows before the last that are asked for: enough for a holiday, little enough to be quick. */
@@ -91,7 +108,11 @@ const TAIL_DAYS = 14;
 /** Asks only for the newest rows; the server looks back as far as each formula needs. */
 export function useStatistics(asset: Asset | undefined) {
   const statistics = statisticsOf(asset?.symbol ?? "");
-  const formulas = asset ? statistics.map((statistic) => statistic.formula) : [];
+  const asked = statistics.flatMap((statistic) => [
+    statistic,
+    ...(statistic.or ? [statistic.or] : []),
+  ]);
+  const formulas = asset ? asked.map((statistic) => statistic.formula) : [];
   const from = asset?.last_at ? daysBefore(asset.last_at, TAIL_DAYS) : undefined;
   return { statistics, answer: useQuery(seriesQuery({ formulas, interval: "1d", from })) };
 }

@@ -2,6 +2,7 @@
 
 import type { Column, Sort } from "~/ui/table";
 import type { Quote } from "./queries";
+import { shareOf } from "./share";
 import type { Watchlist } from "./watchlist";
 
 export type WatchlistRow = {
@@ -29,7 +30,7 @@ export function watchlistRows(
     const quote = bySymbol.get(symbol);
     const missing = quotes === undefined ? "Loading" : "No bars of this symbol are known";
     const currency = mixed ? (quote?.currency ?? null) : null;
-    const reason = quote ? quote.reason : missing;
+    const reason = quote ? (quote.reason ?? null) : missing;
     return { symbol, name: quote?.name ?? name, quote, reason, currency };
   });
 }
@@ -48,10 +49,8 @@ export const WATCHLIST_COLUMNS: WatchlistColumn[] = [
 
 /** Where the last price stands in its year, 0 to 100. */
 function yearShare({ quote }: WatchlistRow): number | null {
-  if (!quote || quote.last === null || quote.year_low === null || quote.year_high === null)
-    return null;
-  const room = quote.year_high - quote.year_low;
-  return room > 0 ? Math.round(((quote.last - quote.year_low) / room) * 1000) / 10 : null;
+  const share = shareOf(quote?.year_low, quote?.year_high, quote?.last);
+  return share === null ? null : Math.round(share * 1000) / 10;
 }
 
 /** What a reader who sorts by the sparkline means: its rise in percent. */

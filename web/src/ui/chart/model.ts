@@ -75,3 +75,8 @@ export function decimalsFor(values: Column): number {
   if (low < 0.01) return 6;
   return low < 1.5 ? 4 : 2;
 }
+
+/** Whether there is anything to draw a candle from; a source of closes alone is drawn as a line. */
+export function hasCandles({ open, high, low }: ChartBars): boolean {
+  return [open, high, low].every((column) => column.some((value) => value !== null));
+}

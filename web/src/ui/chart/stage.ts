@@ -20,13 +20,14 @@ import {
 import { formatCompact, formatNumber } from "~/design/format";
 import { barTime, tickText } from "./axis_text";
 import { EventMarks } from "./event_marks";
-import type {
-  ChartComparison,
-  ChartData,
-  ChartLine,
-  ChartScale,
-  ChartStyle,
-  Column,
+import {
+  type ChartComparison,
+  type ChartData,
+  type ChartLine,
+  type ChartScale,
+  type ChartStyle,
+  type Column,
+  hasCandles,
 } from "./model";
 import { barAtSlot, buildSlots, eventsByBar, type Slots } from "./slots";
 import { type ChartTheme, fade, seriesColor } from "./theme";
@@ -228,7 +229,8 @@ export class Stage {
 
   private drawMain(data: ChartData) {
     this.drawVolume(data);
-    this.main = this.options.style === "candles" ? this.drawCandles(data) : this.drawClose(data);
+    const candles = this.options.style === "candles" && hasCandles(data.bars);
+    this.main = candles ? this.drawCandles(data) : this.drawClose(data);
     this.tagLast(this.main, data);
     const marks = [...eventsByBar(data.bars.at, data.events)].flatMap(([bar, events]) =>
       events.map((event) => ({ time: data.bars.at[bar] ?? event.at, event })),
@@ -252,14 +254,11 @@ export class Stage {
     );
     series.setData(
       this.eachSlot((bar, time) => {
-        const [open, high, low, close] = [
-          bars.open[bar],
-          bars.high[bar],
-          bars.low[bar],
-          bars.close[bar],
-        ];
-        if (!known(open) || !known(high) || !known(low) || !known(close)) return { time };
-        return { time, open, high, low, close };
+        const close = bars.close[bar];
+        if (!known(close)) return { time };
+        // A bar of which only the close is known is a dash at that price.
+        const at = (column: Column) => column[bar] ?? close;
+        return { time, open: at(bars.open), high: at(bars.high), low: at(bars.low), close };
       }),
     );
     return series;
@@ -273,7 +272,7 @@ export class Stage {
       priceLineVisible: false,
       priceFormat: priceFormat(decimals),
     } as const;
-    if (this.options.style === "line") {
+    if (this.options.style !== "area") {
       const series = this.add(this.chart.addSeries(LineSeries, { ...shared, color }));
       series.setData(this.points(bars.close, { color: CLEAR }));
       return series;
@@ -393,11 +392,12 @@ export class Stage {
    * hole gets the `unseen` colours: nothing is drawn across.
    */
   private points(values: Column, unseen: Record<string, string>) {
+    const last = values.findLastIndex(known);
     return this.eachSlot((bar, time) => {
       const value = values[bar];
       if (!known(value)) return { time };
       const stops = this.slots.resumes.has(bar + 1) || !known(values[bar + 1]);
-      return stops ? { time, value, ...unseen } : { time, value };
+      return stops && bar < last ? { time, value, ...unseen } : { time, value };
     });
   }
 }
