@@ -1,6 +1,6 @@
 //! Numbers that another program can make bit for bit.
 //!
-//! SplitMix64: `z = seed + (i + 1) * 0x9E37…15`, two xor-shift multiplies, and the upper 53 bits as
+//! `SplitMix64`: `z = seed + (i + 1) * 0x9E37…15`, two xor-shift multiplies, and the upper 53 bits as
 //! a fraction. `seed` is the stream's number times 1,000,003.
 
 /// One bar of a made-up asset.
@@ -15,9 +15,8 @@ pub struct Bar {
 
 /// Returns uniform number `i` of a stream, in [0, 1).
 pub fn uniform(stream: u64, i: u64) -> f64 {
-    let mut z = stream
-        .wrapping_mul(1_000_003)
-        .wrapping_add((i + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut z =
+        stream.wrapping_mul(1_000_003).wrapping_add((i + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^= z >> 31;
@@ -53,7 +52,8 @@ mod tests {
 
     #[test]
     fn the_bits_are_those_of_the_peers() {
-        let sum = bars(0, 5_040).iter().fold(0u64, |sum, bar| sum.wrapping_add(bar.close.to_bits()));
+        let sum =
+            bars(0, 5_040).iter().fold(0u64, |sum, bar| sum.wrapping_add(bar.close.to_bits()));
         assert_eq!(format!("{sum:016x}"), "b3f5e52169a681a8");
     }
 }

@@ -15,7 +15,8 @@ const TICKS: f64 = 100.0;
 
 /// Prints one case as a JSON line.
 pub fn emit(case: &str, figures: serde_json::Value) {
-    let mut line = serde_json::json!({"peer": "prospect", "version": env!("CARGO_PKG_VERSION"), "work": case});
+    let mut line =
+        serde_json::json!({"peer": "prospect", "version": env!("CARGO_PKG_VERSION"), "work": case});
     if let (Some(line), serde_json::Value::Object(figures)) = (line.as_object_mut(), figures) {
         line.extend(figures);
     }
@@ -78,7 +79,7 @@ impl Server {
             if let Some(status) = server.child.try_wait()? {
                 bail!("the server ended with {status}");
             }
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > Duration::from_mins(1) {
                 bail!("the server was not ready within a minute");
             }
             std::thread::sleep(Duration::from_millis(2));
@@ -118,7 +119,9 @@ fn answers(port: u16) -> bool {
     let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) else { return false };
     let ask = b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     let mut answer = [0; 12];
-    stream.write_all(ask).is_ok() && stream.read_exact(&mut answer).is_ok() && answer.ends_with(b"200")
+    stream.write_all(ask).is_ok()
+        && stream.read_exact(&mut answer).is_ok()
+        && answer.ends_with(b"200")
 }
 
 /// Returns a new folder that the system cleans up some day.

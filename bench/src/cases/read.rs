@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use http_body_util::BodyExt;
 use kernel::Symbol;
-use markets::{BarQuery, import::{ImportOptions, source::ImportSource}};
+use markets::{
+    BarQuery,
+    import::{ImportOptions, source::ImportSource},
+};
 use serde_json::json;
 use tower::ServiceExt;
 

@@ -22,7 +22,9 @@ pub fn run() -> Result<()> {
     for connections in CONNECTIONS {
         let mut runs: Vec<Value> =
             (0..RUNS).map(|_| load(&server, &key, path, connections)).collect::<Result<_>>()?;
-        runs.sort_by(|a, b| figure(a, "cpu_us_per_request").total_cmp(&figure(b, "cpu_us_per_request")));
+        runs.sort_by(|a, b| {
+            figure(a, "cpu_us_per_request").total_cmp(&figure(b, "cpu_us_per_request"))
+        });
         http.push(runs.swap_remove(RUNS / 2));
     }
     let loaded = measure::memory_mib(server.pid())?;
@@ -44,7 +46,10 @@ async fn prepare(data: &std::path::Path) -> Result<String> {
             "symbol": format!("BENCH{i:03}"), "name": format!("Bench Industries {i}"),
             "type": "stock", "sector": "Industrials", "exchange": "XNYS", "currency": "USD",
         });
-        client.data("POST", "/api/v1/assets", Some(asset)).await.map_err(|failure| failure.error)?;
+        client
+            .data("POST", "/api/v1/assets", Some(asset))
+            .await
+            .map_err(|failure| failure.error)?;
     }
     let body = json!({"name": "bench", "permissions": null});
     let made = client.data("POST", "/api/v1/me/api-keys", Some(body)).await.map_err(|f| f.error)?;
@@ -57,7 +62,14 @@ fn load(server: &Server, key: &str, path: &str, connections: u32) -> Result<Valu
     std::fs::write(&script, REPORT)?;
     let before = measure::cpu_seconds(server.pid())?;
     let output = Command::new("wrk")
-        .args(["-t1", &format!("-c{connections}"), &format!("-d{SECONDS}s"), "--timeout", "10s", "-s"])
+        .args([
+            "-t1",
+            &format!("-c{connections}"),
+            &format!("-d{SECONDS}s"),
+            "--timeout",
+            "10s",
+            "-s",
+        ])
         .arg(&script)
         .args(["-H", &format!("Authorization: Bearer {key}")])
         .arg(format!("http://127.0.0.1:{}{path}", server.port))

@@ -7,7 +7,7 @@ use crate::Permission;
 /// What a use case may fail with. Each variant is something a caller can act on; all the rest
 /// is [`Error::Internal`].
 ///
-/// `code` is for programs (SCREAMING_SNAKE, listed in `docs/reference/errors.md`), the message is
+/// `code` is for programs (`SCREAMING_SNAKE`, listed in `docs/reference/errors.md`), the message is
 /// a sentence for people that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

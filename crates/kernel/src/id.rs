@@ -87,7 +87,8 @@ impl<T: Entity> FromStr for Id<T> {
         let wrong = NotAnId(T::PREFIX);
         let digits =
             text.strip_prefix(T::PREFIX).and_then(|rest| rest.strip_prefix('_')).ok_or(wrong)?;
-        let plain = digits.len() == 32 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let plain =
+            digits.len() == 32 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !plain {
             return Err(wrong);
         }
@@ -111,7 +112,10 @@ impl<T: Entity> utoipa::PartialSchema for Id<T> {
         ObjectBuilder::new()
             .schema_type(schema::Type::String)
             .pattern(Some(format!("^{}_[0-9a-f]{{32}}$", T::PREFIX)))
-            .examples([serde_json::Value::from(format!("{}_01998f3c2b7e7d4c9a51d2f0b6c3e8a7", T::PREFIX))])
+            .examples([serde_json::Value::from(format!(
+                "{}_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+                T::PREFIX
+            ))])
             .into()
     }
 }
@@ -157,7 +161,8 @@ mod tests {
         let text = id.to_string();
         assert_eq!(text.parse::<Id<User>>(), Ok(id));
         assert!(text.parse::<Id<Workspace>>().is_err());
-        for wrong in ["", "usr_", "usr_7", "../x", &text.to_uppercase(), &text.replace("usr_", "")] {
+        for wrong in ["", "usr_", "usr_7", "../x", &text.to_uppercase(), &text.replace("usr_", "")]
+        {
             assert!(wrong.parse::<Id<User>>().is_err(), "{wrong}");
         }
     }

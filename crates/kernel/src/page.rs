@@ -85,8 +85,7 @@ impl<T> Page<T> {
         let limit = query.limit()?;
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next_cursor =
-            if more { rows.last().map(|row| key(row).to_string()) } else { None };
+        let next_cursor = if more { rows.last().map(|row| key(row).to_string()) } else { None };
         Ok(Self { items: rows, next_cursor, total: None })
     }
 

@@ -18,7 +18,7 @@ pub struct Timestamp(pub i64);
 pub struct NotATime;
 
 impl Timestamp {
-    pub const DAY: Duration = Duration::from_secs(86_400);
+    pub const DAY: Duration = Duration::from_hours(24);
 
     /// Returns this time moved by `by` into the future; the far end of time stays where it is.
     #[must_use]
@@ -38,8 +38,7 @@ impl Timestamp {
 
     /// Returns the same point as a [`jiff::Timestamp`], for calendars and zones.
     pub fn to_jiff(self) -> jiff::Timestamp {
-        let edge =
-            if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        let edge = if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(edge)
     }
 }
@@ -108,7 +107,10 @@ mod tests {
         let at: Timestamp = "2005-02-28T14:30:00.25Z".parse().unwrap();
         assert_eq!(at.to_string().parse::<Timestamp>(), Ok(at));
         assert_eq!("2005-02-28".parse(), "2005-02-28T00:00:00Z".parse::<Timestamp>());
-        assert_eq!("2005-02-28T15:30:00+01:00".parse(), "2005-02-28T14:30:00Z".parse::<Timestamp>());
+        assert_eq!(
+            "2005-02-28T15:30:00+01:00".parse(),
+            "2005-02-28T14:30:00Z".parse::<Timestamp>()
+        );
         for wrong in ["", "yesterday", "2005-02-30", "2005-02", "20050228T99"] {
             assert!(wrong.parse::<Timestamp>().is_err(), "{wrong}");
         }

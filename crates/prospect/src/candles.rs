@@ -1,5 +1,7 @@
 //! Candles drawn with characters: two prices a row, volume below, scale on the right.
 
+#![expect(clippy::cast_precision_loss, reason = "rows and columns of a terminal")]
+
 use std::{env, fmt::Write, io::IsTerminal};
 
 use serde_json::Value;
@@ -63,7 +65,8 @@ pub fn draw(bars: &Value, size: Size, colour: Colour) -> String {
     let rows = size.height.saturating_sub(VOLUME + 3).max(4);
     let mut out = headline(bars, symbol, &candles);
     for row in 0..rows {
-        let line: String = candles.iter().map(|c| cell(c, row, rows, (low, high), colour)).collect();
+        let line: String =
+            candles.iter().map(|c| cell(c, row, rows, (low, high), colour)).collect();
         _ = writeln!(out, "{line} {}", scale(row, rows, low, high));
     }
     out += &volume(&candles, colour);
@@ -79,7 +82,10 @@ fn headline(bars: &Value, symbol: &str, candles: &[Candle]) -> String {
     let text = |name: &str| bars[name].as_str().unwrap_or("–").to_owned();
     format!(
         "{symbol}  {last:.2} {}  {arrow} {change:+.2}% over the range  {}  adjusted: {}  source: {}\n",
-        text("currency"), text("interval"), text("adjust"), text("source")
+        text("currency"),
+        text("interval"),
+        text("adjust"),
+        text("source")
     )
 }
 
@@ -139,7 +145,7 @@ fn cell(candle: &Candle, row: usize, rows: usize, range: (f64, f64), colour: Col
 
 fn scale(row: usize, rows: usize, low: f64, high: f64) -> String {
     let every = (rows / 5).max(1);
-    if row % every != 0 && row != rows - 1 {
+    if !row.is_multiple_of(every) && row != rows - 1 {
         return String::new();
     }
     let price = high - (high - low) * row as f64 / (rows - 1).max(1) as f64;
@@ -198,7 +204,8 @@ mod tests {
 
     #[test]
     fn nothing_to_draw_says_so() {
-        let text = draw(&json!({"symbol": "X", "at": []}), Size { width: 60, height: 20 }, Colour::No);
+        let text =
+            draw(&json!({"symbol": "X", "at": []}), Size { width: 60, height: 20 }, Colour::No);
         assert_eq!(text, "X: no bars in this range\n");
     }
 

@@ -48,7 +48,7 @@ pub struct Common {
     /// The folder of all data.
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Talk to a running server instead of the data folder; PROSPECT_API_KEY signs in.
+    /// Talk to a running server instead of the data folder; `PROSPECT_API_KEY` signs in.
     #[arg(long, global = true, value_name = "URL", env = "PROSPECT_SERVER")]
     pub server: Option<String>,
     /// A settings file other than prospect.toml in the data folder.

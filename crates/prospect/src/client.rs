@@ -101,7 +101,12 @@ impl Client {
     }
 
     /// Asks and returns the `data` of a success, or fails with the sentence of the problem.
-    pub async fn data(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value, Failure> {
+    pub async fn data(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Value, Failure> {
         let body = body.map(|body| ("application/json".to_owned(), body.to_string().into_bytes()));
         self.ask(method, path, body).await?.data()
     }
@@ -121,7 +126,8 @@ impl Answer {
         if (200..300).contains(&self.status) {
             return Ok(body.get("data").cloned().unwrap_or(body));
         }
-        let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text =
+            |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut message = text("detail");
         if self.status >= 500 {
             message = format!("{message} (request {})", text("request_id"));

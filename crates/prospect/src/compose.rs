@@ -1,13 +1,6 @@
 //! The one page that names every part and puts them together.
 
-use std::{
-    fs,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -30,7 +23,10 @@ use platform::{
 use ring::rand::SecureRandom;
 use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting};
 
-use crate::{config::{self, Config}, open};
+use crate::{
+    config::{self, Config},
+    open,
+};
 
 /// How long background work may take to end.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -79,7 +75,11 @@ impl App {
 
         let settings = identity::Settings {
             cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
-            registration: if config.registration_open()? { Registration::Open } else { Registration::Closed },
+            registration: if config.registration_open()? {
+                Registration::Open
+            } else {
+                Registration::Closed
+            },
         };
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
@@ -98,7 +98,12 @@ impl App {
             data: Arc::new(config.data.clone()),
             settings: config.shown().into_iter().map(shown).collect(),
             backups: Backups::new(config.data.join("backups"), clock.clone()),
-            sources: Sources { core: core.clone(), market: market.clone(), blobs: None, keys: None },
+            sources: Sources {
+                core: core.clone(),
+                market: market.clone(),
+                blobs: None,
+                keys: None,
+            },
             clock: clock.clone(),
         };
         let publish = to_bus(Arc::clone(&bus), &tasks);
@@ -107,8 +112,21 @@ impl App {
         let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
         let secrets = Secrets::new(core.clone(), keys, clock.clone());
         Ok(Self {
-            config, clock, tasks, core, market, secrets, identity, markets, audit, queue, bus,
-            limiter, hub: Hub::default(), health, admin,
+            config,
+            clock,
+            tasks,
+            core,
+            market,
+            secrets,
+            identity,
+            markets,
+            audit,
+            queue,
+            bus,
+            limiter,
+            hub: Hub::default(),
+            health,
+            admin,
         })
     }
 
@@ -281,19 +299,17 @@ fn shown(shown: config::Shown) -> Setting {
 /// Makes a folder that only its owner can look into.
 fn make_private_folder(folder: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .with_context(|| format!("the data folder {} cannot be made: choose another with --data", folder.display()))
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {
+        format!("the data folder {} cannot be made: choose another with --data", folder.display())
+    })
 }
 
 /// Reads the secret that cookies and tokens are signed with; the first start draws it.
 fn installation_key(path: &Path) -> Result<[u8; 32]> {
     if let Ok(bytes) = fs::read(path) {
-        return bytes
-            .try_into()
-            .map_err(|_| anyhow::anyhow!("{} is not a key: remove it to sign everybody out", path.display()));
+        return bytes.try_into().map_err(|_| {
+            anyhow::anyhow!("{} is not a key: remove it to sign everybody out", path.display())
+        });
     }
     let mut key = [0; 32];
     ring::rand::SystemRandom::new()

@@ -42,7 +42,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("roles", "api,worker,scheduler", "What this process does, of api, worker, scheduler"),
     setting("workers", "2", "Jobs that run at once in this process"),
     setting("registration_open", "false", "Whether strangers may register themselves"),
-    setting("rate_limits", "on", "on, off (for load tests), or some of them: pages=1200/60s,login=5/10m"),
+    setting(
+        "rate_limits",
+        "on",
+        "on, off (for load tests), or some of them: pages=1200/60s,login=5/10m",
+    ),
     setting("log", "info", "What is logged: error, warn, info, debug, trace, or a filter"),
     setting("log_format", "text", "text or json"),
 ];
@@ -104,9 +108,9 @@ impl Config {
         }
         config.read_environment(environment)?;
         for pair in &flags.set {
-            let (key, value) = pair
-                .split_once('=')
-                .ok_or_else(|| anyhow!("--set takes key=value, like --set listen=127.0.0.1:9000"))?;
+            let (key, value) = pair.split_once('=').ok_or_else(|| {
+                anyhow!("--set takes key=value, like --set listen=127.0.0.1:9000")
+            })?;
             config.set(key.trim(), value.trim(), &Origin::Flag)?;
         }
         config.check()?;
@@ -202,7 +206,9 @@ impl Config {
 
     fn parse<T: FromStr>(&self, key: &str, expected: &str) -> Result<T> {
         let (value, origin) = self.values.get(key).ok_or_else(|| anyhow!("no setting {key}"))?;
-        value.parse().map_err(|_| anyhow!("{key} is {value:?} (from {origin}): it takes {expected}"))
+        value
+            .parse()
+            .map_err(|_| anyhow!("{key} is {value:?} (from {origin}): it takes {expected}"))
     }
 
     pub fn listen(&self) -> Result<SocketAddr> {
@@ -337,8 +343,7 @@ mod tests {
 
     #[test]
     fn flags_win_over_the_environment() {
-        let config =
-            load(&[("PROSPECT_LISTEN", "127.0.0.1:1")], &["listen=127.0.0.1:2"]).unwrap();
+        let config = load(&[("PROSPECT_LISTEN", "127.0.0.1:1")], &["listen=127.0.0.1:2"]).unwrap();
         assert_eq!(config.listen().unwrap().port(), 2);
         let shown = config.shown();
         assert_eq!(shown[0].origin, "flag");

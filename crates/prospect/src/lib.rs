@@ -7,7 +7,7 @@ pub mod cli;
 pub mod client;
 pub mod compose;
 pub mod config;
-pub mod failure;
 mod demo;
+pub mod failure;
 mod open;
 mod telemetry;

@@ -71,9 +71,9 @@ fn compressed(
 ) -> Option<(&'static str, std::borrow::Cow<'static, [u8]>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     [("br", ".br"), ("gzip", ".gz")].into_iter().find_map(|(encoding, suffix)| {
-        let takes = accepted.split(',').any(|offer| {
-            offer.split(';').next().is_some_and(|name| name.trim() == encoding)
-        });
+        let takes = accepted
+            .split(',')
+            .any(|offer| offer.split(';').next().is_some_and(|name| name.trim() == encoding));
         takes.then(|| Files::get(&format!("{path}{suffix}"))).flatten().map(|f| (encoding, f.data))
     })
 }

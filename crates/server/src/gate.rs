@@ -42,11 +42,9 @@ pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) ->
     let Some(operation) = gate.operation(&request) else {
         return Problem(Error::NotFound("this address")).into_response();
     };
-    let request_id = request
-        .extensions()
-        .get::<RequestId>()
-        .cloned()
-        .unwrap_or_else(|| RequestId(gate.clock.id::<kernel::User>().uuid().simple().to_string().into()));
+    let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| {
+        RequestId(gate.clock.id::<kernel::User>().uuid().simple().to_string().into())
+    });
     let context = Context {
         request_id: request_id.clone(),
         path: request.uri().path().into(),
@@ -159,8 +157,9 @@ fn as_of(request: &Request, now: Timestamp) -> Result<Option<Timestamp>> {
         return Ok(None);
     };
     let text = text.replace("%3A", ":").replace("%3a", ":").replace("%2B", "+");
-    let at: Timestamp =
-        text.parse().map_err(|error: kernel::NotATime| Error::invalid_at("as_of", error.to_string()))?;
+    let at: Timestamp = text
+        .parse()
+        .map_err(|error: kernel::NotATime| Error::invalid_at("as_of", error.to_string()))?;
     if at > now {
         return Err(Error::invalid_at("as_of", "as_of lies in the future"));
     }

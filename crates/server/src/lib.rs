@@ -19,8 +19,8 @@ mod telemetry;
 
 pub use admin::{Admin, Setting};
 pub use health::{Dependency, Health, Probe};
-pub use openapi::document;
 pub use live::{Hub, Live};
+pub use openapi::document;
 pub use operations::{Operation, Operations};
 pub use router::{Parts, router};
 pub use serve::{Stopped, serve};

@@ -15,8 +15,8 @@ use kernel::{Id, Permission, Workspace};
 use serde_json::json;
 use tokio::sync::broadcast;
 
-pub(crate) use socket::routes;
 pub use socket::Live;
+pub(crate) use socket::routes;
 
 /// Messages a reader may be behind before it is closed.
 const BEHIND: usize = 1_024;
@@ -66,7 +66,13 @@ impl Default for Hub {
 
 impl Hub {
     /// Sends `data` to every reader of `topic` in `workspace`.
-    pub fn publish(&self, workspace: Id<Workspace>, topic: &str, kind: &str, data: &serde_json::Value) {
+    pub fn publish(
+        &self,
+        workspace: Id<Workspace>,
+        topic: &str,
+        kind: &str,
+        data: &serde_json::Value,
+    ) {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         topics.clock += 1;
         let clock = topics.clock;
@@ -110,7 +116,8 @@ impl Hub {
 
 impl Topics {
     fn forget_the_most_silent(&mut self) {
-        let silent = self.by_name.iter().min_by_key(|(_, topic)| topic.last).map(|(key, _)| key.clone());
+        let silent =
+            self.by_name.iter().min_by_key(|(_, topic)| topic.last).map(|(key, _)| key.clone());
         if let Some(key) = silent {
             self.by_name.remove(&key);
         }

@@ -6,7 +6,9 @@ use utoipa::{
     openapi::{
         Components, ContentBuilder, OpenApi as Document, RefOr, Response, ResponseBuilder,
         path::Operation,
-        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
     },
 };
 
@@ -29,7 +31,7 @@ struct Head;
 pub fn document(operations: Document) -> Document {
     let mut document = Head::openapi();
     document.merge(operations);
-    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
     let components = document.components.get_or_insert_with(Components::new);
     for (name, scheme) in schemes() {
         components.add_security_scheme(name, scheme);
@@ -74,7 +76,11 @@ fn add_shared_errors(operation: &mut Operation) {
         ("503", "Something outside failed: ask again"),
     ];
     for (code, description) in shared {
-        operation.responses.responses.entry(code.to_owned()).or_insert_with(|| RefOr::T(problem(description)));
+        operation
+            .responses
+            .responses
+            .entry(code.to_owned())
+            .or_insert_with(|| RefOr::T(problem(description)));
     }
 }
 

@@ -16,8 +16,12 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    assets, gate::{self, Gate}, health, openapi, operations::Operations, shield::{self, Hosts},
-    telemetry, Health, Live, live,
+    Health, Live, assets,
+    gate::{self, Gate},
+    health, live, openapi,
+    operations::Operations,
+    shield::{self, Hosts},
+    telemetry,
 };
 
 /// What the server is put together from.
@@ -42,8 +46,7 @@ const COMPRESS_FROM: u64 = 1_024;
 /// Names every operation without a policy row.
 pub fn router(parts: Parts) -> Result<(Router, Arc<Operations>)> {
     let Parts { socket, identity, core, limiter, hosts, live, health, clock } = parts;
-    let (api, documented) =
-        OpenApiRouter::new().nest("/api/v1", socket.routes).split_for_parts();
+    let (api, documented) = OpenApiRouter::new().nest("/api/v1", socket.routes).split_for_parts();
     let operations = Arc::new(Operations::join(&documented, &socket.policies)?);
     let document = openapi::document(documented);
     let gate = Gate {
@@ -63,7 +66,7 @@ pub fn router(parts: Parts) -> Result<(Router, Arc<Operations>)> {
     );
     let router = Router::new()
         .merge(api)
-        .merge(docs(document))
+        .merge(docs(&document))
         .layer(compression)
         .merge(live::routes(live))
         .merge(health::routes(health))
@@ -75,8 +78,8 @@ pub fn router(parts: Parts) -> Result<(Router, Arc<Operations>)> {
 }
 
 /// The document and its page, bundled: nothing is fetched from elsewhere.
-fn docs(document: utoipa::openapi::OpenApi) -> Router {
-    let json = serde_json::to_string(&document).unwrap_or_default();
+fn docs(document: &utoipa::openapi::OpenApi) -> Router {
+    let json = serde_json::to_string(document).unwrap_or_default();
     let page: Router = utoipa_swagger_ui::SwaggerUi::new("/docs")
         .config(utoipa_swagger_ui::Config::from("/openapi.json"))
         .into();
@@ -88,6 +91,7 @@ fn docs(document: utoipa::openapi::OpenApi) -> Router {
         .merge(page)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what the layer hands over")]
 fn answer_panic(panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     let what = panic
         .downcast_ref::<&str>()

@@ -77,7 +77,7 @@ pub async fn shield(State(hosts): State<Hosts>, request: Request, next: Next) ->
         .headers()
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
-        .or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+        .or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
     let known = host.is_some_and(|host| hosts.knows(host));
     let mut response = if known {
         next.run(request).await
@@ -133,7 +133,9 @@ mod tests {
         for ours in ["localhost:7878", "127.0.0.1", "[::1]:7878", "terminal.example:443"] {
             assert!(hosts.knows(ours), "{ours}");
         }
-        for foreign in ["evil.example", "localhost.", "127.0.0.1.evil.example", "", "terminal.example.evil"] {
+        for foreign in
+            ["evil.example", "localhost.", "127.0.0.1.evil.example", "", "terminal.example.evil"]
+        {
             assert!(!hosts.knows(foreign), "{foreign}");
         }
     }

@@ -58,8 +58,10 @@ fn request_id(request: &Request, clock: &Clock) -> RequestId {
             && id.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_')
     };
     let given = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(plain);
-    RequestId(given.map_or_else(
-        || clock.id::<kernel::User>().uuid().simple().to_string().into(),
-        Into::into,
-    ))
+    RequestId(
+        given.map_or_else(
+            || clock.id::<kernel::User>().uuid().simple().to_string().into(),
+            Into::into,
+        ),
+    )
 }

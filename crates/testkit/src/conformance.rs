@@ -1,5 +1,8 @@
 //! The contract of every port, as tests that any implementation must pass.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a broken contract fails the test")]
+#![expect(clippy::missing_panics_doc, reason = "each of these panics, and only so it speaks")]
+
 pub mod bus;
 pub mod cache;
 

@@ -75,7 +75,8 @@ pub fn fresh_folder() -> PathBuf {
 /// Makes a schema of its own on `server` and returns a URL that sees only it.
 async fn fresh_schema(server: &str) -> String {
     let schema = format!("test_{}", uuid::Uuid::new_v4().simple());
-    let admin = Db::open(server, &[], Durability::Power, Clock::default()).await.expect("PostgreSQL");
+    let admin =
+        Db::open(server, &[], Durability::Power, Clock::default()).await.expect("PostgreSQL");
     let create = format!("create schema {schema}");
     admin
         .write_internal(move |tx| Box::pin(async move { tx.run(&create, []).await }))

@@ -56,7 +56,8 @@ fn files_are_short_named_and_say_what_they_are() {
     let mut problems = Vec::new();
     for (path, text) in sources() {
         let stem = path.file_stem().unwrap().to_str().unwrap();
-        if ["mod", "utils", "util", "helpers", "common", "misc", "shared", "types"].contains(&stem) {
+        if ["mod", "utils", "util", "helpers", "common", "misc", "shared", "types"].contains(&stem)
+        {
             problems.push(format!("{} says nothing", path.display()));
         }
         let lines = text.split("#[cfg(test)]").next().unwrap().lines().count();
@@ -87,7 +88,8 @@ fn each_layer_stays_in_its_files() {
         if has_sql && !is_store {
             problems.push(format!("{shown} has SQL: it belongs into store.rs"));
         }
-        let is_route = shown.contains("routes") || shown.ends_with("/http.rs") || shown.contains("/http/");
+        let is_route =
+            shown.contains("routes") || shown.ends_with("/http.rs") || shown.contains("/http/");
         if context && code.contains("axum::") && !is_route {
             problems.push(format!("{shown} knows axum: it belongs into routes.rs"));
         }
@@ -99,7 +101,9 @@ fn each_layer_stays_in_its_files() {
 fn starts_with_sql(line: &str, word: &str) -> bool {
     let line = line.trim_start();
     let quoted = line.find('"').map_or("", |at| &line[at + 1..]);
-    !line.starts_with("//") && quoted.starts_with(word) && (quoted.contains(" from ") || word != "select ")
+    !line.starts_with("//")
+        && quoted.starts_with(word)
+        && (quoted.contains(" from ") || word != "select ")
 }
 
 #[test]
@@ -121,7 +125,8 @@ fn has_colour_literal(line: &str) -> bool {
     let hex = line.split('#').skip(1).any(|rest| {
         let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
         let after = rest.chars().nth(digits);
-        matches!(digits, 3 | 6 | 8) && after.is_none_or(|c| matches!(c, ';' | ' ' | '"' | '\'' | ')' | ','))
+        matches!(digits, 3 | 6 | 8)
+            && after.is_none_or(|c| matches!(c, ';' | ' ' | '"' | '\'' | ')' | ','))
     });
     hex || line.contains("rgb(") || line.contains("rgba(") || line.contains("hsl(")
 }
@@ -136,20 +141,31 @@ fn the_list_of_error_codes_is_up_to_date() {
         for marker in ["code: \"", "conflict(\"", "refused(\"", "conflict(\n", "refused(\n"] {
             for rest in code.split(marker).skip(1) {
                 let rest = rest.trim_start().trim_start_matches('"');
-                let name: String =
-                    rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_' || c.is_ascii_digit()).collect();
+                let name: String = rest
+                    .chars()
+                    .take_while(|c| c.is_ascii_uppercase() || *c == '_' || c.is_ascii_digit())
+                    .collect();
                 if name.len() > 3 {
                     codes.entry(name).or_default().insert(owner.clone());
                 }
             }
         }
     }
-    for name in ["NOT_FOUND", "VALIDATION_ERROR", "UNAUTHENTICATED", "FORBIDDEN",
-        "PRECONDITION_FAILED", "UPSTREAM_UNAVAILABLE", "INTERNAL"] {
+    for name in [
+        "NOT_FOUND",
+        "VALIDATION_ERROR",
+        "UNAUTHENTICATED",
+        "FORBIDDEN",
+        "PRECONDITION_FAILED",
+        "UPSTREAM_UNAVAILABLE",
+        "INTERNAL",
+    ] {
         codes.entry(name.to_owned()).or_default().insert("kernel".to_owned());
     }
-    let mut text = "# Error codes\n\nEvery `error.code` a client may see, and the part that gives it. \
-        Made by a test from the source.\n\n| code | given by |\n| --- | --- |\n".to_owned();
+    let mut text =
+        "# Error codes\n\nEvery `error.code` a client may see, and the part that gives it. \
+        Made by a test from the source.\n\n| code | given by |\n| --- | --- |\n"
+            .to_owned();
     for (code, owners) in codes {
         let owners: Vec<String> = owners.into_iter().collect();
         text += &format!("| `{code}` | {} |\n", owners.join(", "));

@@ -39,7 +39,10 @@ impl Api {
             output::write_out(&String::from_utf8_lossy(&answer.body))?;
         }
         if answer.status >= 400 {
-            return Err(Failure::of_status(answer.status, format!("the API answered {}", answer.status)));
+            return Err(Failure::of_status(
+                answer.status,
+                format!("the API answered {}", answer.status),
+            ));
         }
         Ok(())
     }

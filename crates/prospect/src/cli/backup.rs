@@ -60,7 +60,9 @@ impl Backup {
                 return Table::of(COLUMNS, &rows).print(common.format.format());
             }
             Self::Verify { backup } => {
-                let chains = async |core: platform::db::Db, _| platform::audit::verify_chains(&core).await.map(drop);
+                let chains = async |core: platform::db::Db, _| {
+                    platform::audit::verify_chains(&core).await.map(drop)
+                };
                 let manifest = backup::verify(&backup, &Clock::default(), chains).await?;
                 say("every table equals what was backed up, and the audit chains hold");
                 describe(&backup, &manifest)
@@ -69,7 +71,9 @@ impl Backup {
                 let config = common.load()?;
                 let manifest = backup::restore(&backup, &config.data).await?;
                 if !manifest.keys {
-                    say("this backup has no keys: copy the keys folder beside it, or secrets stay sealed");
+                    say(
+                        "this backup has no keys: copy the keys folder beside it, or secrets stay sealed",
+                    );
                 }
                 describe(&config.data, &manifest)
             }

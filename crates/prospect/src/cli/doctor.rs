@@ -17,7 +17,7 @@ pub async fn run(common: &Common) -> Result<(), Failure> {
     match common.load() {
         Err(failure) => rows.push(found("settings", false, format!("{:#}", failure.error))),
         Ok(config) => {
-            rows.push(found("settings", true, "every key is known and every value fits".to_owned()));
+            rows.push(found("settings", true, "every key is known and every value fits"));
             rows.extend(check_port(&config));
             check_app(config, &mut rows).await;
         }
@@ -31,8 +31,8 @@ pub async fn run(common: &Common) -> Result<(), Failure> {
     Err(Failure::new(DOWN, format!("{bad} of {} checks need a look", rows.len())))
 }
 
-fn found(check: &str, fine: bool, detail: String) -> Value {
-    json!({"check": check, "state": if fine { "ok" } else { "fix" }, "detail": detail})
+fn found(check: &str, fine: bool, detail: impl Into<String>) -> Value {
+    json!({"check": check, "state": if fine { "ok" } else { "fix" }, "detail": detail.into()})
 }
 
 /// A port in use is fine when it is ours: the server runs.
@@ -57,13 +57,15 @@ async fn check_app(config: Config, rows: &mut Vec<Value>) {
     rows.push(found("data", true, format!("{}: {durable}", app.config.data.display())));
     for dependency in app.dependencies().await {
         let fine = dependency.detail.is_none();
-        let detail = dependency
-            .detail
-            .unwrap_or_else(|| format!("{} answered in {:.1} ms", dependency.place, dependency.latency_ms));
+        let detail = dependency.detail.unwrap_or_else(|| {
+            format!("{} answered in {:.1} ms", dependency.place, dependency.latency_ms)
+        });
         rows.push(found(dependency.name, fine, detail));
     }
     match platform::audit::verify_chains(&app.core).await {
-        Ok(checked) => rows.push(found("audit", true, format!("{checked} rows, every chain holds"))),
+        Ok(checked) => {
+            rows.push(found("audit", true, format!("{checked} rows, every chain holds")))
+        }
         Err(error) => rows.push(found("audit", false, error.to_string())),
     }
     let needed = app.identity.setup_needed().await.unwrap_or(false);
@@ -72,6 +74,6 @@ async fn check_app(config: Config, rows: &mut Vec<Value>) {
     } else {
         "there is at least one user"
     };
-    rows.push(found("users", true, detail.to_owned()));
+    rows.push(found("users", true, detail));
     app.close().await;
 }

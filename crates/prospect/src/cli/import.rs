@@ -35,7 +35,7 @@ pub struct Bars {
     /// The day, for files whose times count from midnight: 2013-10-04.
     #[arg(long)]
     date: Option<String>,
-    /// The IANA zone of times without an offset, like America/New_York; UTC otherwise.
+    /// The IANA zone of times without an offset, like Europe/Paris; UTC otherwise.
     #[arg(long)]
     zone: Option<String>,
     /// What prices are multiplied by, like 0.0001.

@@ -30,8 +30,11 @@ impl Keys {
             }
         };
         app.close().await;
-        let columns: &[&str] =
-            if matches!(self, Self::List) { &["key"] } else { &["key", "destroyed", "secrets", "texts"] };
+        let columns: &[&str] = if matches!(self, Self::List) {
+            &["key"]
+        } else {
+            &["key", "destroyed", "secrets", "texts"]
+        };
         Table::of(columns, &rows).print(common.format.format())
     }
 }

@@ -136,7 +136,7 @@ async fn fetch(
     );
     for (name, value) in [("from", &range.from), ("to", &range.to), ("as_of", &common.at)] {
         if let Some(value) = value {
-            path += &format!("&{name}={}", escape(value));
+            path.extend(["&", name, "=", &escape(value)]);
         }
     }
     let client = Client::open(common).await?;

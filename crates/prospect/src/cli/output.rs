@@ -55,7 +55,10 @@ impl Table {
         let pick = |item: &Value| {
             columns.iter().map(|name| item.get(name).cloned().unwrap_or(Value::Null)).collect()
         };
-        Self { columns: columns.iter().map(|name| (*name).to_owned()).collect(), rows: items.iter().map(pick).collect() }
+        Self {
+            columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            rows: items.iter().map(pick).collect(),
+        }
     }
 
     pub fn print(&self, format: Format) -> Result<(), Failure> {
@@ -65,8 +68,9 @@ impl Table {
             Format::Csv => self.print_csv(),
             Format::Json => print_json(&Value::Array(self.objects().collect())),
             Format::Ndjson => {
-                let lines: String = self.objects().map(|object| format!("{object}\n")).collect();
-                write_out(&lines)
+                let lines: Vec<String> =
+                    self.objects().map(|object| object.to_string() + "\n").collect();
+                write_out(&lines.concat())
             }
         }
     }
@@ -95,28 +99,31 @@ impl Table {
         for row in &self.rows {
             writer.write_record(row.iter().map(csv_cell))?;
         }
-        let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         write_out(&String::from_utf8_lossy(&bytes))
     }
 
     fn print_aligned(&self) -> Result<(), Failure> {
-        let cells: Vec<Vec<String>> =
-            self.rows.iter().map(|row| row.iter().map(|cell| printable(&plain(cell, "–"))).collect()).collect();
+        let cells: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| printable(&plain(cell, "–"))).collect())
+            .collect();
         let width = |column: usize| {
             let longest = cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
             longest.max(self.columns[column].chars().count())
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        let numeric: Vec<bool> = (0..self.columns.len())
-            .map(|c| self.rows.iter().any(|r| r[c].is_number()))
-            .collect();
+        let numeric: Vec<bool> =
+            (0..self.columns.len()).map(|c| self.rows.iter().any(|r| r[c].is_number())).collect();
         let line = |cells: &[String]| {
             let mut out = String::new();
             for (column, cell) in cells.iter().enumerate() {
                 let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
                 let gap = if column == 0 { "" } else { "  " };
-                let (left, right) = if numeric[column] { (pad.as_str(), "") } else { ("", pad.as_str()) };
-                out += &format!("{gap}{left}{cell}{right}");
+                let (left, right) =
+                    if numeric[column] { (pad.as_str(), "") } else { ("", pad.as_str()) };
+                out.extend([gap, left, cell, right]);
             }
             out.trim_end().to_owned() + "\n"
         };
@@ -156,7 +163,11 @@ fn csv_cell(value: &Value) -> String {
 /// Text from outside without what would drive a terminal.
 pub fn printable(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c) && !('\u{2066}'..='\u{2069}').contains(c))
+        .filter(|c| {
+            !c.is_control()
+                && !('\u{202a}'..='\u{202e}').contains(c)
+                && !('\u{2066}'..='\u{2069}').contains(c)
+        })
         .collect()
 }
 

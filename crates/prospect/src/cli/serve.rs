@@ -64,7 +64,9 @@ impl Serve {
         app.close().await;
         match stopped {
             Stopped::Clean => Ok(()),
-            Stopped::Hurried => Err(Failure::new(1, "some requests were still running when it stopped")),
+            Stopped::Hurried => {
+                Err(Failure::new(1, "some requests were still running when it stopped"))
+            }
         }
     }
 }

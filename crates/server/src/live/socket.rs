@@ -12,9 +12,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use bytes::Bytes;
 use identity::{Credentials, Identity, SessionRef};
 use kernel::{Actor, Error, RequestId, Result};
-use platform::{clock::Clock, http::{Problem, Query}, tasks::Tasks};
+use platform::{
+    clock::Clock,
+    http::{Problem, Query},
+    tasks::Tasks,
+};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
@@ -72,7 +77,11 @@ async fn open(
 }
 
 impl Live {
-    async fn admit(&self, handshake: Handshake, headers: &HeaderMap) -> Result<(SessionRef, Actor)> {
+    async fn admit(
+        &self,
+        handshake: Handshake,
+        headers: &HeaderMap,
+    ) -> Result<(SessionRef, Actor)> {
         self.hosts.check_origin(headers)?;
         if let Some(ticket) = handshake.ticket {
             let (actor, session) = self.identity.redeem_ticket(&ticket, self.request_id()).await?;
@@ -94,13 +103,8 @@ impl Live {
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 enum Command {
-    Subscribe {
-        topics: Vec<String>,
-        from_seq: Option<u64>,
-    },
-    Unsubscribe {
-        topics: Vec<String>,
-    },
+    Subscribe { topics: Vec<String>, from_seq: Option<u64> },
+    Unsubscribe { topics: Vec<String> },
     Ping,
 }
 
@@ -109,14 +113,14 @@ type Topics = HashMap<String, u64>;
 
 async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, actor: Actor) {
     let mut messages = live.hub.out.subscribe();
-    let mut changes = live.identity.changes();
+    let mut rights = live.identity.changes();
     let mut topics = Topics::new();
-    let mut ping = tokio::time::interval(PING);
+    let mut heartbeat = tokio::time::interval(PING);
     let (code, reason) = loop {
         let going_on = tokio::select! {
             biased;
             () = live.tasks.stopping() => break (GOING_AWAY, "the server stops: come back in a moment"),
-            changed = changes.changed() => {
+            changed = rights.changed() => {
                 let alive = changed.is_ok() && live.identity.session_alive(&session).await.unwrap_or(false);
                 if !alive {
                     break (SESSION_ENDED, "the session ended: sign in again");
@@ -133,7 +137,7 @@ async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, 
                 Err(RecvError::Lagged(_)) => break (TRY_AGAIN, "too far behind: come back with from_seq"),
                 Err(RecvError::Closed) => break (GOING_AWAY, "the server stops"),
             },
-            _ = ping.tick() => socket.send(Frame::Ping(Default::default())).await.is_ok(),
+            _ = heartbeat.tick() => socket.send(Frame::Ping(Bytes::new())).await.is_ok(),
         };
         if !going_on {
             return;
