@@ -31,5 +31,6 @@ export default defineConfig({
     setupFiles: ["./src/test_setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    testTimeout: 30_000,
   },
 });

@@ -2,7 +2,15 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import {
+  act,
+  cleanup,
+  configure,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+} from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 const me = {
@@ -19,6 +27,9 @@ const me = {
   current_workspace_id: "wsp_1",
   preferences: {},
 };
+
+// Pages are loaded when they are opened; a machine that builds something else takes its time.
+configure({ asyncUtilTimeout: 15_000 });
 
 type Answers = Record<
   string,

@@ -12,7 +12,18 @@ import { createRoot } from "react-dom/client";
 import { startAppearance } from "./design/appearance";
 import { queries, router } from "./router";
 
+const RELOAD_PAUSE = 30_000;
+
 startAppearance();
+
+/** A page of a version that the server no longer has: the new version is one reload away, once. */
+window.addEventListener("vite:preloadError", (event) => {
+  const last = Number(sessionStorage.getItem("prospect.reloaded") ?? 0);
+  if (Date.now() - last < RELOAD_PAUSE) return;
+  event.preventDefault();
+  sessionStorage.setItem("prospect.reloaded", String(Date.now()));
+  window.location.reload();
+});
 
 const root = document.getElementById("root");
 if (root) {

@@ -1262,10 +1262,17 @@ export interface components {
              */
             subject?: string | null;
         };
+        /** @description A backup, as it lies in the folder of backups. */
         Backup: {
-            made_at: string;
+            made_at: components["schemas"]["Timestamp"];
+            /** @example 20261121T105000Z-0a1b2c3d */
             name: string;
+            /**
+             * Format: int64
+             * @description Rows of all tables.
+             */
             rows: number;
+            /** Format: int64 */
             size_bytes: number;
         };
         /** @description Bars as columns: the same place in each is one bar. What is unknown is `null`. */
@@ -2042,15 +2049,6 @@ export interface components {
          * @enum {string}
          */
         Freshness: "live" | "delayed" | "stale" | "closed" | "demo";
-        ImportPreview: {
-            job_id?: string;
-            mapping?: {
-                [key: string]: unknown;
-            };
-            preview?: unknown[];
-            refused?: components["schemas"]["RefusedLine"][];
-            rows?: number;
-        };
         /** @description What came of an import, or, as a dry run, what would. */
         ImportReport: {
             /**
@@ -2971,10 +2969,6 @@ export interface components {
             /** @example high 10 is below low 12 */
             reason: string;
         };
-        RefusedLine: {
-            line: number;
-            reason: string;
-        };
         /** @description Somebody who left. */
         Removed: {
             /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -3636,11 +3630,16 @@ export interface operations {
             query?: {
                 cursor?: string;
                 exchange?: string;
+                /** @description Rows of a page, 1 to 500. */
                 limit?: number;
+                /**
+                 * @description A symbol, the beginning of one, or words of a name; small typing errors are forgiven.
+                 * @example appl
+                 */
                 query?: string;
                 sector?: string;
                 skip?: number;
-                type?: string;
+                type?: components["schemas"]["AssetType"];
             };
             header?: never;
             path?: never;
@@ -3997,7 +3996,13 @@ export interface operations {
     };
     list_actions: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description See only what was known then.
+                 * @example 2012-12-31T00:00:00Z
+                 */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @example AAPL */
@@ -4082,11 +4087,22 @@ export interface operations {
     get_bars: {
         parameters: {
             query?: {
-                adjust?: string;
+                adjust?: ("none" | "splits" | "all") & Record<string, unknown>;
+                /** @description See only what was known then. */
                 as_of?: string;
+                /**
+                 * @description Bars that start at this time or later.
+                 * @example 2012-01-01
+                 */
                 from?: string;
+                /** @example 1d */
                 interval?: string;
+                /** @description The last so many, at most 50000. */
                 limit?: number;
+                /**
+                 * @description Bars that start at this time or earlier.
+                 * @example 2012-12-31
+                 */
                 to?: string;
             };
             header?: never;
@@ -4173,6 +4189,7 @@ export interface operations {
     get_quote: {
         parameters: {
             query?: {
+                /** @description See only what was known then. */
                 as_of?: string;
             };
             header?: never;
@@ -6745,9 +6762,36 @@ export interface operations {
     import_bars: {
         parameters: {
             query?: {
+                /** @example USD */
+                currency?: string;
+                /**
+                 * @description The day that times of day in the file belong to.
+                 * @example 2013-10-04
+                 */
+                date?: string;
+                /** @description Only say what would happen. */
                 dry_run?: boolean;
+                /**
+                 * @description The name of the file, which may say whose bars it has.
+                 * @example vix_daily.csv.gz
+                 */
+                file_name?: string;
+                /** @example 1d */
                 interval?: string;
+                prices?: "raw" | "adjusted";
+                /** @description What prices are multiplied by. */
+                scale?: number;
+                /**
+                 * @description Whose bars these are, for files without a column of symbols.
+                 * @example AAPL
+                 */
                 symbol?: string;
+                type?: "stock" | "etf" | "index" | "fund" | "crypto" | "currency" | "rate" | "commodity" | "bond" | "option" | "custom";
+                /**
+                 * @description The IANA zone of times without an offset; UTC when absent.
+                 * @example America/New_York
+                 */
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -7370,6 +7414,7 @@ export interface operations {
     list_movers: {
         parameters: {
             query?: {
+                /** @description Of each kind, 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -9310,6 +9355,12 @@ export interface operations {
     list_quotes: {
         parameters: {
             query: {
+                /** @description See only what was known then. */
+                as_of?: string;
+                /**
+                 * @description Symbols with commas between.
+                 * @example AAPL,MSFT
+                 */
                 symbols: string;
             };
             header?: never;
@@ -9844,7 +9895,12 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description Assets of a page, 1 to 500. */
                 limit?: number;
+                /**
+                 * @description A symbol, the beginning of one, or words of a name.
+                 * @example apple
+                 */
                 query?: string;
                 skip?: number;
             };
@@ -9928,7 +9984,14 @@ export interface operations {
     };
     get_series: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description See only what was known then. */
+                as_of?: string;
+                /** @example 2012-01-01 */
+                from?: string;
+                /** @example 2012-12-31 */
+                to?: string;
+            };
             header?: never;
             path: {
                 /** @example AAPL.close */
@@ -11022,9 +11085,12 @@ export interface operations {
     list_watchlists: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
-                skip?: number;
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
             };
             header?: never;
             path?: never;

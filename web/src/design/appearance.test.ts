@@ -6,6 +6,8 @@ const before = {
   palette: "mono",
   density: "comfortable",
   single_key_shortcuts: false,
+  zone: "Asia/Tokyo",
+  locale: "de-DE",
 } as const;
 
 describe("appearance", () => {
@@ -16,7 +18,11 @@ describe("appearance", () => {
     });
   });
   it("is not moved by values it never offered", () => {
-    for (const given of [null, "dark", { theme: "neon", density: 3, palette: {} }]) {
+    for (const given of [
+      null,
+      "dark",
+      { theme: "neon", density: 3, palette: {}, zone: "Mars/Olympus", locale: "!" },
+    ]) {
       expect(readAppearance(given, before)).toEqual(before);
     }
   });

@@ -5,6 +5,7 @@
  */
 
 import { create } from "zustand";
+import { setReader } from "./format";
 
 export type Theme = "system" | "dark" | "light" | "contrast";
 export type Palette = "classic" | "blue-orange" | "red-up" | "mono";
@@ -16,6 +17,10 @@ export type Appearance = {
   density: Density;
   /** WCAG 2.1.4: keys without Ctrl or Alt can be switched off. */
   single_key_shortcuts: boolean;
+  /** IANA zone of all times; empty for the browser's own. */
+  zone: string;
+  /** BCP 47 tag that says how numbers and dates are written; empty for the browser's own. */
+  locale: string;
 };
 
 const DEFAULTS: Appearance = {
@@ -23,6 +28,8 @@ const DEFAULTS: Appearance = {
   palette: "classic",
   density: "dense",
   single_key_shortcuts: true,
+  zone: "",
+  locale: "",
 };
 
 const CHOICES = {
@@ -39,7 +46,7 @@ export const useAppearance = create<Appearance>(() => DEFAULTS);
 /** Takes what is known from anywhere (storage, account); what it does not know stays as it is. */
 export function readAppearance(from: unknown, before: Appearance = DEFAULTS): Appearance {
   const given = (typeof from === "object" && from !== null ? from : {}) as Record<string, unknown>;
-  const pick = <Key extends keyof Appearance>(key: Key): Appearance[Key] =>
+  const pick = <Key extends keyof typeof CHOICES>(key: Key): Appearance[Key] =>
     (CHOICES[key] as readonly unknown[]).includes(given[key])
       ? (given[key] as Appearance[Key])
       : before[key];
@@ -48,7 +55,27 @@ export function readAppearance(from: unknown, before: Appearance = DEFAULTS): Ap
     palette: pick("palette"),
     density: pick("density"),
     single_key_shortcuts: pick("single_key_shortcuts"),
+    zone: isZone(given.zone) ? given.zone : before.zone,
+    locale: isLocale(given.locale) ? given.locale : before.locale,
   };
+}
+
+function isZone(value: unknown): value is string {
+  return isAccepted(value, (zone) => new Intl.DateTimeFormat(undefined, { timeZone: zone }));
+}
+
+function isLocale(value: unknown): value is string {
+  return isAccepted(value, (locale) => new Intl.NumberFormat(locale));
+}
+
+/** Empty, or something the browser can format with: another browser may have known more. */
+function isAccepted(value: unknown, use: (value: string) => unknown): value is string {
+  if (typeof value !== "string") return false;
+  try {
+    return value === "" || use(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 export function chooseAppearance(change: Partial<Appearance>) {
@@ -85,6 +112,7 @@ function show(appearance: Appearance) {
   dataset.theme = shownTheme(appearance.theme);
   dataset.palette = appearance.palette;
   dataset.density = appearance.density;
+  setReader({ locale: appearance.locale, zone: appearance.zone });
 }
 
 function readKept(): unknown {

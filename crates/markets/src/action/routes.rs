@@ -14,8 +14,7 @@ pub(crate) fn routes() -> OpenApiRouter<Markets> {
     OpenApiRouter::new().routes(routes!(list_actions))
 }
 
-pub(crate) const POLICIES: [Policy; 1] =
-    [Policy::needs("list_actions", Permission::MarketsRead)];
+pub(crate) const POLICIES: [Policy; 1] = [Policy::needs("list_actions", Permission::MarketsRead)];
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -29,7 +28,7 @@ struct AsOf {
 /// List the splits and dividends of an asset by ex-date.
 #[utoipa::path(
     get, path = "/assets/{symbol}/actions", tag = "assets",
-    params(("symbol" = String, Path, example = "AAPL")),
+    params(("symbol" = String, Path, example = "AAPL"), AsOf),
     responses((status = 200, body = ListEnvelope<Action>), (status = 404, body = ProblemBody))
 )]
 async fn list_actions(

@@ -48,7 +48,7 @@ struct ListAssets {
 
 /// List assets by symbol, or find some by symbol and name, the best first.
 #[utoipa::path(
-    get, path = "/assets", tag = "assets",
+    get, path = "/assets", tag = "assets", params(ListAssets),
     responses((status = 200, body = ListEnvelope<AssetView>), (status = 400, body = ProblemBody))
 )]
 async fn list_assets(

@@ -103,7 +103,7 @@ impl From<AssetBars> for BarColumns {
 /// Show the bars of an asset, adjusted while they are read.
 #[utoipa::path(
     get, path = "/assets/{symbol}/bars", tag = "assets",
-    params(("symbol" = String, Path, example = "AAPL")),
+    params(("symbol" = String, Path, example = "AAPL"), GetBars),
     responses(
         (status = 200, body = Envelope<BarColumns>),
         (status = 400, description = "Unknown interval, limit out of range", body = ProblemBody),

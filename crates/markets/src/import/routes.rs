@@ -98,7 +98,7 @@ impl ImportBars {
 
 /// Import a file of bars, plain or gzip; the mapping is guessed, and shown by a dry run.
 #[utoipa::path(
-    post, path = "/imports/bars", tag = "imports",
+    post, path = "/imports/bars", tag = "imports", params(ImportBars),
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 202, description = "A job imports it", body = Envelope<Started>),

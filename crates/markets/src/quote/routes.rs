@@ -61,7 +61,7 @@ struct ListMovers {
 /// Show the newest known price of an asset.
 #[utoipa::path(
     get, path = "/assets/{symbol}/quote", tag = "quotes",
-    params(("symbol" = String, Path, example = "AAPL")),
+    params(("symbol" = String, Path, example = "AAPL"), QuoteAsOf),
     responses((status = 200, body = Envelope<Quote>), (status = 404, body = ProblemBody))
 )]
 async fn get_quote(
@@ -75,7 +75,7 @@ async fn get_quote(
 
 /// List quotes in the order of their symbols.
 #[utoipa::path(
-    get, path = "/quotes", tag = "quotes",
+    get, path = "/quotes", tag = "quotes", params(ListQuotes),
     responses(
         (status = 200, body = ListEnvelope<Quote>),
         (status = 400, description = "A symbol is not there", body = ProblemBody),
@@ -94,7 +94,7 @@ async fn list_quotes(
 
 /// Show what rose, fell and traded most in the newest session.
 #[utoipa::path(
-    get, path = "/market/movers", tag = "quotes",
+    get, path = "/market/movers", tag = "quotes", params(ListMovers),
     responses((status = 200, body = Envelope<Movers>), (status = 400, body = ProblemBody))
 )]
 async fn list_movers(

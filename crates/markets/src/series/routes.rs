@@ -84,7 +84,7 @@ struct CheckFormula {
 
 /// List the series of assets with bars.
 #[utoipa::path(
-    get, path = "/series", tag = "series",
+    get, path = "/series", tag = "series", params(ListSeries),
     responses((status = 200, body = ListEnvelope<SeriesInfo>), (status = 400, body = ProblemBody))
 )]
 async fn list_series(
@@ -126,7 +126,7 @@ async fn query_series(
 /// Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.adj_close`.
 #[utoipa::path(
     get, path = "/series/{address}", tag = "series",
-    params(("address" = String, Path, example = "AAPL.close")),
+    params(("address" = String, Path, example = "AAPL.close"), GetSeries),
     responses((status = 200, body = Envelope<SeriesTable>), (status = 404, body = ProblemBody))
 )]
 async fn get_series(
@@ -167,9 +167,7 @@ async fn check_formula(
     get, path = "/indicators", tag = "series",
     responses((status = 200, body = ListEnvelope<Indicator>))
 )]
-async fn list_indicators(
-    Extension(actor): Extension<Actor>,
-) -> HttpResult<Listed<Indicator>> {
+async fn list_indicators(Extension(actor): Extension<Actor>) -> HttpResult<Listed<Indicator>> {
     actor.require(Permission::MarketsRead)?;
     Ok(Listed(Page::whole(indicators())))
 }

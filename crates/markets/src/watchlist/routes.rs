@@ -55,7 +55,7 @@ struct WatchlistSymbols {
 
 /// List the watchlists of the workspace, oldest first.
 #[utoipa::path(
-    get, path = "/watchlists", tag = "watchlists",
+    get, path = "/watchlists", tag = "watchlists", params(PageQuery),
     responses((status = 200, body = ListEnvelope<Watchlist>), (status = 400, body = ProblemBody))
 )]
 async fn list_watchlists(

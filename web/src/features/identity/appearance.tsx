@@ -10,8 +10,9 @@ import {
   type Theme,
   useAppearance,
 } from "~/design/appearance";
+import { formatDate, formatNumber } from "~/design/format";
 import { ErrorLine } from "~/ui/error_state";
-import { Checkbox, Segments } from "~/ui/field";
+import { Checkbox, Segments, Select } from "~/ui/field";
 import { Figure } from "~/ui/figure";
 import { Panel } from "~/ui/panel";
 import { meQuery, useMe } from "./session";
@@ -34,6 +35,24 @@ const PALETTES: { value: Palette; label: string }[] = [
 const DENSITIES: { value: Density; label: string }[] = [
   { value: "dense", label: "Dense" },
   { value: "comfortable", label: "Comfortable" },
+];
+
+const LOCALES = [
+  { value: "", label: "As this browser" },
+  ...["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-BR", "sv-SE", "pl-PL", "ja-JP"].map(
+    (value) => ({
+      value,
+      label: new Intl.DisplayNames("en", { type: "language" }).of(value) ?? value,
+    }),
+  ),
+];
+
+const OWN_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const ZONES = [
+  { value: "", label: `As this browser (${OWN_ZONE})` },
+  { value: "UTC", label: "UTC" },
+  ...Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value })),
 ];
 
 export function Appearance() {
@@ -71,6 +90,27 @@ export function Appearance() {
             value={appearance.density}
             choices={DENSITIES}
             onChoose={(density) => save({ density })}
+          />
+        </dd>
+        <dt>Numbers and dates</dt>
+        <dd className={styles.choice}>
+          <Select
+            aria-label="Numbers and dates"
+            value={appearance.locale}
+            choices={LOCALES}
+            onChoose={(locale) => save({ locale })}
+          />
+          <p className={styles.hint}>
+            {formatNumber(1234567.89)} · {formatDate("2026-11-21T12:00:00Z")}
+          </p>
+        </dd>
+        <dt>Time zone</dt>
+        <dd className={styles.choice}>
+          <Select
+            aria-label="Time zone"
+            value={appearance.zone}
+            choices={ZONES}
+            onChoose={(zone) => save({ zone })}
           />
         </dd>
         <dt>Keys</dt>
