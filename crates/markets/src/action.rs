@@ -45,7 +45,7 @@ pub enum ActionKind {
 }
 
 /// Writes the shortest decimal that is this number; money is a string on the wire.
-#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde asks it so")]
+#[expect(clippy::ref_option, reason = "serde asks it so")]
 fn as_decimal<S: Serializer>(amount: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     amount.map(|amount| amount.to_string()).serialize(serializer)
 }

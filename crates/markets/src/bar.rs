@@ -8,8 +8,8 @@
 //! copied from a neighbour.
 
 pub mod adjust;
-pub(crate) mod chunk;
 pub(crate) mod cache;
+pub(crate) mod chunk;
 pub(crate) mod merge;
 pub(crate) mod resample;
 pub(crate) mod routes;
@@ -45,7 +45,9 @@ pub struct Bar {
 }
 
 /// What prices of a source mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Prices {
     /// As they were traded: splits and dividends are applied when read.
@@ -179,6 +181,15 @@ impl Bars {
     }
 }
 
+/// Which bars are seen, and how.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    pub interval: Interval,
+    pub within: Within,
+    pub adjust: adjust::Adjust,
+    pub as_of: kernel::Timestamp,
+}
+
 /// A half-open stretch of time, microseconds since the epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Within {
@@ -192,6 +203,7 @@ impl Within {
 
 impl Bar {
     /// Whether the known numbers of `self` are those of `other`: it adds nothing to it.
+    #[expect(clippy::float_cmp, reason = "another number is another number, however near")]
     pub(crate) fn says_nothing_new(&self, other: &Self) -> bool {
         let agrees = |mine: f64, theirs: f64| mine.is_nan() || mine == theirs;
         agrees(self.open, other.open)

@@ -30,11 +30,14 @@ const BOARDS: u64 = 16;
 /// Daily bars do not move faster than this.
 const BOARD_TIME: Duration = Duration::from_secs(5);
 
+/// What belongs to an asset of a workspace is kept under both.
+type OfAsset = (Id<Workspace>, Id<Asset>);
+
 pub(crate) struct Caches {
     pub chunks: ChunkCache,
     pub assets: Cache<(Id<Workspace>, Symbol), Arc<Asset>>,
-    pub actions: Cache<(Id<Workspace>, Id<Asset>), Arc<Vec<Action>>>,
-    pub ranges: Cache<(Id<Workspace>, Id<Asset>), Arc<Vec<RangeRow>>>,
+    pub actions: Cache<OfAsset, Arc<Vec<Action>>>,
+    pub ranges: Cache<OfAsset, Arc<Vec<RangeRow>>>,
     /// Compared with the rows whenever used, so these need no end of their own.
     pub indexes: Cache<Id<Workspace>, Arc<SearchIndex>>,
     /// What movers are chosen from.

@@ -9,8 +9,7 @@ use kernel::{Actor, PageQuery, Result, Symbol};
 use serde_json::json;
 
 use crate::{
-    Asset, AssetType, ImportOptions, ImportSource, Markets, Prices, asset,
-    asset::NewAsset, import,
+    Asset, AssetType, ImportOptions, ImportSource, Markets, Prices, asset, asset::NewAsset, import,
 };
 
 /// What the source of everything in the demo begins with: its quotes are no live ones.
@@ -58,10 +57,7 @@ const FILES: [File; 8] = [
         prices: Prices::Adjusted,
         ..file(file!("skfolio_factor_etfs_close.csv.gz"), "demo: skfolio, adjusted closes")
     },
-    File {
-        r#type: AssetType::Index,
-        ..file(file!("skfolio_sp500_index.csv.gz"), "demo: skfolio")
-    },
+    File { r#type: AssetType::Index, ..file(file!("skfolio_sp500_index.csv.gz"), "demo: skfolio") },
     File {
         symbol: Some("^GSPC"),
         r#type: AssetType::Index,
@@ -80,20 +76,21 @@ const FILES: [File; 8] = [
     File {
         r#type: AssetType::Custom,
         currency: None,
-        rename: &[
-            ("MKT-RF", "FF-MKT-RF"),
-            ("SMB", "FF-SMB"),
-            ("HML", "FF-HML"),
-            ("RF", "FF-RF"),
-        ],
-        ..file(file!("french_factors_monthly.csv.gz"), "demo: Kenneth R. French data library (arch)")
+        rename: &[("MKT-RF", "FF-MKT-RF"), ("SMB", "FF-SMB"), ("HML", "FF-HML"), ("RF", "FF-RF")],
+        ..file(
+            file!("french_factors_monthly.csv.gz"),
+            "demo: Kenneth R. French data library (arch)",
+        )
     },
 ];
 
 /// Lists to begin with.
 const WATCHLISTS: [(&str, &[&str]); 2] = [
     ("Big technology", &["AAPL", "MSFT", "GOOG", "IBM", "FB", "AMD"]),
-    ("Markets at a glance", &["SP500", "^IXIC", "EURUSD", "EURJPY", "EURGBP", "XOM", "JPM", "MTUM"]),
+    (
+        "Markets at a glance",
+        &["SP500", "^IXIC", "EURUSD", "EURJPY", "EURGBP", "XOM", "JPM", "MTUM"],
+    ),
 ];
 
 impl Markets {
@@ -151,9 +148,10 @@ impl Markets {
 
 impl File {
     fn options(&self) -> ImportOptions {
-        let rename = self.rename.iter().filter_map(|(name, symbol)| {
-            Some(((*name).to_owned(), symbol.parse().ok()?))
-        });
+        let rename = self
+            .rename
+            .iter()
+            .filter_map(|(name, symbol)| Some(((*name).to_owned(), symbol.parse().ok()?)));
         ImportOptions {
             symbol: self.symbol.and_then(|symbol| symbol.parse().ok()),
             r#type: Some(self.r#type),

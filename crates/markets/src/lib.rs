@@ -63,14 +63,14 @@ impl Markets {
     /// Returns what this context adds to the product.
     pub fn socket(&self) -> Socket {
         Socket {
-            routes: self.routes().with_state(self.clone()),
+            routes: Self::routes().with_state(self.clone()),
             policies: policies(),
             jobs: vec![import::jobs::import_bars(self)],
             ..Socket::default()
         }
     }
 
-    fn routes(&self) -> OpenApiRouter<Self> {
+    fn routes() -> OpenApiRouter<Self> {
         OpenApiRouter::new()
             .merge(asset::routes::routes())
             .merge(action::routes::routes())

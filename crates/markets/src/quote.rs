@@ -145,7 +145,13 @@ mod tests {
         for (day, close) in (0..).zip(closes) {
             let (at, nan) = (day * DAY, f64::NAN);
             bars.push(Bar {
-                at, known_at: at + DAY, open: nan, high: nan, low: nan, close: *close, volume: nan,
+                at,
+                known_at: at + DAY,
+                open: nan,
+                high: nan,
+                low: nan,
+                close: *close,
+                volume: nan,
             });
         }
         bars
@@ -154,7 +160,10 @@ mod tests {
     #[test]
     fn a_quote_says_what_changed_and_how_old_it_is() {
         let quote = super::quote(&asset("x"), &bars(&[8.0, 10.0, 9.0]), None, Timestamp(4 * DAY));
-        assert_eq!((quote.last, quote.change, quote.change_percent), (Some(9.0), Some(-1.0), Some(-10.0)));
+        assert_eq!(
+            (quote.last, quote.change, quote.change_percent),
+            (Some(9.0), Some(-1.0), Some(-10.0))
+        );
         assert_eq!((quote.year_low, quote.year_high), (Some(8.0), Some(10.0)));
         assert_eq!(quote.freshness, Freshness::Closed);
         assert_eq!(quote.day_low, None);

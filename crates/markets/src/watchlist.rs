@@ -67,7 +67,10 @@ pub(crate) fn check_name(name: &str) -> Result<String> {
 /// [`Error::Invalid`] naming what is there twice.
 pub(crate) fn check_symbols(symbols: &[Symbol]) -> Result<()> {
     if symbols.len() > MAX_ITEMS {
-        return Err(Error::invalid_at("/symbols", format!("a list has at most {MAX_ITEMS} assets")));
+        return Err(Error::invalid_at(
+            "/symbols",
+            format!("a list has at most {MAX_ITEMS} assets"),
+        ));
     }
     let mut seen = HashSet::new();
     match symbols.iter().find(|symbol| !seen.insert(*symbol)) {

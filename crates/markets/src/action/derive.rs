@@ -24,9 +24,28 @@ const SPLIT_DAY_MOVE: f64 = 0.35;
 
 /// Shares after and before, as companies really split them.
 const SPLITS: &[(f64, f64)] = &[
-    (2.0, 1.0), (3.0, 1.0), (4.0, 1.0), (5.0, 1.0), (6.0, 1.0), (7.0, 1.0), (8.0, 1.0),
-    (10.0, 1.0), (15.0, 1.0), (20.0, 1.0), (25.0, 1.0), (30.0, 1.0), (50.0, 1.0), (100.0, 1.0),
-    (3.0, 2.0), (4.0, 3.0), (5.0, 2.0), (5.0, 3.0), (5.0, 4.0), (6.0, 5.0), (7.0, 5.0), (8.0, 5.0),
+    (2.0, 1.0),
+    (3.0, 1.0),
+    (4.0, 1.0),
+    (5.0, 1.0),
+    (6.0, 1.0),
+    (7.0, 1.0),
+    (8.0, 1.0),
+    (10.0, 1.0),
+    (15.0, 1.0),
+    (20.0, 1.0),
+    (25.0, 1.0),
+    (30.0, 1.0),
+    (50.0, 1.0),
+    (100.0, 1.0),
+    (3.0, 2.0),
+    (4.0, 3.0),
+    (5.0, 2.0),
+    (5.0, 3.0),
+    (5.0, 4.0),
+    (6.0, 5.0),
+    (7.0, 5.0),
+    (8.0, 5.0),
 ];
 
 /// A close with its adjusted one.
@@ -34,20 +53,20 @@ const SPLITS: &[(f64, f64)] = &[
 pub struct Adjusted {
     pub at: i64,
     pub close: f64,
-    pub adjusted: f64,
+    pub adj_close: f64,
 }
 
 /// Returns the splits and dividends that `rows` (sorted by `at`) imply.
 ///
 /// A derived action was known on its ex-date at the latest, so that is its `known_at`.
 pub fn derive_actions(rows: &[Adjusted], currency: Option<&str>) -> Vec<Action> {
-    let usable = |row: &&Adjusted| row.close > 0.0 && row.adjusted > 0.0;
+    let usable = |row: &&Adjusted| row.close > 0.0 && row.adj_close > 0.0;
     let rows: Vec<&Adjusted> = rows.iter().filter(usable).collect();
     let mut found = Vec::new();
     let mut dividends = Vec::new();
     for pair in rows.windows(2) {
         let [before, after] = [pair[0], pair[1]];
-        let jump = (after.adjusted / after.close) / (before.adjusted / before.close);
+        let jump = (after.adj_close / after.close) / (before.adj_close / before.close);
         if (jump - 1.0).abs() < NOISE {
             continue;
         }
@@ -134,10 +153,10 @@ mod tests {
     use super::*;
 
     fn rows(rows: &[(f64, f64)]) -> Vec<Adjusted> {
-        let row = |(at, (close, adjusted)): (i64, &(f64, f64))| Adjusted {
+        let row = |(at, (close, adj_close)): (i64, &(f64, f64))| Adjusted {
             at,
             close: *close,
-            adjusted: *adjusted,
+            adj_close: *adj_close,
         };
         (0..).zip(rows).map(row).collect()
     }
@@ -160,7 +179,8 @@ mod tests {
 
     #[test]
     fn rounding_noise_and_unknown_prices_are_no_actions() {
-        let noise = rows(&[(10.0, 5.000_001), (10.1, 5.05), (0.0, 1.0), (f64::NAN, 2.0), (10.2, 5.1)]);
+        let noise =
+            rows(&[(10.0, 5.000_001), (10.1, 5.05), (0.0, 1.0), (f64::NAN, 2.0), (10.2, 5.1)]);
         assert!(derive_actions(&noise, None).is_empty());
     }
 }

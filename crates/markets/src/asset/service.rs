@@ -196,15 +196,25 @@ impl Markets {
         }
     }
 
-    /// Returns symbols near to one that is not there.
-    pub(crate) async fn hint(&self, workspace: Id<Workspace>, symbol: &Symbol) -> Result<String> {
+    /// Returns the error for a symbol that is not there, with those near to it.
+    pub(crate) async fn unknown_symbol(
+        &self,
+        workspace: Id<Workspace>,
+        symbol: &Symbol,
+        pointer: &str,
+    ) -> Result<Error> {
         let index = self.index(workspace).await?;
         let near = index.search(symbol.as_str(), 3, |_| true);
         let names: Vec<&str> = near.iter().map(|asset| asset.symbol.as_str()).collect();
-        Ok(if names.is_empty() {
+        let hint = if names.is_empty() {
             "add it or import its bars first".to_owned()
         } else {
             format!("did you mean {}?", names.join(", "))
+        };
+        Ok(Error::Invalid {
+            code: "UNKNOWN_SYMBOL",
+            message: format!("there is no {symbol}: {hint}"),
+            pointer: Some(pointer.to_owned()),
         })
     }
 }

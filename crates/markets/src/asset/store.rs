@@ -51,7 +51,8 @@ impl TryFrom<Row> for Asset {
     }
 }
 
-const SELECT: &str = "select id, workspace_id, symbol, name, type, class, sector, industry, country,
+const SELECT: &str =
+    "select id, workspace_id, symbol, name, type, class, sector, industry, country,
     exchange, currency, identifiers, source, created_at, updated_at from markets_assets";
 
 /// What a list of assets is narrowed to.

@@ -109,7 +109,15 @@ mod tests {
     fn bars() -> Bars {
         let mut bars = Bars::default();
         for (at, close) in [(0, 100.0), (1, 102.0), (2, 50.0), (3, 49.0)] {
-            bars.push(Bar { at, known_at: at, open: f64::NAN, high: close, low: close, close, volume: 10.0 });
+            bars.push(Bar {
+                at,
+                known_at: at,
+                open: f64::NAN,
+                high: close,
+                low: close,
+                close,
+                volume: 10.0,
+            });
         }
         bars
     }

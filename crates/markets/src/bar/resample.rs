@@ -58,7 +58,12 @@ mod tests {
             let at = day.parse::<kernel::Timestamp>().unwrap().0;
             let known_at = Interval::Day.end(at);
             days.push(Bar {
-                at, known_at, open: close - 1.0, high: close + 1.0, low: close - 2.0, close,
+                at,
+                known_at,
+                open: close - 1.0,
+                high: close + 1.0,
+                low: close - 2.0,
+                close,
                 volume: 5.0,
             });
         }
@@ -73,7 +78,15 @@ mod tests {
     fn what_no_part_knows_stays_unknown() {
         let mut days = Bars::default();
         let nan = f64::NAN;
-        days.push(Bar { at: 0, known_at: 1, open: nan, high: nan, low: nan, close: 1.0, volume: nan });
+        days.push(Bar {
+            at: 0,
+            known_at: 1,
+            open: nan,
+            high: nan,
+            low: nan,
+            close: 1.0,
+            volume: nan,
+        });
         let weeks = resample(&days, Interval::Week);
         assert!(weeks.open[0].is_nan() && weeks.high[0].is_nan() && weeks.volume[0].is_nan());
     }

@@ -32,8 +32,9 @@ struct GetBars {
     /// Bars that start at this time or earlier.
     #[param(value_type = Option<String>, example = "2012-12-31")]
     to: Option<Timestamp>,
+    /// `splits` without it.
     #[serde(default)]
-    #[param(inline, default = "splits")]
+    #[param(inline)]
     adjust: Adjust,
     /// See only what was known then.
     #[param(value_type = Option<String>)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::{Actor, Error, Id, Permission, Result, Symbol, Timestamp, Workspace};
 
 use super::{
-    Bars, Prices, Within,
+    Bars, Prices, View, Within,
     adjust::{self, Adjust},
     chunk,
     merge::{Merged, merge},
@@ -96,8 +96,8 @@ impl Markets {
             from: query.from.map_or(i64::MIN, |from| from.0),
             to: query.to.map_or(i64::MAX, |to| to.0.saturating_add(1)),
         };
-        let seen = self.seen_bars(&asset, interval, within, query.adjust, as_of).await?;
-        let (mut bars, source) = seen;
+        let view = View { interval, within, adjust: query.adjust, as_of };
+        let (mut bars, source) = self.seen_bars(&asset, view).await?;
         let limit = query.limit.unwrap_or(MAX_ROWS).min(MAX_ROWS);
         let truncated = bars.len() > limit;
         bars.keep_last(limit);
@@ -118,10 +118,7 @@ impl Markets {
     pub(crate) async fn seen_bars(
         &self,
         asset: &Asset,
-        interval: Interval,
-        within: Within,
-        adjust: Adjust,
-        as_of: Timestamp,
+        View { interval, within, adjust, as_of }: View,
     ) -> Result<(Bars, Option<String>)> {
         let ranges = self.ranges(asset.workspace_id, asset.id).await?;
         let Some(stored) = stored_interval(&ranges, interval) else {
@@ -149,7 +146,8 @@ impl Markets {
 
     /// Returns raw bars as known at `as_of`.
     pub(crate) async fn raw_bars(&self, key: Key, within: Within, as_of: i64) -> Result<Bars> {
-        let first = if within.from == i64::MIN { i64::MIN } else { key.interval.period(within.from).0 };
+        let first =
+            if within.from == i64::MIN { i64::MIN } else { key.interval.period(within.from).0 };
         let last = if within.to == i64::MAX { i64::MAX } else { key.interval.period(within.to).0 };
         let chunks = self.caches.chunks.chunks(&self.market, key, first, last).await?;
         let rows = chunks.iter().map(|chunk| chunk.bars.len()).sum();
@@ -250,12 +248,14 @@ impl Markets {
     async fn plan(&self, origin: &Origin, new: &Arc<Vec<NewBars>>) -> Result<Vec<Plan>> {
         let mut known = Vec::with_capacity(new.len());
         for bars in new.iter() {
-            let key = Key { workspace: origin.workspace, asset: bars.asset, interval: origin.interval };
+            let key =
+                Key { workspace: origin.workspace, asset: bars.asset, interval: origin.interval };
             let ranges = store::ranges_of(&self.market, origin.workspace, bars.asset).await?;
             let range = ranges.into_iter().find(|r| r.bar_interval == origin.interval.name());
             let chunks = match (&range, bars.rows.at.first(), bars.rows.at.last()) {
                 (Some(_), Some(first), Some(last)) => {
-                    let (first, last) = (key.interval.period(*first).0, key.interval.period(*last).0);
+                    let (first, last) =
+                        (key.interval.period(*first).0, key.interval.period(*last).0);
                     store::chunks(&self.market, key, first, last).await?
                 }
                 _ => Vec::new(),
@@ -264,7 +264,11 @@ impl Markets {
         }
         let (new, origin, now) = (Arc::clone(new), origin.clone(), self.clock.now().0);
         platform::compute(move || {
-            known.iter().zip(new.iter()).map(|(known, new)| plan(known, new, &origin, now)).collect()
+            known
+                .iter()
+                .zip(new.iter())
+                .map(|(known, new)| plan(known, new, &origin, now))
+                .collect()
         })
         .await?
     }

@@ -136,7 +136,11 @@ pub(crate) async fn put_chunk(
         )
         .await?
     };
-    if changed == 1 { Ok(()) } else { Err(Error::conflict(CHUNK_CHANGED, "bars changed meanwhile")) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::conflict(CHUNK_CHANGED, "bars changed meanwhile"))
+    }
 }
 
 /// The code of a lost race for a chunk; the writer reads again and retries.

@@ -14,7 +14,13 @@ const STOCKS: [(&str, &str, &str, &str, &str); 25] = [
     ("IBM", "International Business Machines Corporation", "Information Technology", "NYSE", WIKI),
     ("MSFT", "Microsoft Corporation", "Information Technology", "NASDAQ", WIKI),
     ("AAPL-ADJ", "Apple Inc., adjusted closes", "Information Technology", "NASDAQ", SKFOLIO),
-    ("MSFT-ADJ", "Microsoft Corporation, adjusted closes", "Information Technology", "NASDAQ", SKFOLIO),
+    (
+        "MSFT-ADJ",
+        "Microsoft Corporation, adjusted closes",
+        "Information Technology",
+        "NASDAQ",
+        SKFOLIO,
+    ),
     ("AMD", "Advanced Micro Devices, Inc.", "Information Technology", "NASDAQ", SKFOLIO),
     ("BAC", "Bank of America Corporation", "Financials", "NYSE", SKFOLIO),
     ("BBY", "Best Buy Co., Inc.", "Consumer Discretionary", "NYSE", SKFOLIO),
@@ -36,18 +42,49 @@ const STOCKS: [(&str, &str, &str, &str, &str); 25] = [
 ];
 
 /// Symbol, name, type, class, currency, source.
-const OTHERS: [(&str, &str, AssetType, &str, Option<&str>, &str); 12] = [
-    ("MTUM", "iShares MSCI USA Momentum Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
+type Other =
+    (&'static str, &'static str, AssetType, &'static str, Option<&'static str>, &'static str);
+
+const OTHERS: [Other; 12] = [
+    (
+        "MTUM",
+        "iShares MSCI USA Momentum Factor ETF",
+        AssetType::Etf,
+        "equity",
+        Some("USD"),
+        SKFOLIO,
+    ),
     ("QUAL", "iShares MSCI USA Quality Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
     ("SIZE", "iShares MSCI USA Size Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
     ("USMV", "iShares MSCI USA Min Vol Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
     ("VLUE", "iShares MSCI USA Value Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
-    ("SP500", "S&P 500 index, closes 1990 to 2022", AssetType::Index, "equity", Some("USD"), "skfolio"),
+    (
+        "SP500",
+        "S&P 500 index, closes 1990 to 2022",
+        AssetType::Index,
+        "equity",
+        Some("USD"),
+        "skfolio",
+    ),
     ("^GSPC", "S&P 500 index, bars 1999 to 2018", AssetType::Index, "equity", Some("USD"), "arch"),
     ("^IXIC", "NASDAQ Composite index", AssetType::Index, "equity", Some("USD"), "arch"),
-    ("FF-MKT-RF", "Market return less risk-free, % a month", AssetType::Custom, "factor", None, FRENCH),
+    (
+        "FF-MKT-RF",
+        "Market return less risk-free, % a month",
+        AssetType::Custom,
+        "factor",
+        None,
+        FRENCH,
+    ),
     ("FF-SMB", "Small minus big, % a month", AssetType::Custom, "factor", None, FRENCH),
-    ("FF-HML", "High minus low book-to-market, % a month", AssetType::Custom, "factor", None, FRENCH),
+    (
+        "FF-HML",
+        "High minus low book-to-market, % a month",
+        AssetType::Custom,
+        "factor",
+        None,
+        FRENCH,
+    ),
     ("FF-RF", "Risk-free return, % a month", AssetType::Custom, "factor", None, FRENCH),
 ];
 
@@ -55,21 +92,47 @@ const FRENCH: &str = "Kenneth R. French data library (arch)";
 
 /// Currencies of the euro reference rates; those that are gone say so.
 const CURRENCIES: [(&str, &str); 41] = [
-    ("USD", "US dollar"), ("JPY", "Japanese yen"), ("BGN", "Bulgarian lev"),
-    ("CYP", "Cyprus pound (until 2007)"), ("CZK", "Czech koruna"), ("DKK", "Danish krone"),
-    ("EEK", "Estonian kroon (until 2010)"), ("GBP", "Pound sterling"), ("HUF", "Hungarian forint"),
-    ("LTL", "Lithuanian litas (until 2014)"), ("LVL", "Latvian lats (until 2013)"),
-    ("MTL", "Maltese lira (until 2007)"), ("PLN", "Polish zloty"),
-    ("ROL", "Romanian leu (until 2005)"), ("RON", "Romanian leu"), ("SEK", "Swedish krona"),
-    ("SIT", "Slovenian tolar (until 2006)"), ("SKK", "Slovak koruna (until 2008)"),
-    ("CHF", "Swiss franc"), ("ISK", "Icelandic krona"), ("NOK", "Norwegian krone"),
-    ("HRK", "Croatian kuna (until 2022)"), ("RUB", "Russian rouble"),
-    ("TRL", "Turkish lira (until 2004)"), ("TRY", "Turkish lira"), ("AUD", "Australian dollar"),
-    ("BRL", "Brazilian real"), ("CAD", "Canadian dollar"), ("CNY", "Chinese yuan renminbi"),
-    ("HKD", "Hong Kong dollar"), ("IDR", "Indonesian rupiah"), ("ILS", "Israeli shekel"),
-    ("INR", "Indian rupee"), ("KRW", "South Korean won"), ("MXN", "Mexican peso"),
-    ("MYR", "Malaysian ringgit"), ("NZD", "New Zealand dollar"), ("PHP", "Philippine peso"),
-    ("SGD", "Singapore dollar"), ("THB", "Thai baht"), ("ZAR", "South African rand"),
+    ("USD", "US dollar"),
+    ("JPY", "Japanese yen"),
+    ("BGN", "Bulgarian lev"),
+    ("CYP", "Cyprus pound (until 2007)"),
+    ("CZK", "Czech koruna"),
+    ("DKK", "Danish krone"),
+    ("EEK", "Estonian kroon (until 2010)"),
+    ("GBP", "Pound sterling"),
+    ("HUF", "Hungarian forint"),
+    ("LTL", "Lithuanian litas (until 2014)"),
+    ("LVL", "Latvian lats (until 2013)"),
+    ("MTL", "Maltese lira (until 2007)"),
+    ("PLN", "Polish zloty"),
+    ("ROL", "Romanian leu (until 2005)"),
+    ("RON", "Romanian leu"),
+    ("SEK", "Swedish krona"),
+    ("SIT", "Slovenian tolar (until 2006)"),
+    ("SKK", "Slovak koruna (until 2008)"),
+    ("CHF", "Swiss franc"),
+    ("ISK", "Icelandic krona"),
+    ("NOK", "Norwegian krone"),
+    ("HRK", "Croatian kuna (until 2022)"),
+    ("RUB", "Russian rouble"),
+    ("TRL", "Turkish lira (until 2004)"),
+    ("TRY", "Turkish lira"),
+    ("AUD", "Australian dollar"),
+    ("BRL", "Brazilian real"),
+    ("CAD", "Canadian dollar"),
+    ("CNY", "Chinese yuan renminbi"),
+    ("HKD", "Hong Kong dollar"),
+    ("IDR", "Indonesian rupiah"),
+    ("ILS", "Israeli shekel"),
+    ("INR", "Indian rupee"),
+    ("KRW", "South Korean won"),
+    ("MXN", "Mexican peso"),
+    ("MYR", "Malaysian ringgit"),
+    ("NZD", "New Zealand dollar"),
+    ("PHP", "Philippine peso"),
+    ("SGD", "Singapore dollar"),
+    ("THB", "Thai baht"),
+    ("ZAR", "South African rand"),
 ];
 
 /// Returns every asset of the demo with who says its prices.
@@ -121,7 +184,8 @@ mod tests {
 
     #[test]
     fn every_asset_has_a_symbol_of_its_own() {
-        let mut symbols: Vec<_> = assets().into_iter().map(|(new, _)| new.symbol.unwrap()).collect();
+        let mut symbols: Vec<_> =
+            assets().into_iter().map(|(new, _)| new.symbol.unwrap()).collect();
         let count = symbols.len();
         symbols.sort();
         symbols.dedup();

@@ -27,6 +27,9 @@ pub(crate) struct Batch {
     pub line: u64,
 }
 
+/// The closes of each symbol with their adjusted ones, by time.
+pub(crate) type AdjustedCloses = Vec<(Symbol, Vec<Adjusted>)>;
+
 /// Collects rows by symbol.
 #[derive(Default)]
 pub(crate) struct Collector {
@@ -125,9 +128,8 @@ impl Collector {
     }
 
     fn sorted(&mut self, bars: Bars, lines: &[u64]) -> Bars {
-        let in_order = |i: usize, j: usize| {
-            (bars.at[i], bars.known_at[i]) < (bars.at[j], bars.known_at[j])
-        };
+        let in_order =
+            |i: usize, j: usize| (bars.at[i], bars.known_at[i]) < (bars.at[j], bars.known_at[j]);
         if (1..bars.len()).all(|i| in_order(i - 1, i)) {
             return bars;
         }
@@ -147,7 +149,7 @@ impl Collector {
     }
 
     /// Returns the adjusted closes of each symbol, by time.
-    pub(crate) fn into_adjusted(self) -> (Vec<(Symbol, Vec<Adjusted>)>, usize, Vec<Refusal>) {
+    pub(crate) fn into_adjusted(self) -> (AdjustedCloses, usize, Vec<Refusal>) {
         let count = self.symbols.len();
         let with_rows = self.symbols.into_iter().filter(|symbol| !symbol.adjusted.is_empty());
         let adjusted = with_rows.map(|mut symbol| {

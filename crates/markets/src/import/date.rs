@@ -58,7 +58,7 @@ impl DateReader {
     /// more than twelve days cannot leave open.
     pub(crate) fn guess(
         samples: &[&str],
-        zone: Option<TimeZone>,
+        zone: Option<&TimeZone>,
         day: Option<civil::Date>,
     ) -> Option<Self> {
         const DATES: [DateFormat; 7] = [
@@ -79,7 +79,7 @@ impl DateReader {
         };
         let mut best: Option<(usize, Self)> = None;
         for format in formats {
-            let reader = Self { format, zone: zone.clone(), day };
+            let reader = Self { format, zone: zone.cloned(), day };
             let read = samples.iter().filter(|text| reader.read(text).is_some()).count();
             if best.as_ref().is_none_or(|(most, _)| read > *most) {
                 best = Some((read, reader));
@@ -95,8 +95,12 @@ impl DateReader {
             DateFormat::Iso => iso_date(text).map(midnight),
             DateFormat::IsoTime => self.iso_time(text),
             DateFormat::Month => month(text).map(midnight),
-            DateFormat::MonthDayYear => parts(text).and_then(|[m, d, y]| date(y, m, d)).map(midnight),
-            DateFormat::DayMonthYear => parts(text).and_then(|[d, m, y]| date(y, m, d)).map(midnight),
+            DateFormat::MonthDayYear => {
+                parts(text).and_then(|[m, d, y]| date(y, m, d)).map(midnight)
+            }
+            DateFormat::DayMonthYear => {
+                parts(text).and_then(|[d, m, y]| date(y, m, d)).map(midnight)
+            }
             DateFormat::Compact => compact(text).map(midnight),
             DateFormat::CompactTime => {
                 let (day, time) = text.split_once(' ')?;
@@ -235,7 +239,7 @@ mod tests {
     fn times_of_day_belong_to_the_day_and_zone_that_are_said() {
         let zone = TimeZone::get("America/New_York").unwrap();
         let day = civil::date(2013, 10, 4);
-        let reader = DateReader::guess(&["14760000"], Some(zone), Some(day)).unwrap();
+        let reader = DateReader::guess(&["14760000"], Some(&zone), Some(day)).unwrap();
         assert_eq!(reader.read("34200000"), Some(at("2013-10-04T13:30:00Z")));
         assert_eq!(reader.read("86400000"), None);
     }

@@ -10,7 +10,7 @@ use platform::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::{Import, ImportOptions, source::ImportSource, store};
+use super::{Import, ImportOptions, service::Task, source::ImportSource, store};
 use crate::Markets;
 
 /// The kind of job.
@@ -49,7 +49,7 @@ async fn run(
     let import = payload.import;
     let position = markets.find_import(&job.actor, import).await?.position;
     let (teller, parts) = mpsc::channel(2);
-    let reader = Parts { parts, current: Vec::new(), start: 0 };
+    let reader = Parts { receiver: parts, current: Vec::new(), start: 0 };
     let source = ImportSource::from_reader(
         payload.file,
         read_hash(&payload.hash)?,
@@ -60,10 +60,9 @@ async fn run(
         job.progress(progress.bytes, progress.bytes_total, format!("{} bars", progress.rows));
     };
     let feeding = feed(&markets.market, import, teller);
-    let target = (Some(import), position);
-    let importing =
-        markets.run_import(&job.actor, source, &payload.options, target, &report);
-    let (_, report) = tokio::join!(feeding, importing);
+    let task = Task { source, options: &payload.options, id: Some(import), position };
+    let importing = markets.run_import(&job.actor, task, &report);
+    let ((), report) = tokio::join!(feeding, importing);
     let outcome = report.as_ref().map_err(Error::code);
     if outcome.is_ok() || outcome == Err("VALIDATION_ERROR") {
         markets
@@ -96,7 +95,7 @@ async fn feed(db: &Db, import: Id<Import>, teller: mpsc::Sender<Result<Vec<u8>, 
 
 /// The parts of an upload as one stream, read on a thread that may wait.
 struct Parts {
-    parts: mpsc::Receiver<Result<Vec<u8>, Arc<Error>>>,
+    receiver: mpsc::Receiver<Result<Vec<u8>, Arc<Error>>>,
     current: Vec<u8>,
     start: usize,
 }
@@ -104,7 +103,7 @@ struct Parts {
 impl Read for Parts {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         while self.start == self.current.len() {
-            match self.parts.blocking_recv() {
+            match self.receiver.blocking_recv() {
                 None => return Ok(0),
                 Some(Ok(part)) => (self.current, self.start) = (part, 0),
                 Some(Err(error)) => return Err(std::io::Error::other(error)),

@@ -117,13 +117,15 @@ impl Plan {
 
         let stem = stem(name);
         let (layout, columns) = lay_out(&found, &names, data, &stem, options)?;
-        let asset_type = options.r#type.unwrap_or_else(|| guess_type(&columns, &found, &stem, data));
+        let asset_type =
+            options.r#type.unwrap_or_else(|| guess_type(&columns, &found, &stem, data));
         let interval = match options.interval {
             Some(interval) => interval,
             None => guess_interval(data, &found, &dates)?,
         };
         let adjusted_only = found.fields.close.is_none() && found.fields.adj_close.is_some();
-        let prices = options.prices.unwrap_or(if adjusted_only { Prices::Adjusted } else { Prices::Raw });
+        let prices =
+            options.prices.unwrap_or(if adjusted_only { Prices::Adjusted } else { Prices::Raw });
         let columns = if adjusted_only { use_adjusted(columns) } else { columns };
         let mapping = Mapping {
             layout,
@@ -172,7 +174,8 @@ impl Found {
             .map(|n| n.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase())
             .collect();
         let find = |wanted: &[&str]| folded.iter().position(|name| wanted.contains(&name.as_str()));
-        let date = find(&["date", "datetime", "timestamp", "day", "period", "month", "at", "opentime"]);
+        let date =
+            find(&["date", "datetime", "timestamp", "day", "period", "month", "at", "opentime"]);
         let time = find(&["time"]);
         // Data frames are often saved with an index that has no name.
         let unnamed = (folded.first().is_some_and(String::is_empty)).then_some(0);
@@ -222,11 +225,11 @@ impl Found {
 }
 
 /// The text of a row's time, from one column or two.
-pub(crate) fn time_text<'r>(
-    row: &'r StringRecord,
+pub(crate) fn time_text(
+    row: &StringRecord,
     at: usize,
     time: Option<usize>,
-) -> std::borrow::Cow<'r, str> {
+) -> std::borrow::Cow<'_, str> {
     let date = row.get(at).unwrap_or_default();
     match time.and_then(|time| row.get(time)) {
         Some(time) => format!("{} {}", date.trim(), time.trim()).into(),
@@ -245,7 +248,7 @@ fn read_dates(data: &[StringRecord], found: &Found, options: &ImportOptions) -> 
     });
     let texts: Vec<_> = data.iter().map(|row| time_text(row, found.at, found.time)).collect();
     let samples: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-    DateReader::guess(&samples, zone.transpose()?, day.transpose()?).ok_or_else(|| {
+    DateReader::guess(&samples, zone.transpose()?.as_ref(), day.transpose()?).ok_or_else(|| {
         let sample = samples.first().copied().unwrap_or_default();
         let shown: String = sample.chars().take(30).collect();
         Error::invalid(format!(
@@ -321,8 +324,18 @@ fn is_currency(name: &str) -> bool {
 fn stem(name: &str) -> String {
     let name = name.split('.').next().unwrap_or_default();
     let cut = [
-        "daily", "weekly", "monthly", "hourly", "hist", "history", "lean", "bars", "prices", "data",
-        "unadjusted", "ohlcv",
+        "daily",
+        "weekly",
+        "monthly",
+        "hourly",
+        "hist",
+        "history",
+        "lean",
+        "bars",
+        "prices",
+        "data",
+        "unadjusted",
+        "ohlcv",
     ];
     let says_something = |part: &&str| {
         !cut.contains(&part.to_ascii_lowercase().as_str())
@@ -335,7 +348,9 @@ fn stem(name: &str) -> String {
 fn guess_type(columns: &Columns, found: &Found, stem: &str, data: &[StringRecord]) -> AssetType {
     let stem = stem.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| stem.contains(word));
-    let pair = |text: &str| text.len() == 6 && text.is_ascii() && is_currency(&text[..3]) && is_currency(&text[3..]);
+    let pair = |text: &str| {
+        text.len() == 6 && text.is_ascii() && is_currency(&text[..3]) && is_currency(&text[3..])
+    };
     match columns {
         Columns::Closes(closes) => {
             let negative = |(column, _): &(usize, Symbol)| {
@@ -395,7 +410,8 @@ fn guess_interval(data: &[StringRecord], found: &Found, dates: &DateReader) -> R
         .collect();
     steps.sort_unstable();
     // The most frequent step; the shorter one of two as frequent.
-    let usual = steps.chunk_by(|a, b| a == b).rev().max_by_key(|group| group.len()).map(|group| group[0]);
+    let usual =
+        steps.chunk_by(|a, b| a == b).rev().max_by_key(|group| group.len()).map(|group| group[0]);
     let day = Interval::Day.micros();
     match usual {
         None if dates.format == DateFormat::Month => Ok(Interval::Month),
@@ -404,7 +420,8 @@ fn guess_interval(data: &[StringRecord], found: &Found, dates: &DateReader) -> R
         Some(step) if step >= day => Ok(Interval::Day),
         Some(step) => {
             let named = Interval::ALL.iter().copied().find(|interval| interval.micros() == step);
-            named.ok_or_else(|| Error::invalid_at("interval", "say the interval: 1m, 1h, 1d, 1M, …"))
+            named
+                .ok_or_else(|| Error::invalid_at("interval", "say the interval: 1m, 1h, 1d, 1M, …"))
         }
         None => Err(Error::invalid_at("interval", "too few rows to tell the interval: say it")),
     }
@@ -420,7 +437,12 @@ fn use_adjusted(columns: Columns) -> Columns {
     }
 }
 
-fn meanings(names: &[String], count: usize, found: &Found, columns: &Columns) -> Vec<ColumnMeaning> {
+fn meanings(
+    names: &[String],
+    count: usize,
+    found: &Found,
+    columns: &Columns,
+) -> Vec<ColumnMeaning> {
     let meaning = |column: usize| -> String {
         let of = |place: Option<usize>| place == Some(column);
         if column == found.at || of(found.time) {
@@ -444,8 +466,8 @@ fn meanings(names: &[String], count: usize, found: &Found, columns: &Columns) ->
                     (fields.volume, "volume"),
                     (fields.adj_close, "adj_close"),
                 ];
-                let named = places.into_iter().find(|(place, _)| of(*place));
-                named.map_or("ignored", |(_, name)| name).to_owned()
+                let meant = places.into_iter().find(|(place, _)| of(*place));
+                meant.map_or("ignored", |(_, meaning)| meaning).to_owned()
             }
         }
     };

@@ -6,12 +6,12 @@ use std::{
 };
 
 use csv::StringRecord;
-use kernel::{Error, Result, Symbol, Timestamp};
+use kernel::{Error, Result, Timestamp};
 use tokio::sync::mpsc;
 
 use super::{
     ImportOptions, PreviewRow, Refusal,
-    batch::{Batch, Collector},
+    batch::{AdjustedCloses, Batch, Collector},
     check::{Cell, cell, check_bar},
     mapping::{Columns, Fields, Mapping, Plan, time_text},
     source::ImportSource,
@@ -44,7 +44,7 @@ pub(crate) struct ReadOut {
     pub refused: Vec<Refusal>,
     pub preview: Vec<PreviewRow>,
     pub symbols: usize,
-    pub adjusted: Vec<(Symbol, Vec<Adjusted>)>,
+    pub adjusted: AdjustedCloses,
 }
 
 /// What rows are held against.
@@ -121,7 +121,7 @@ fn csv_reader(delimiter: u8) -> csv::ReaderBuilder {
 
 fn guess_delimiter(head: &[u8]) -> u8 {
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: &u8| first.iter().filter(|byte| *byte == delimiter).count();
+    let count = |delimiter: &u8| first.split(|byte| byte == delimiter).count();
     [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(count).unwrap_or(b',')
 }
 
@@ -131,7 +131,20 @@ fn sample(head: &[u8], delimiter: u8) -> Vec<StringRecord> {
         Some(end) if head.len() >= SAMPLE_BYTES - 3 => &head[..end],
         _ => head,
     };
-    csv_reader(delimiter).from_reader(whole).records().take(SAMPLE_ROWS).filter_map(Result::ok).collect()
+    csv_reader(delimiter)
+        .from_reader(whole)
+        .records()
+        .take(SAMPLE_ROWS)
+        .filter_map(Result::ok)
+        .collect()
+}
+
+/// When a row was true, when it was known, and where it stands.
+#[derive(Clone, Copy)]
+struct When {
+    at: i64,
+    known_at: i64,
+    line: u64,
 }
 
 struct Rows<'a> {
@@ -157,7 +170,7 @@ impl<'a> Rows<'a> {
         if row.iter().all(|text| text.trim().is_empty()) {
             return;
         }
-        let outcome = self.times(row).and_then(|(at, known_at)| match &self.plan.columns {
+        let outcome = self.times(row, line).and_then(|when| match &self.plan.columns {
             Columns::Bars { symbol, only, fields } => {
                 let name = match (symbol.and_then(|column| row.get(column)), only) {
                     (Some(name), _) => name,
@@ -165,13 +178,13 @@ impl<'a> Rows<'a> {
                     (None, None) => return Err("there is no symbol".to_owned()),
                 };
                 let number = self.collector.symbol(name, &self.terms.options)?;
-                self.add_bar(number, row, fields, (at, known_at), line)
+                self.add_bar(number, row, fields, when)
             }
             Columns::Closes(closes) => {
                 for (column, symbol) in closes {
                     let number = self.collector.symbol(symbol.as_str(), &self.terms.options)?;
                     let close = Fields { close: Some(*column), ..Fields::default() };
-                    if let Err(reason) = self.add_bar(number, row, &close, (at, known_at), line) {
+                    if let Err(reason) = self.add_bar(number, row, &close, when) {
                         self.collector.refuse(line, format!("{symbol}: {reason}"));
                     }
                 }
@@ -184,7 +197,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Reads when the row was true, and when it was known if it says so.
-    fn times(&self, row: &StringRecord) -> Result<(i64, i64), String> {
+    fn times(&self, row: &StringRecord, line: u64) -> Result<When, String> {
         let text = time_text(row, self.plan.at, self.plan.time);
         let shown = |text: &str| text.chars().take(30).collect::<String>();
         let read = |text: &str| {
@@ -207,7 +220,7 @@ impl<'a> Rows<'a> {
         if known_at != UNSAID && known_at > self.terms.now {
             return Err("known_at lies in the future".to_owned());
         }
-        Ok((at, known_at))
+        Ok(When { at, known_at, line })
     }
 
     fn add_bar(
@@ -215,8 +228,7 @@ impl<'a> Rows<'a> {
         number: usize,
         row: &StringRecord,
         fields: &Fields,
-        (at, known_at): (i64, i64),
-        line: u64,
+        When { at, known_at, line }: When,
     ) -> Result<(), String> {
         let read = |column: Option<usize>| -> Result<f64, String> {
             let Some(text) = column.and_then(|column| row.get(column)) else {
@@ -247,8 +259,8 @@ impl<'a> Rows<'a> {
         }
         check_bar(&bar, self.may_be_negative)?;
         if fields.adj_close.is_some() {
-            let adjusted = read(fields.adj_close)? * scale;
-            self.collector.remember(number, Adjusted { at, close: bar.close, adjusted });
+            let adj_close = read(fields.adj_close)? * scale;
+            self.collector.remember(number, Adjusted { at, close: bar.close, adj_close });
         }
         if line > self.terms.skip {
             self.preview(number, &bar);
@@ -275,14 +287,6 @@ impl<'a> Rows<'a> {
         let (rows, empty) = (self.collector.accepted, self.collector.empty);
         let refused_count = self.collector.refused_count;
         let (adjusted, symbols, refused) = self.collector.into_adjusted();
-        ReadOut {
-            rows,
-            empty,
-            refused_count,
-            refused,
-            preview: self.preview,
-            symbols,
-            adjusted,
-        }
+        ReadOut { rows, empty, refused_count, refused, preview: self.preview, symbols, adjusted }
     }
 }

@@ -29,6 +29,15 @@ const WAITING_BATCHES: usize = 1;
 /// Symbols named in the event of an import; who needs all of them asks for the ranges.
 const SYMBOLS_IN_EVENT: usize = 100;
 
+/// What to import, as what, and from which line on.
+pub(crate) struct Task<'a> {
+    pub source: ImportSource,
+    pub options: &'a ImportOptions,
+    /// `None` for a dry run, which leaves nothing.
+    pub id: Option<Id<Import>>,
+    pub position: i64,
+}
+
 /// An import under way.
 struct Run<'a> {
     actor: &'a Actor,
@@ -66,7 +75,8 @@ impl Markets {
         let unfinished =
             store::unfinished(&self.core, actor.workspace, &source.hash, options).await?;
         let (id, position) = unfinished.unwrap_or_else(|| (self.clock.id(), 0));
-        self.run_import(actor, source, options, (Some(id), position), &progress).await
+        let task = Task { source, options, id: Some(id), position };
+        self.run_import(actor, task, &progress).await
     }
 
     /// Says what importing `source` would do. Needs `markets:write`.
@@ -77,7 +87,8 @@ impl Markets {
         options: &ImportOptions,
     ) -> Result<ImportReport> {
         actor.require(Permission::MarketsWrite)?;
-        self.run_import(actor, source, options, (None, 0), &|_| {}).await
+        let task = Task { source, options, id: None, position: 0 };
+        self.run_import(actor, task, &|_| {}).await
     }
 
     /// Returns an import. Needs `markets:read`.
@@ -89,9 +100,7 @@ impl Markets {
     pub(crate) async fn run_import(
         &self,
         actor: &Actor,
-        source: ImportSource,
-        options: &ImportOptions,
-        (id, position): (Option<Id<Import>>, i64),
+        Task { source, options, id, position }: Task<'_>,
         progress: &(dyn Fn(&ImportProgress) + Send + Sync),
     ) -> Result<ImportReport> {
         let mut run = Run {
@@ -117,7 +126,9 @@ impl Markets {
                     let (workspace, now) = (actor.workspace, self.clock.now());
                     self.core
                         .write_internal(move |tx| {
-                            Box::pin(async move { store::finish(tx, workspace, id, None, now).await })
+                            Box::pin(
+                                async move { store::finish(tx, workspace, id, None, now).await },
+                            )
                         })
                         .await?;
                 }
@@ -191,9 +202,9 @@ impl Markets {
             source: run.options.source.clone().unwrap_or_else(|| run.file.clone()),
         };
         let names: Vec<Symbol> = symbols.iter().map(|(symbol, _)| symbol.clone()).collect();
-        let rows = symbols.into_iter().filter_map(|(symbol, rows)| {
-            Some(NewBars { asset: *run.assets.get(&symbol)?, rows })
-        });
+        let rows = symbols
+            .into_iter()
+            .filter_map(|(symbol, rows)| Some(NewBars { asset: *run.assets.get(&symbol)?, rows }));
         let new: Vec<NewBars> = rows.collect();
         let counts: Vec<usize> = new.iter().map(|bars| bars.rows.len()).collect();
         let written = self.write_bars(&origin, new).await?;
@@ -328,10 +339,8 @@ impl Markets {
             };
             let known = self.actions(run.actor.workspace, asset).await?;
             let known = known_actions(known.as_ref().clone(), now);
-            let fresh: Vec<Action> = derived
-                .into_iter()
-                .filter_map(|action| news(action, &known, now))
-                .collect();
+            let fresh: Vec<Action> =
+                derived.into_iter().filter_map(|action| news(action, &known, now)).collect();
             if !fresh.is_empty() {
                 new.push((asset, fresh));
             }

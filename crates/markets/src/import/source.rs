@@ -42,9 +42,8 @@ impl ImportSource {
     }
 
     fn open(path: &Path) -> Result<Self> {
-        let failed = |error: io::Error| {
-            Error::invalid(format!("cannot read {}: {error}", path.display()))
-        };
+        let failed =
+            |error: io::Error| Error::invalid(format!("cannot read {}: {error}", path.display()));
         let mut file = std::fs::File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         let mut hasher = Sha256::new();

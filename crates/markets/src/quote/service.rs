@@ -10,7 +10,7 @@ use super::{Quote, YEAR, quote};
 use crate::{
     Adjust, AssetType, Interval, Markets,
     asset::{self, Asset},
-    bar::{self, Within},
+    bar::{self, View, Within},
 };
 
 /// Quotes of one question.
@@ -66,12 +66,7 @@ impl Markets {
         for symbol in symbols {
             let asset = match self.known_asset(actor.workspace, symbol).await {
                 Err(Error::NotFound(_)) => {
-                    let hint = self.hint(actor.workspace, symbol).await?;
-                    return Err(Error::Invalid {
-                        code: "UNKNOWN_SYMBOL",
-                        message: format!("there is no {symbol}: {hint}"),
-                        pointer: Some("symbols".to_owned()),
-                    });
+                    return Err(self.unknown_symbol(actor.workspace, symbol, "symbols").await?);
                 }
                 other => other?,
             };
@@ -85,8 +80,9 @@ impl Markets {
         let ranges = self.ranges(asset.workspace_id, asset.id).await?;
         let last = ranges.iter().map(|range| range.last_at.0).max().unwrap_or(as_of.0).min(as_of.0);
         let within = Within { from: last.saturating_sub(YEAR + YEAR / 10), to: i64::MAX };
-        let seen = self.seen_bars(asset, Interval::Day, within, Adjust::Splits, as_of).await?;
-        Ok(quote(asset, &seen.0, seen.1, as_of))
+        let view = View { interval: Interval::Day, within, adjust: Adjust::Splits, as_of };
+        let (bars, source) = self.seen_bars(asset, view).await?;
+        Ok(quote(asset, &bars, source, as_of))
     }
 
     /// Returns what moved most, at most `limit` each. Needs `markets:read`.
@@ -95,13 +91,12 @@ impl Markets {
         if limit == 0 || limit > 100 {
             return Err(Error::invalid_at("limit", "limit must be between 1 and 100"));
         }
-        let quotes = match actor.as_of {
-            Some(_) => Arc::new(self.board(actor).await?),
-            None => {
-                let board = async { self.board(actor).await.map(Arc::new) };
-                let boards = &self.caches.boards;
-                boards.try_get_with(actor.workspace, board).await.map_err(bar::service::shared)?
-            }
+        let board = async { self.board(actor).await.map(Arc::new) };
+        let quotes = if actor.as_of.is_some() {
+            board.await?
+        } else {
+            let boards = &self.caches.boards;
+            boards.try_get_with(actor.workspace, board).await.map_err(bar::service::shared)?
         };
         Ok(movers(&quotes, limit))
     }

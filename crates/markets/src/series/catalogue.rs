@@ -141,9 +141,8 @@ impl Markets {
         for view in &page.items {
             let asset = &view.asset;
             let mine = ranges.iter().filter(|range| range.asset_id == asset.id);
-            let mut mine: Vec<_> = mine
-                .filter_map(|r| Some((Interval::from_str(&r.bar_interval).ok()?, r)))
-                .collect();
+            let mut mine: Vec<_> =
+                mine.filter_map(|r| Some((Interval::from_str(&r.bar_interval).ok()?, r))).collect();
             mine.sort_by_key(|(interval, _)| *interval);
             for (interval, range) in mine {
                 let mut address = formula::Address::asset(asset.symbol.as_str(), "close");

@@ -10,7 +10,11 @@ use super::{
     align::{as_known, exact, union},
     unit::unit_of,
 };
-use crate::{Adjust, Bars, Interval, Markets, asset::Asset, bar::{Within, known}};
+use crate::{
+    Adjust, Bars, Interval, Markets,
+    asset::Asset,
+    bar::{View, Within, known},
+};
 
 /// Formulas of one question: what a page of charts asks at once.
 pub(crate) const MAX_FORMULAS: usize = 50;
@@ -38,9 +42,17 @@ pub struct SeriesQuery {
 
 /// A column that is asked for.
 enum Asked {
-    Formula { text: String, formula: Formula, inputs: Vec<SeriesInput>, unit: Option<String> },
+    Formula {
+        text: String,
+        formula: Formula,
+        inputs: Vec<SeriesInput>,
+        unit: Option<String>,
+    },
     /// One input as it is.
-    Plain { input: SeriesInput, unit: Option<String> },
+    Plain {
+        input: SeriesInput,
+        unit: Option<String>,
+    },
 }
 
 /// The bars of an input.
@@ -121,14 +133,7 @@ impl Markets {
         pointer: &str,
     ) -> Result<Arc<Asset>> {
         match self.known_asset(workspace, symbol).await {
-            Err(Error::NotFound(_)) => {
-                let hint = self.hint(workspace, symbol).await?;
-                Err(Error::Invalid {
-                    code: "UNKNOWN_SYMBOL",
-                    message: format!("there is no {symbol}: {hint}"),
-                    pointer: Some(pointer.to_owned()),
-                })
-            }
+            Err(Error::NotFound(_)) => Err(self.unknown_symbol(workspace, symbol, pointer).await?),
             other => other,
         }
     }
@@ -141,10 +146,8 @@ impl Markets {
     ) -> Result<SeriesTable> {
         let as_of = self.as_of(actor, query.as_of);
         let interval = query.interval.unwrap_or(Interval::Day);
-        let within = Within {
-            from: i64::MIN,
-            to: query.to.map_or(i64::MAX, |to| to.0.saturating_add(1)),
-        };
+        let within =
+            Within { from: i64::MIN, to: query.to.map_or(i64::MAX, |to| to.0.saturating_add(1)) };
         let mut loaded: HashMap<SeriesInput, Loaded> = HashMap::new();
         for input in asked.iter().flat_map(Asked::inputs) {
             if !loaded.contains_key(input) {
@@ -152,7 +155,8 @@ impl Markets {
                     let message = format!("at most {MAX_INPUTS} different series at once");
                     return Err(Error::invalid_at("/formulas", message));
                 }
-                let bars = self.load(actor.workspace, input, interval, within, as_of).await?;
+                let view = View { interval, within, adjust: input.adjust, as_of };
+                let bars = self.load(actor.workspace, input, view).await?;
                 loaded.insert(input.clone(), bars);
             }
         }
@@ -165,14 +169,11 @@ impl Markets {
         &self,
         workspace: kernel::Id<Workspace>,
         input: &SeriesInput,
-        asked: Interval,
-        within: Within,
-        as_of: Timestamp,
+        view: View,
     ) -> Result<Loaded> {
         let asset = self.known_asset(workspace, &input.symbol).await?;
-        let wanted = input.interval.unwrap_or(asked);
-        let (bars, source) =
-            self.seen_bars(&asset, wanted, within, input.adjust, as_of).await?;
+        let wanted = input.interval.unwrap_or(view.interval);
+        let (bars, source) = self.seen_bars(&asset, View { interval: wanted, ..view }).await?;
         let loaded = |bars: Bars, interval, source: Option<String>| {
             let nothing = || format!("{} has no bars of {wanted} by then", input.symbol);
             let reason = bars.is_empty().then(nothing);
@@ -185,7 +186,7 @@ impl Markets {
         let ranges = self.ranges(workspace, asset.id).await?;
         let stored = ranges.iter().filter_map(|r| Interval::from_str(&r.bar_interval).ok()).min();
         let Some(stored) = stored else { return Ok(loaded(bars, wanted, None)) };
-        let (bars, source) = self.seen_bars(&asset, stored, within, input.adjust, as_of).await?;
+        let (bars, source) = self.seen_bars(&asset, View { interval: stored, ..view }).await?;
         Ok(loaded(bars, stored, source))
     }
 }
@@ -245,12 +246,16 @@ fn evaluate(
     let on_axis = loaded.values().filter(|l| l.interval == shortest);
     let axis = union(on_axis.map(|l| l.bars.at.as_slice()));
     if axis.len() > MAX_AXIS || axis.len().saturating_mul(asked.len() + loaded.len()) > MAX_CELLS {
-        return Err(Error::invalid("this needs too many rows: ask for fewer formulas or a longer interval"));
+        return Err(Error::invalid(
+            "this needs too many rows: ask for fewer formulas or a longer interval",
+        ));
     }
     let start = axis.partition_point(|at| *at < from);
     if axis.len() - start > MAX_ANSWER {
-        let message =
-            format!("the answer has {} rows, more than {MAX_ANSWER}: narrow from and to", axis.len() - start);
+        let message = format!(
+            "the answer has {} rows, more than {MAX_ANSWER}: narrow from and to",
+            axis.len() - start
+        );
         return Err(Error::invalid_at("/from", message));
     }
     let aligned: HashMap<&SeriesInput, Vec<f64>> = loaded

@@ -4,7 +4,10 @@ use kernel::{Actor, Error, Id, Page, PageQuery, Permission, Result, Symbol, Work
 use serde_json::json;
 
 use super::{Watchlist, check_name, check_symbols, store};
-use crate::{Markets, asset::{self, Asset}};
+use crate::{
+    Markets,
+    asset::{self, Asset},
+};
 
 impl Markets {
     /// Lists the watchlists of the workspace, oldest first. Needs `watchlists:read`.
@@ -139,17 +142,10 @@ impl Markets {
         check_symbols(symbols)?;
         let mut assets = Vec::with_capacity(symbols.len());
         for symbol in symbols {
-            match asset::store::find(&self.core, workspace, symbol).await? {
-                Some(asset) => assets.push(asset.id),
-                None => {
-                    let hint = self.hint(workspace, symbol).await?;
-                    return Err(Error::Invalid {
-                        code: "UNKNOWN_SYMBOL",
-                        message: format!("there is no {symbol}: {hint}"),
-                        pointer: Some("/symbols".to_owned()),
-                    });
-                }
-            }
+            let Some(asset) = asset::store::find(&self.core, workspace, symbol).await? else {
+                return Err(self.unknown_symbol(workspace, symbol, "/symbols").await?);
+            };
+            assets.push(asset.id);
         }
         Ok(assets)
     }

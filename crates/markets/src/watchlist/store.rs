@@ -64,7 +64,8 @@ pub(crate) async fn list(
         return Ok(Vec::new());
     }
     let places: Vec<String> = (1..=rows.len()).map(|n| format!("${n}")).collect();
-    let sql = format!("{ITEMS} where i.watchlist_id in ({}) order by i.position", places.join(", "));
+    let sql =
+        format!("{ITEMS} where i.watchlist_id in ({}) order by i.position", places.join(", "));
     let items: Vec<ItemRow> = db.all(&sql, rows.iter().map(|row| Value::from(row.id))).await?;
     rows.into_iter().map(|row| row.with_items(&items)).collect()
 }
@@ -129,11 +130,7 @@ pub(crate) async fn update(
     .map(drop)
 }
 
-pub(crate) async fn delete(
-    tx: &mut Tx,
-    workspace: Id<Workspace>,
-    id: Id<Watchlist>,
-) -> Result<()> {
+pub(crate) async fn delete(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Watchlist>) -> Result<()> {
     tx.run(
         "delete from markets_watchlists where workspace_id = $1 and id = $2",
         [workspace.into(), id.into()],

@@ -42,8 +42,9 @@ async fn a_correction_is_seen_from_when_it_was_known() {
     let house = House::open().await;
     house.import("a.csv", "Symbol,Date,Close\nAAA,2024-01-02,10\nAAA,2024-01-03,11\n").await;
     let before = house.clock.now();
-    house.clock.advance(Duration::from_secs(60));
-    let fixed = house.import("b.csv", "Symbol,Date,Close\nAAA,2024-01-02,10\nAAA,2024-01-03,12\n").await;
+    house.clock.advance(Duration::from_mins(1));
+    let fixed =
+        house.import("b.csv", "Symbol,Date,Close\nAAA,2024-01-02,10\nAAA,2024-01-03,12\n").await;
     assert_eq!((fixed.unchanged, fixed.revised, fixed.inserted), (1, 1, 0));
     let close = |answer: Value| answer["data"]["close"].clone();
     assert_eq!(close(house.get("/assets/AAA/bars").await), json!([10.0, 12.0]));
@@ -81,7 +82,10 @@ async fn a_limit_keeps_the_last_and_says_that_there_are_more() {
     let house = House::open().await;
     house.import("raw.csv", RAW).await;
     let bars = house.get("/assets/AAA/bars?limit=2").await;
-    assert_eq!((&bars["data"]["close"], &bars["data"]["truncated"]), (&json!([53.0, 54.0]), &json!(true)));
+    assert_eq!(
+        (&bars["data"]["close"], &bars["data"]["truncated"]),
+        (&json!([53.0, 54.0]), &json!(true))
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! How fast it is: printed, and held against generous bounds, since any machine runs this.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Write,
+    time::{Duration, Instant},
+};
 
 use kernel::Timestamp;
 use markets::{Adjust, BarQuery, ImportOptions, ImportSource, Markets};
@@ -15,7 +18,8 @@ fn days(symbol: &str, rows: i64) -> String {
     for row in 0..rows {
         let day = Timestamp(end - (rows - row) * DAY).to_string();
         let price = 100 + row % 50;
-        text += &format!("{symbol},{},{price},{},{},{price},{row}\n", &day[..10], price + 1, price - 1);
+        let (day, high, low) = (&day[..10], price + 1, price - 1);
+        writeln!(text, "{symbol},{day},{price},{high},{low},{price},{row}").unwrap();
     }
     text
 }
@@ -68,5 +72,5 @@ async fn a_hundred_thousand_rows_are_imported_in_seconds() {
     let (again, took_again) = import().await;
     assert_eq!((first.inserted, again.unchanged), (100_000, 100_000));
     println!("100,000 rows of text: {took:?}, and {took_again:?} when known already");
-    assert!(took < Duration::from_secs(60));
+    assert!(took < Duration::from_mins(1));
 }

@@ -44,7 +44,10 @@ async fn the_two_largest_give_199_098_bars_of_40_symbols() {
     assert_eq!((stocks.inserted, stocks.symbols, stocks.refused_count), (159_468, 28, 0));
     let etfs = load(&house, "us_etfs_daily.csv.gz").await.unwrap();
     assert_eq!((etfs.inserted, etfs.symbols, etfs.refused_count), (39_630, 12, 0));
-    assert_eq!((stocks.mapping.asset_type, etfs.mapping.asset_type), (AssetType::Stock, AssetType::Etf));
+    assert_eq!(
+        (stocks.mapping.asset_type, etfs.mapping.asset_type),
+        (AssetType::Stock, AssetType::Etf)
+    );
     let again = load(&house, "us_stocks_daily.csv.gz").await.unwrap();
     assert_eq!((again.inserted, again.unchanged), (0, 159_468));
 }
@@ -100,11 +103,35 @@ async fn twenty_stocks_of_one_wide_file() {
 async fn intraday_files_are_understood() {
     // The 15-minute file has the hours around a change of its offset twice.
     let cases: [(&str, ImportOptions, &str, &str, u64); 5] = [
-        ("intraday/btc_perp_1m_2021-12-31_2022-02-01.csv.gz", ImportOptions::default(), "1m", "2021-12-31T23:01:00Z", 0),
-        ("intraday/btcusd_15m_2021-09_2021-12.csv.gz", ImportOptions::default(), "15m", "2021-09-27T13:45:00Z", 32),
-        ("intraday/eurusd_1h_2017-04_2018-02.csv.gz", ImportOptions::default(), "1h", "2017-04-19T09:00:00Z", 0),
+        (
+            "intraday/btc_perp_1m_2021-12-31_2022-02-01.csv.gz",
+            ImportOptions::default(),
+            "1m",
+            "2021-12-31T23:01:00Z",
+            0,
+        ),
+        (
+            "intraday/btcusd_15m_2021-09_2021-12.csv.gz",
+            ImportOptions::default(),
+            "15m",
+            "2021-09-27T13:45:00Z",
+            32,
+        ),
+        (
+            "intraday/eurusd_1h_2017-04_2018-02.csv.gz",
+            ImportOptions::default(),
+            "1h",
+            "2017-04-19T09:00:00Z",
+            0,
+        ),
         ("intraday/spy_1h_lean.csv.gz", new_york(None), "1h", "1998-01-02T14:00:00Z", 0),
-        ("intraday/spy_1m_20131007_lean.csv.gz", new_york(Some("2013-10-07")), "1m", "2013-10-07T08:00:00Z", 0),
+        (
+            "intraday/spy_1m_20131007_lean.csv.gz",
+            new_york(Some("2013-10-07")),
+            "1m",
+            "2013-10-07T08:00:00Z",
+            0,
+        ),
     ];
     for (name, options, interval, first, refused) in cases {
         let house = House::open().await;

@@ -14,7 +14,8 @@ use tower::ServiceExt;
 use crate::house::{House, symbol};
 
 fn rows(from: u32, to: u32) -> String {
-    let row = |day: u32| format!("AAA,2020-{:02}-{:02},{}\n", day / 28 + 1, day % 28 + 1, 100 + day);
+    let row =
+        |day: u32| format!("AAA,2020-{:02}-{:02},{}\n", day / 28 + 1, day % 28 + 1, 100 + day);
     "Symbol,Date,Close\n".to_owned() + &(from..to).map(row).collect::<String>()
 }
 
@@ -120,8 +121,7 @@ async fn an_import_that_stopped_goes_on_where_it_was_committed() {
 async fn raw_and_adjusted_prices_do_not_mix() {
     let house = House::open().await;
     house.import("a.csv", &rows(0, 5)).await;
-    let adjusted =
-        ImportOptions { prices: Some(Prices::Adjusted), ..ImportOptions::default() };
+    let adjusted = ImportOptions { prices: Some(Prices::Adjusted), ..ImportOptions::default() };
     let report = house.import_with("b.csv", &rows(5, 9), &adjusted).await;
     assert_eq!((report.inserted, report.refused_count), (0, 4));
     assert!(report.refused[0].reason.contains("raw prices"), "{:?}", report.refused);

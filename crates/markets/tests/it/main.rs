@@ -1,5 +1,7 @@
 //! Markets over HTTP and as a library, on whichever database the tests run on.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
+
 mod assets;
 mod bars;
 mod demo;

@@ -35,7 +35,10 @@ async fn a_list_of_quotes_keeps_its_order_and_never_shrinks() {
     assert_eq!(quotes["data"][0]["symbol"], "OLD");
     assert_eq!(quotes["data"][1]["symbol"], "UP");
     let (status, problem) = house.call("GET", "/quotes?symbols=UP,NOPE", Value::Null).await;
-    assert_eq!((status, &problem["error"]["code"]), (StatusCode::BAD_REQUEST, &json!("UNKNOWN_SYMBOL")));
+    assert_eq!(
+        (status, &problem["error"]["code"]),
+        (StatusCode::BAD_REQUEST, &json!("UNKNOWN_SYMBOL"))
+    );
     house.call("POST", "/assets", json!({"symbol": "EMPTY"})).await;
     let empty = house.get("/quotes?symbols=EMPTY").await;
     assert_eq!(empty["data"][0]["last"], Value::Null);

@@ -13,7 +13,8 @@ async fn every_operation_has_a_policy_and_a_documented_answer() {
     let mut operations = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let name = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path}"));
+            let name =
+                operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path}"));
             assert!(operations.insert(name.to_owned()), "{name} is there twice");
             let responses = operation["responses"].as_object().unwrap();
             assert!(responses.contains_key("200") || responses.contains_key("202"), "{name}");
@@ -29,9 +30,18 @@ async fn who_may_nothing_reads_nothing() {
     let mut house = House::open().await;
     house.actor.permissions = kernel::Permissions::NONE;
     for path in [
-        "/assets", "/assets/A", "/assets/A/bars", "/assets/A/actions", "/assets/A/quote",
-        "/quotes?symbols=A", "/market/movers", "/series", "/series/A", "/indicators",
-        "/watchlists", "/imports/imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
+        "/assets",
+        "/assets/A",
+        "/assets/A/bars",
+        "/assets/A/actions",
+        "/assets/A/quote",
+        "/quotes?symbols=A",
+        "/market/movers",
+        "/series",
+        "/series/A",
+        "/indicators",
+        "/watchlists",
+        "/imports/imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
     ] {
         let (status, _) = house.call("GET", path, serde_json::Value::Null).await;
         assert_eq!(status, axum::http::StatusCode::FORBIDDEN, "{path}");

@@ -31,7 +31,12 @@ async fn a_missing_bar_is_unknown_and_the_next_return_is_the_real_move() {
     let table = query(&house, json!({"formulas": ["AAA", "BBB / AAA", "AAA / AAA[1] - 1"]})).await;
     assert_eq!(
         table["at"],
-        json!(["2024-01-02T00:00:00Z", "2024-01-03T00:00:00Z", "2024-01-04T00:00:00Z", "2024-01-05T00:00:00Z"])
+        json!([
+            "2024-01-02T00:00:00Z",
+            "2024-01-03T00:00:00Z",
+            "2024-01-04T00:00:00Z",
+            "2024-01-05T00:00:00Z"
+        ])
     );
     let values = |column: usize| table["columns"][column]["values"].clone();
     assert_eq!(values(0), json!([10.0, 11.0, null, 13.0]));
@@ -44,7 +49,8 @@ async fn a_missing_bar_is_unknown_and_the_next_return_is_the_real_move() {
 #[tokio::test]
 async fn every_column_says_where_it_comes_from() {
     let house = with_two().await;
-    let table = query(&house, json!({"formulas": ["sma(AAA,2)"], "as_of": "2024-01-04T12:00:00Z"})).await;
+    let table =
+        query(&house, json!({"formulas": ["sma(AAA,2)"], "as_of": "2024-01-04T12:00:00Z"})).await;
     let column = &table["columns"][0];
     assert_eq!((&column["formula"], &column["unit"]), (&json!("sma(AAA,2)"), &json!("USD")));
     assert_eq!(column["values"], json!([null, 10.5]));
@@ -72,8 +78,12 @@ async fn the_first_rows_after_from_know_the_history_before_it() {
 async fn a_record_gives_a_column_a_field_and_a_condition_is_one_or_zero() {
     let house = with_two().await;
     let table = query(&house, json!({"formulas": ["bbands(AAA, 2)", "AAA > 10"]})).await;
-    let names: Vec<&str> =
-        table["columns"].as_array().unwrap().iter().map(|c| c["formula"].as_str().unwrap()).collect();
+    let names: Vec<&str> = table["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["formula"].as_str().unwrap())
+        .collect();
     assert_eq!(names.len(), 4);
     assert!(names[0].starts_with("bbands(AAA, 2)."), "{names:?}");
     assert_eq!(table["columns"][3]["values"], json!([0.0, 1.0, 1.0]));
@@ -101,13 +111,18 @@ async fn what_cannot_be_answered_says_why() {
     ] {
         let (status, problem) =
             house.call("POST", "/series/query", json!({"formulas": [formula]})).await;
-        assert_eq!((status, &problem["error"]["code"]), (StatusCode::BAD_REQUEST, &json!(code)), "{formula}: {problem}");
+        assert_eq!(
+            (status, &problem["error"]["code"]),
+            (StatusCode::BAD_REQUEST, &json!(code)),
+            "{formula}: {problem}"
+        );
         assert!(problem["detail"].as_str().unwrap().contains(hint), "{formula}: {problem}");
         assert_eq!(problem["errors"][0]["pointer"], "/formulas/0");
     }
     let (status, _) = house.call("POST", "/series/query", json!({"formulas": []})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    let (status, _) = house.call("POST", "/series/query", json!({"formulas": ["AAA"], "x": 1})).await;
+    let (status, _) =
+        house.call("POST", "/series/query", json!({"formulas": ["AAA"], "x": 1})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
 
     let table = query(&house, json!({"formulas": ["AAA"], "as_of": "2020-01-01T00:00:00Z"})).await;
@@ -137,12 +152,16 @@ async fn series_are_listed_and_found_by_address() {
 #[tokio::test]
 async fn a_formula_is_checked_with_the_place_of_what_is_wrong() {
     let house = House::open().await;
-    let (_, good) = house.call("POST", "/formulas/check", json!({"formula": "sma(AAPL,20)>3"})).await;
+    let (_, good) =
+        house.call("POST", "/formulas/check", json!({"formula": "sma(AAPL,20)>3"})).await;
     assert_eq!((&good["data"]["ok"], &good["data"]["type"]), (&json!(true), &json!("condition")));
     assert_eq!(good["data"]["inputs"], json!(["AAPL.close"]));
     let (_, bad) = house.call("POST", "/formulas/check", json!({"formula": "smaa(AAPL)"})).await;
     assert_eq!(bad["data"]["ok"], false);
-    assert_eq!((&bad["data"]["error"]["start"], &bad["data"]["error"]["suggestion"]), (&json!(0), &json!("sma")));
+    assert_eq!(
+        (&bad["data"]["error"]["start"], &bad["data"]["error"]["suggestion"]),
+        (&json!(0), &json!("sma"))
+    );
 
     let indicators = house.get("/indicators").await;
     let sma = indicators["data"].as_array().unwrap().iter().find(|i| i["name"] == "sma").unwrap();

@@ -45,7 +45,10 @@ async fn a_symbol_that_is_not_there_is_named_with_those_near_to_it() {
     let house = with_assets().await;
     let new = json!({"name": "Typo", "symbols": ["AAPL", "MSFTT"]});
     let (status, refused) = house.call("POST", "/watchlists", new).await;
-    assert_eq!((status, &refused["error"]["code"]), (StatusCode::BAD_REQUEST, &json!("UNKNOWN_SYMBOL")));
+    assert_eq!(
+        (status, &refused["error"]["code"]),
+        (StatusCode::BAD_REQUEST, &json!("UNKNOWN_SYMBOL"))
+    );
     let message = refused["error"]["message"].as_str().unwrap();
     assert!(message.contains("MSFTT") && message.contains("did you mean MSFT"), "{message}");
     assert_eq!(house.get("/watchlists").await["data"], json!([]));
@@ -57,11 +60,9 @@ async fn lists_of_another_workspace_are_not_there() {
     let (_, made) = house.call("POST", "/watchlists", json!({"name": "Mine"})).await;
     let path = format!("/watchlists/{}", made["data"]["id"].as_str().unwrap());
     house.actor = house.stranger();
-    for (method, body) in [
-        ("GET", Value::Null),
-        ("PATCH", json!({"name": "Yours"})),
-        ("DELETE", Value::Null),
-    ] {
+    for (method, body) in
+        [("GET", Value::Null), ("PATCH", json!({"name": "Yours"})), ("DELETE", Value::Null)]
+    {
         let (status, _) = house.call(method, &path, body).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{method}");
     }
