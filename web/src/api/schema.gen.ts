@@ -4087,7 +4087,8 @@ export interface operations {
     get_bars: {
         parameters: {
             query?: {
-                adjust?: ("none" | "splits" | "all") & Record<string, unknown>;
+                /** @description `splits` without it. */
+                adjust?: "none" | "splits" | "all";
                 /** @description See only what was known then. */
                 as_of?: string;
                 /**

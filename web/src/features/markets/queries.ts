@@ -148,7 +148,7 @@ export function useMovers(limit: number) {
 }
 
 /** Instruments of one type, for the strip of a reader without a list. */
-export function useAssetsOfType(type: string, limit: number, enabled: boolean) {
+export function useAssetsOfType(type: Server<"AssetType">, limit: number, enabled: boolean) {
   return useQuery({
     queryKey: ["markets", "assets", type, limit],
     queryFn: () => callPage(api.GET("/api/v1/assets", { params: { query: { type, limit } } })),
