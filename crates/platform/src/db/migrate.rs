@@ -26,11 +26,8 @@ macro_rules! migrations {
 }
 
 /// What is acknowledged to somebody: `core.db`.
-pub const CORE_MIGRATIONS: &[Migration] = migrations![
-    "20261121_01_platform",
-    "20261121_02_identity",
-    "20261121_03_markets",
-];
+pub const CORE_MIGRATIONS: &[Migration] =
+    migrations!["20261121_01_platform", "20261121_02_identity", "20261121_03_markets",];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.
 pub const MARKET_MIGRATIONS: &[Migration] = migrations!["market/20261121_01_bars"];
@@ -116,7 +113,11 @@ fn pending<'m>(
             Some(_) => {
                 return Err(Error::refused(
                     "MIGRATION_CHANGED",
-                    format!("the step {} was applied with another text", migration.name),
+                    format!(
+                        "this data is of an unreleased Prospect (its {} differs): start the build that made it, or \
+                         choose another folder with --data",
+                        migration.name
+                    ),
                 ));
             }
         }
