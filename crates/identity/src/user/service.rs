@@ -120,6 +120,7 @@ impl Identity {
         self.core
             .write(actor, "update_profile", move |tx| {
                 Box::pin(async move {
+                    store::lock_names(tx).await?;
                     let old = store::account_in(tx, user).await?;
                     let names = Names {
                         email: email.unwrap_or(old.email),

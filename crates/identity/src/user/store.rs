@@ -75,16 +75,23 @@ fn taken() -> Error {
     Error::conflict("NAME_TAKEN", "this user name or e-mail address is taken: choose another")
 }
 
+/// Keeps others from taking names until the transaction ends; to be called before it changes
+/// anything, or two of them would wait for each other. SQLite has one writer in any case.
+pub(crate) async fn lock_names(tx: &mut Tx) -> Result<()> {
+    match tx.dialect() {
+        Dialect::Sqlite => Ok(()),
+        Dialect::Postgres => {
+            tx.run("lock table identity_users in share row exclusive mode", []).await.map(drop)
+        }
+    }
+}
+
 /// Sets the names of a user.
 ///
 /// # Errors
 ///
 /// [`Error::Conflict`] when one of them is somebody else's.
 pub(crate) async fn rename(tx: &mut Tx, id: Id<User>, names: &Names, now: Timestamp) -> Result<()> {
-    if tx.dialect() == Dialect::Postgres {
-        // Two who take one name at once would else fail on the index instead of with a sentence.
-        tx.run("lock table identity_users in share row exclusive mode", []).await?;
-    }
     let others: Option<(i64,)> = tx
         .optional(
             "select count(*) from identity_users
