@@ -11,6 +11,7 @@ import styles from "./asset.module.css";
 import { quoteExplanation } from "./key_statistics";
 import { PriceChange } from "./price_change";
 import type { Asset, Quote } from "./queries";
+import { quoteDigits } from "./quote_digits";
 import { RangeBar } from "./range_bar";
 import { WatchButton } from "./watch_button";
 
@@ -64,6 +65,7 @@ function Price({ quote }: { quote: Quote }) {
         <Figure
           value={last}
           style="price"
+          digits={quoteDigits(last)}
           size="hero"
           reason={reason}
           explain={quoteExplanation("Last", quote)}

@@ -73,7 +73,23 @@ describe("overlays", () => {
       { overlay: overlay("ema(A, 2)"), table: undefined },
     ]);
     expect(lines.map((line) => line.pane)).toEqual([0, 1, 0]);
+    expect(lines.map((line) => line.hidden)).toEqual([false, false, false]);
     expect(lines[0]?.values).toEqual([null, 100.5, 101.5]);
+  });
+});
+
+describe("a hidden overlay", () => {
+  it("takes no pane, and those below it move up", () => {
+    const ours = chartBars(bars("A", days, [100, 101, 102]));
+    const overlay = (formula: string, hidden: boolean) => ({
+      overlay: { formula, color: 2, hidden, pane: "auto" as const },
+      table: undefined,
+    });
+    const lines = chartLines(ours, "USD", [
+      overlay("rsi(A)", true),
+      overlay("macd(A).macd", false),
+    ]);
+    expect(lines.map((line) => line.pane)).toEqual([0, 1]);
   });
 });
 

@@ -88,16 +88,18 @@ export function chartLines(
     const { formula, pane: choice } = overlay;
     return { formula, choice, unit: column?.unit ?? null, values };
   });
-  const panes = assignPanes(facts, priceFacts(bars, currency));
-  return facts.map(({ formula, unit, values }, i) => ({
-    id: formula,
-    title: formula,
+  // A hidden line takes no pane: those below it move up.
+  const shown = facts.filter((_, i) => !answers[i]?.overlay.hidden);
+  const panes = assignPanes(shown, priceFacts(bars, currency));
+  return facts.map((fact, i) => ({
+    id: fact.formula,
+    title: fact.formula,
     color: answers[i]?.overlay.color ?? 1,
     hidden: answers[i]?.overlay.hidden ?? false,
-    values,
-    unit,
-    pane: panes[i] ?? 0,
-    shape: /hist/.test(formula) ? "histogram" : "line",
+    values: fact.values,
+    unit: fact.unit,
+    pane: panes[shown.indexOf(fact)] ?? 0,
+    shape: /hist/.test(fact.formula) ? "histogram" : "line",
   }));
 }
 

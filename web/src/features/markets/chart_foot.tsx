@@ -72,6 +72,7 @@ type ChartStatusProps = { bars: Bars; gaps: number; state: ChartState; cursor: C
 export function ChartStatus({ bars, gaps, state, cursor }: ChartStatusProps) {
   const { first, last } = useCursor(cursor);
   const newest = bars.at.at(-1);
+  const closesOnly = state.style === "candles" && bars.high.every((high) => high === null);
   const visible = last >= first && last > 0 ? last - first + 1 : bars.at.length;
   return (
     <p className={styles.status}>
@@ -81,7 +82,8 @@ export function ChartStatus({ bars, gaps, state, cursor }: ChartStatusProps) {
       <span>{gaps === 0 ? "no gaps" : `${formatNumber(gaps)} ${gaps === 1 ? "gap" : "gaps"}`}</span>
       <span>{findInterval(bars.interval)?.name ?? bars.interval}</span>
       <span>{ADJUSTED[bars.adjust] ?? bars.adjust}</span>
-      <span>Source {bars.source}</span>
+      {closesOnly ? <span>closes only, drawn as a line</span> : null}
+      <span>Source {bars.source ?? "not recorded"}</span>
       {newest === undefined ? null : (
         <span title={formatExact(newest)}>
           last bar {formatDate(newest, "UTC")}, {formatAge(newest)}

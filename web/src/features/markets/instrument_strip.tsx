@@ -7,6 +7,7 @@ import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./market_home.module.css";
+import { LastPrice } from "./price_change";
 import { type Quote, useAssetsOfType, useQuotes } from "./queries";
 import { useWatchlists } from "./watchlist";
 
@@ -44,7 +45,7 @@ function useStripSymbols(): string[] | undefined {
 }
 
 function StripCard({ quote }: { quote: Quote }) {
-  const { symbol, name, last, change_percent, reason, spark } = quote;
+  const { symbol, name, change_percent, reason, spark } = quote;
   return (
     <li>
       <Link to="/asset/$symbol" params={{ symbol }} className={styles.card} title={name}>
@@ -54,7 +55,7 @@ function StripCard({ quote }: { quote: Quote }) {
         </span>
         <span className={styles.cardBody}>
           <span className={styles.cardFigures}>
-            <Figure value={last} style="price" size="large" reason={reason} />
+            <LastPrice quote={quote} size="large" />
             <Figure value={change_percent} style="percent" change reason={reason} />
           </span>
           <Sparkline values={spark} width={72} height={30} />

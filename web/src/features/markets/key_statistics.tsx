@@ -6,6 +6,7 @@ import { type Explanation, Figure } from "~/ui/figure";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
 import type { Asset, Quote } from "./queries";
+import { quoteDigits } from "./quote_digits";
 import { lastValue, type StatisticValue, useStatistics } from "./statistics";
 
 type KeyStatisticsProps = { asset: Asset | undefined; quote: Quote | undefined };
@@ -54,6 +55,7 @@ function QuoteRow({ title, field, quote }: QuoteRowProps) {
         <Figure
           value={quote[field]}
           style="price"
+          digits={quoteDigits(quote.last)}
           unit={quote.currency}
           reason={quote.reason}
           explain={quoteExplanation(title, quote)}

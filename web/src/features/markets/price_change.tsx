@@ -1,8 +1,8 @@
-/** The change of a price, with the decimals of the price: 27.95 moves by 0.15, not by 0.1500. */
+/** The last price and its change, both with the decimals of the price: 27.95 moves by 0.15, not by 0.1500. */
 
-import { priceDigits } from "~/design/format";
 import { Figure } from "~/ui/figure";
 import type { Quote } from "./queries";
+import { quoteDigits } from "./quote_digits";
 
 type PriceChangeProps = {
   quote: Quote | undefined;
@@ -11,7 +11,7 @@ type PriceChangeProps = {
 };
 
 export function PriceChange({ quote, reason, size }: PriceChangeProps) {
-  const digits = priceDigits(quote?.last);
+  const digits = quoteDigits(quote?.last);
   return (
     <Figure
       value={quote?.change}
@@ -21,5 +21,15 @@ export function PriceChange({ quote, reason, size }: PriceChangeProps) {
       size={size}
       reason={reason}
     />
+  );
+}
+
+type LastPriceProps = { quote: Quote; size?: "body" | "large" };
+
+/** The last price with its own decimals. */
+export function LastPrice({ quote, size }: LastPriceProps) {
+  const { last, reason } = quote;
+  return (
+    <Figure value={last} style="price" digits={quoteDigits(last)} size={size} reason={reason} />
   );
 }

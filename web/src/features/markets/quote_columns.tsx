@@ -4,6 +4,7 @@ import { Sparkline } from "~/ui/chart/sparkline";
 import { Figure } from "~/ui/figure";
 import type { Column } from "~/ui/table";
 import styles from "./market_home.module.css";
+import { LastPrice } from "./price_change";
 import type { Quote } from "./queries";
 
 const NO_VOLUME = "The source has no volume";
@@ -34,7 +35,7 @@ const FIGURES: Column<Quote>[] = [
     key: "last",
     title: "Last",
     value: (quote) => quote.last,
-    cell: (quote) => <Figure value={quote.last} style="price" reason={quote.reason} />,
+    cell: (quote) => <LastPrice quote={quote} />,
     align: "end",
   },
   {

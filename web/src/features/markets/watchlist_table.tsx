@@ -12,6 +12,7 @@ import { Figure } from "~/ui/figure";
 import { Menu, type MenuEntry } from "~/ui/menu";
 import { Skeleton } from "~/ui/skeleton";
 import { PriceChange } from "./price_change";
+import { quoteDigits } from "./quote_digits";
 import { RangeBarCell } from "./range_bar";
 import styles from "./watchlist.module.css";
 import {
@@ -347,7 +348,7 @@ function Flashing({ value, unit, reason }: FlashingProps) {
   }
   return (
     <span key={before.count} className={styles.flash} data-way={before.way || undefined}>
-      <Figure value={value} style="price" unit={unit} reason={reason} />
+      <Figure value={value} style="price" digits={quoteDigits(value)} unit={unit} reason={reason} />
     </span>
   );
 }
