@@ -85,7 +85,10 @@ impl Checkpoints {
         let mut anchors = Vec::new();
         for line in self.lines()? {
             let Ok(checkpoint) = serde_json::from_str::<Checkpoint>(&line) else {
-                return Ok(Err(Finding::new(None, "the file of checkpoints has a line that is none")));
+                return Ok(Err(Finding::new(
+                    None,
+                    "the file of checkpoints has a line that is none",
+                )));
             };
             if checkpoint.workspace != workspace {
                 continue;

@@ -145,14 +145,21 @@ async fn verify_part(
         Ok(rows) => {
             crate::compute(move || {
                 let finding = check_rows(workspace, (first, last), &rows, &anchors);
-                let good = finding.as_ref().and_then(|finding| finding.seq).unwrap_or(last + 1) - first;
+                let good =
+                    finding.as_ref().and_then(|finding| finding.seq).unwrap_or(last + 1) - first;
                 (u64::try_from(good).unwrap_or(0), finding)
             })
             .await
         }
         Err(error) if is_unreadable(&error) => {
             let seq = find_unreadable(db, workspace, (first - 1, last)).await?;
-            Ok((0, Some(Finding::new(seq, "the row cannot be read: a value is of no kind it can have"))))
+            Ok((
+                0,
+                Some(Finding::new(
+                    seq,
+                    "the row cannot be read: a value is of no kind it can have",
+                )),
+            ))
         }
         Err(error) => Err(error),
     }
@@ -182,7 +189,10 @@ fn check_rows(
             return Some(Finding::new(seq, "the row does not match its hash"));
         }
         if let Some(anchor) = anchors.iter().find(|a| a.seq == seq && a.hash != row.hash) {
-            return Some(Finding::new(seq, format!("the row is another than {} says", anchor.says)));
+            return Some(Finding::new(
+                seq,
+                format!("the row is another than {} says", anchor.says),
+            ));
         }
         previous = &row.hash;
     }

@@ -134,7 +134,9 @@ impl Queue {
     async fn finish(&self, claim: &Claim, ending: &Ending, said: Option<&Progress>) {
         for wait in WRITE_AGAIN.into_iter().map(Some).chain([None]) {
             let error = match self.write_ending(claim, ending, said).await {
-                Ok(0) => return tracing::warn!(job.id = %claim.id, "another worker took this job over"),
+                Ok(0) => {
+                    return tracing::warn!(job.id = %claim.id, "another worker took this job over");
+                }
                 Ok(_) => return,
                 Err(error) => error,
             };
@@ -156,7 +158,9 @@ impl Queue {
         self.shared
             .db
             .write_internal(move |tx| {
-                Box::pin(async move { store::finish(tx, &claim, &ending, said.as_ref(), now).await })
+                Box::pin(
+                    async move { store::finish(tx, &claim, &ending, said.as_ref(), now).await },
+                )
             })
             .await
     }

@@ -31,7 +31,8 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_an_hour_and_differ_between_jobs() {
-        let jobs: Vec<Id<Job>> = (0..100).map(|n| Id::from_uuid(Uuid::from_u128(n * 997))).collect();
+        let jobs: Vec<Id<Job>> =
+            (0..100).map(|n| Id::from_uuid(Uuid::from_u128(n * 997))).collect();
         for attempts in 1..40 {
             let ideal = FIRST.as_secs_f64() * 2_f64.powi(attempts - 1);
             let ideal = ideal.min(LONGEST.as_secs_f64());

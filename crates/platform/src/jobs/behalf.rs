@@ -65,9 +65,12 @@ mod tests {
         let user = Id::from_uuid(Uuid::from_u128(9));
         let workspace = Id::from_uuid(Uuid::from_u128(7));
         let permissions = Permissions::NONE.with(Permission::MarketsRead);
-        for principal in
-            [Principal::System, Principal::Anonymous, Principal::User(user), Principal::ApiKey(user)]
-        {
+        for principal in [
+            Principal::System,
+            Principal::Anonymous,
+            Principal::User(user),
+            Principal::ApiKey(user),
+        ] {
             let actor = Actor {
                 principal,
                 permissions,

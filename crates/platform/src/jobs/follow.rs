@@ -21,11 +21,7 @@ impl Queue {
     /// Shows a job now and at each change until it ends. **Needs** `jobs:read`.
     ///
     /// Changes in this process show at once, those of others within a second.
-    pub async fn follow_job(
-        &self,
-        actor: &Actor,
-        id: Id<Job>,
-    ) -> Result<BoxStream<'static, Job>> {
+    pub async fn follow_job(&self, actor: &Actor, id: Id<Job>) -> Result<BoxStream<'static, Job>> {
         // Listened to before the first look, so that nothing falls in between.
         let changes = self.shared.changed.subscribe();
         self.get_job(actor, id).await?;

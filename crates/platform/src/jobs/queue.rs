@@ -311,7 +311,12 @@ impl Queue {
         let Ok(Some(placed)) = store::find(&self.shared.db, id).await else { return };
         let Ok(data) = serde_json::to_value(&placed.job) else { return };
         let (topic, kind) = (format!("job:{id}"), "job.progress".to_owned());
-        (self.shared.dispatcher.publish)(Live { workspace: placed.workspace_id, topic, kind, data });
+        (self.shared.dispatcher.publish)(Live {
+            workspace: placed.workspace_id,
+            topic,
+            kind,
+            data,
+        });
     }
 }
 

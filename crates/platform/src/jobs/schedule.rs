@@ -113,7 +113,9 @@ impl Queue {
                     self.shared
                         .db
                         .write_internal(move |tx| {
-                            Box::pin(async move { store::introduce(tx, &known.schedule, next).await })
+                            Box::pin(
+                                async move { store::introduce(tx, &known.schedule, next).await },
+                            )
                         })
                         .await?;
                 }

@@ -80,7 +80,9 @@ impl Queue {
     /// Returns a job. **Needs** `jobs:read`.
     pub async fn get_job(&self, actor: &Actor, id: Id<Job>) -> Result<Job> {
         actor.require(Permission::JobsRead)?;
-        store::find_visible(&self.shared.db, visible(actor), id).await?.ok_or(Error::NotFound("job"))
+        store::find_visible(&self.shared.db, visible(actor), id)
+            .await?
+            .ok_or(Error::NotFound("job"))
     }
 
     /// Cancels a job: one that waits at once, one that runs as soon as its work notices, within
@@ -148,7 +150,8 @@ impl Queue {
             .write(&on_instance(actor), "run_schedule", move |tx| {
                 Box::pin(async move {
                     tx.describe(known.name, json!({"job_id": id}));
-                    let job_id = enqueue(tx, &system, id, schedule::job_of(&known, None), now).await?;
+                    let job_id =
+                        enqueue(tx, &system, id, schedule::job_of(&known, None), now).await?;
                     Ok(Started { job_id })
                 })
             })
@@ -226,12 +229,7 @@ async fn cancel(
     Ok(job)
 }
 
-async fn replay(
-    tx: &mut Tx,
-    scope: [Id<Workspace>; 2],
-    id: Id<Job>,
-    now: Timestamp,
-) -> Result<()> {
+async fn replay(tx: &mut Tx, scope: [Id<Workspace>; 2], id: Id<Job>, now: Timestamp) -> Result<()> {
     if store::replay(tx, scope, id, now).await? == 1 {
         return Ok(());
     }

@@ -43,7 +43,9 @@ pub(super) async fn insert(
     if inserted == 1 {
         return Ok(id);
     }
-    find_unfinished(tx, actor.workspace, job.kind, job.unique_key).await.map(|held| held.unwrap_or(id))
+    find_unfinished(tx, actor.workspace, job.kind, job.unique_key)
+        .await
+        .map(|held| held.unwrap_or(id))
 }
 
 /// Returns the job that keeps others with its key out.
@@ -247,8 +249,7 @@ pub(super) const DELETE_FINISHED: &str = "delete from platform_jobs where id in 
 pub(super) const DELETE_DEAD: &str = "delete from platform_jobs where id in (
     select id from platform_jobs where finished_at < $1 and state = 'dead' limit $2)";
 
-pub(super) const DELETE_ANSWERS: &str =
-    "delete from platform_answers where (principal, key) in (
+pub(super) const DELETE_ANSWERS: &str = "delete from platform_answers where (principal, key) in (
     select principal, key from platform_answers where created_at < $1 limit $2)";
 
 pub(super) const DELETE_EVENTS: &str = "delete from platform_events where id in (

@@ -159,7 +159,9 @@ mod tests {
     fn a_source_that_names_a_wait_is_given_it() {
         let retry_after = Duration::from_hours(2);
         let error = Error::RateLimited { code: "RATE_LIMITED", retry_after };
-        let Some(Ending::Again { at, .. }) = judged(1, Ended::Returned(Err(error))) else { panic!() };
+        let Some(Ending::Again { at, .. }) = judged(1, Ended::Returned(Err(error))) else {
+            panic!()
+        };
         assert_eq!(at, NOW.plus(retry_after));
     }
 

@@ -6,7 +6,9 @@ use axum::{
     http::{Request, StatusCode},
 };
 use http_body_util::BodyExt;
-use kernel::{Actor, Error, Id, PageQuery, Permission, Permissions, RequestId, Timestamp, Workspace};
+use kernel::{
+    Actor, Error, Id, PageQuery, Permission, Permissions, RequestId, Timestamp, Workspace,
+};
 use platform::{
     audit::{Audit, AuditFilter, Chain, Verification},
     clock::Clock,
@@ -158,7 +160,10 @@ impl Row {
         for byte in 0..16 {
             let mut uuid = self.workspace_id.uuid().into_bytes();
             uuid[byte] ^= 1;
-            flips.push(Self { workspace_id: Id::from_uuid(uuid::Uuid::from_bytes(uuid)), ..self.clone() });
+            flips.push(Self {
+                workspace_id: Id::from_uuid(uuid::Uuid::from_bytes(uuid)),
+                ..self.clone()
+            });
         }
         for byte in 0..8 {
             // The top bit of a byte, so that no number comes out that another row has.
@@ -350,7 +355,8 @@ async fn the_log_is_listed_by_page_and_filter() {
     house.clock.advance(std::time::Duration::from_mins(1));
     house.write_rows(2).await;
     let list = async |filter: AuditFilter, page: PageQuery| {
-        let page = house.audit.list_audit(&house.actor, Chain::Workspace, filter, &page).await.unwrap();
+        let page =
+            house.audit.list_audit(&house.actor, Chain::Workspace, filter, &page).await.unwrap();
         (page.items.iter().map(|row| row.seq).collect::<Vec<_>>(), page.next_cursor)
     };
     let two = PageQuery { limit: Some(2), ..PageQuery::default() };
@@ -380,7 +386,8 @@ async fn others_may_not_read_it() {
     assert!(matches!(list(reader, Chain::Instance).await, Err(Error::Forbidden(_))));
     assert!(matches!(list(Permissions::NONE, Chain::Workspace).await, Err(Error::Forbidden(_))));
     let elsewhere = Actor { workspace: house.clock.id(), ..house.actor.clone() };
-    let theirs = house.audit.list_audit(&elsewhere, Chain::Workspace, AuditFilter::default(), &page);
+    let theirs =
+        house.audit.list_audit(&elsewhere, Chain::Workspace, AuditFilter::default(), &page);
     assert!(theirs.await.unwrap().items.is_empty());
 }
 
@@ -403,7 +410,8 @@ async fn the_log_is_read_and_verified_over_http() {
     assert_eq!(body["meta"]["next_cursor"], "2");
     let (status, body) = ask("/audit/verify").await;
     assert_eq!((status, body["data"]["ok"].as_bool()), (StatusCode::OK, Some(true)));
-    for path in ["/audit?colour=red", "/audit?from=yesterday", "/audit?limit=0", "/audit?cursor=x"] {
+    for path in ["/audit?colour=red", "/audit?from=yesterday", "/audit?limit=0", "/audit?cursor=x"]
+    {
         assert_eq!(ask(path).await.0, StatusCode::BAD_REQUEST, "{path}");
     }
 }

@@ -224,7 +224,8 @@ async fn work_that_panics_or_takes_too_long_is_a_failure_like_any_other() {
 #[tokio::test]
 async fn what_cannot_succeed_is_not_tried_again() {
     let house = House::open().await;
-    let refuses = JobKind::new("try.it", |_, _| async { Err(Error::invalid("line 3 has no date")) });
+    let refuses =
+        JobKind::new("try.it", |_, _| async { Err(Error::invalid("line 3 has no date")) });
     let queue = house.queue([refuses]);
     let id = house.enqueue(NewJob::new("try.it", json!({}))).await;
     queue.run_due().await.unwrap();
@@ -344,10 +345,8 @@ async fn a_unique_key_admits_one_job_a_workspace_until_it_ends() {
     let house = House::open().await;
     let (kind, runs) = counting("try.it", 0);
     let queue = house.queue([kind]);
-    let keyed = || NewJob {
-        unique_key: Some("AAPL".to_owned()),
-        ..NewJob::new("try.it", json!({}))
-    };
+    let keyed =
+        || NewJob { unique_key: Some("AAPL".to_owned()), ..NewJob::new("try.it", json!({})) };
     let first = house.enqueue(keyed()).await;
     assert_eq!(house.enqueue(keyed()).await, first);
     let elsewhere = Actor { workspace: house.clock.id(), ..house.actor.clone() };
@@ -490,10 +489,8 @@ async fn others_see_nothing_and_rights_are_asked_for() {
     let page = PageQuery::default();
     let theirs = queue.list_jobs(&elsewhere, JobFilter::default(), &page).await.unwrap();
     assert!(theirs.items.is_empty());
-    let reader = Actor {
-        permissions: Permissions::NONE.with(Permission::JobsRead),
-        ..house.actor.clone()
-    };
+    let reader =
+        Actor { permissions: Permissions::NONE.with(Permission::JobsRead), ..house.actor.clone() };
     assert!(queue.get_job(&reader, id).await.is_ok());
     assert!(matches!(queue.cancel_job(&reader, id).await, Err(Error::Forbidden(_))));
     let ran = queue.run_schedule(&reader, "platform.clean_up").await;
@@ -552,12 +549,18 @@ async fn what_was_kept_long_enough_is_thrown_away() {
     assert!(queue.get_job(&house.actor, dead).await.is_err());
 }
 
-async fn ask(queue: &Queue, actor: &Actor, method: &str, path: &str) -> (StatusCode, String, String) {
+async fn ask(
+    queue: &Queue,
+    actor: &Actor,
+    method: &str,
+    path: &str,
+) -> (StatusCode, String, String) {
     let (router, _) = queue.socket().routes.split_for_parts();
     let router = router.layer(Extension(actor.clone()));
     let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
     let response = router.oneshot(request).await.unwrap();
-    let location = response.headers().get(header::LOCATION).map(|at| at.to_str().unwrap().to_owned());
+    let location =
+        response.headers().get(header::LOCATION).map(|at| at.to_str().unwrap().to_owned());
     let status = response.status();
     let body = response.into_body().collect().await.unwrap().to_bytes();
     (status, location.unwrap_or_default(), String::from_utf8(body.to_vec()).unwrap())

@@ -12,8 +12,13 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 fn work(cron: &'static str, zone: &'static str) -> Work {
     let kind = JobKind::new("try.tick", |_, payload| async move { Ok(payload) });
-    let schedule =
-        Schedule { name: "try.tick", kind: "try.tick", cron, zone, payload: json!({"by": "clock"}) };
+    let schedule = Schedule {
+        name: "try.tick",
+        kind: "try.tick",
+        cron,
+        zone,
+        payload: json!({"by": "clock"}),
+    };
     Work { kinds: vec![kind], schedules: vec![schedule], ..Work::default() }
 }
 
@@ -30,8 +35,7 @@ async fn due(queue: &Queue, house: &House) -> kernel::Timestamp {
 #[tokio::test]
 async fn a_due_time_queues_its_job_once_however_many_processes_look() {
     let house = House::open().await;
-    let queues: Vec<Queue> =
-        (0..3).map(|_| house.queue_for(work("*/10 * * * *", "UTC"))).collect();
+    let queues: Vec<Queue> = (0..3).map(|_| house.queue_for(work("*/10 * * * *", "UTC"))).collect();
     for queue in &queues {
         assert_eq!(queue.fire_schedules().await.unwrap(), 0, "not before its time");
     }
@@ -60,10 +64,7 @@ async fn times_that_were_missed_fire_once() {
 async fn a_night_of_clock_changes_has_every_due_time_once() {
     let house = House::open().await;
     // 30 minutes past one happens twice on 1 November 2026 in New York, 2:30 not on 8 March.
-    let nights = [
-        ("30 1 * * *", "2026-11-01T00:00:00Z"),
-        ("30 2 * * *", "2026-03-08T00:00:00Z"),
-    ];
+    let nights = [("30 1 * * *", "2026-11-01T00:00:00Z"), ("30 2 * * *", "2026-03-08T00:00:00Z")];
     for (cron, midnight) in nights {
         let midnight: kernel::Timestamp = midnight.parse().unwrap();
         let clock = platform::clock::Clock::fixed(midnight);

@@ -23,17 +23,20 @@ impl Timetable {
     pub(in crate::jobs) fn parse(cron: &str, zone: &str) -> Result<Self> {
         let parser =
             CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-        let cron = parser.parse(cron).map_err(|error| Error::invalid_at("cron", error.to_string()))?;
-        let zone = TimeZone::get(zone).map_err(|error| Error::invalid_at("zone", error.to_string()))?;
+        let cron =
+            parser.parse(cron).map_err(|error| Error::invalid_at("cron", error.to_string()))?;
+        let zone =
+            TimeZone::get(zone).map_err(|error| Error::invalid_at("zone", error.to_string()))?;
         Ok(Self { cron, zone })
     }
 
     /// Returns the first due time after `at`.
     pub(in crate::jobs) fn next_after(&self, at: Timestamp) -> Result<Timestamp> {
         let from = at.to_jiff().to_zoned(self.zone.clone());
-        let next = self.cron.find_next_occurrence(&from, false).map_err(|_| {
-            Error::invalid_at("cron", "this pattern has no further time")
-        })?;
+        let next = self
+            .cron
+            .find_next_occurrence(&from, false)
+            .map_err(|_| Error::invalid_at("cron", "this pattern has no further time"))?;
         Ok(next.timestamp().into())
     }
 }
@@ -65,10 +68,28 @@ mod tests {
     #[test]
     fn a_time_that_spring_leaves_out_happens_once_after_the_gap() {
         let cases = [
-            ("America/New_York", "30 2 * * *", "2026-03-08T00:00:00Z", "2026-03-09T00:00:00Z", "2026-03-08T07:00:00Z"),
-            ("Europe/London", "30 1 * * *", "2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z", "2026-03-29T01:00:00Z"),
+            (
+                "America/New_York",
+                "30 2 * * *",
+                "2026-03-08T00:00:00Z",
+                "2026-03-09T00:00:00Z",
+                "2026-03-08T07:00:00Z",
+            ),
+            (
+                "Europe/London",
+                "30 1 * * *",
+                "2026-03-28T12:00:00Z",
+                "2026-03-29T12:00:00Z",
+                "2026-03-29T01:00:00Z",
+            ),
             // Lord Howe moves by half an hour, from 2:00 to 2:30.
-            ("Australia/Lord_Howe", "15 2 * * *", "2026-10-03T00:00:00Z", "2026-10-04T00:00:00Z", "2026-10-03T15:30:00Z"),
+            (
+                "Australia/Lord_Howe",
+                "15 2 * * *",
+                "2026-10-03T00:00:00Z",
+                "2026-10-04T00:00:00Z",
+                "2026-10-03T15:30:00Z",
+            ),
         ];
         for (zone, cron, from, to, once) in cases {
             assert_eq!(times(cron, zone, from, to), [once], "{zone}");
@@ -78,9 +99,27 @@ mod tests {
     #[test]
     fn a_time_that_autumn_repeats_happens_once() {
         let cases = [
-            ("America/New_York", "30 1 * * *", "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", "2026-11-01T05:30:00Z"),
-            ("Europe/London", "30 1 * * *", "2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z", "2026-10-25T00:30:00Z"),
-            ("Australia/Lord_Howe", "45 1 * * *", "2026-04-04T00:00:00Z", "2026-04-05T00:00:00Z", "2026-04-04T14:45:00Z"),
+            (
+                "America/New_York",
+                "30 1 * * *",
+                "2026-11-01T00:00:00Z",
+                "2026-11-02T00:00:00Z",
+                "2026-11-01T05:30:00Z",
+            ),
+            (
+                "Europe/London",
+                "30 1 * * *",
+                "2026-10-24T12:00:00Z",
+                "2026-10-25T12:00:00Z",
+                "2026-10-25T00:30:00Z",
+            ),
+            (
+                "Australia/Lord_Howe",
+                "45 1 * * *",
+                "2026-04-04T00:00:00Z",
+                "2026-04-05T00:00:00Z",
+                "2026-04-04T14:45:00Z",
+            ),
         ];
         for (zone, cron, from, to, once) in cases {
             assert_eq!(times(cron, zone, from, to), [once], "{zone}");
@@ -89,9 +128,15 @@ mod tests {
 
     #[test]
     fn what_runs_all_the_time_follows_the_real_clock() {
-        let night = times("*/15 * * * *", "America/New_York", "2026-11-01T04:59:00Z", "2026-11-01T07:00:00Z");
+        let night = times(
+            "*/15 * * * *",
+            "America/New_York",
+            "2026-11-01T04:59:00Z",
+            "2026-11-01T07:00:00Z",
+        );
         assert_eq!(night.len(), 8, "{night:?}");
-        let night = times("0 * * * *", "America/New_York", "2026-03-08T04:59:00Z", "2026-03-08T09:00:00Z");
+        let night =
+            times("0 * * * *", "America/New_York", "2026-03-08T04:59:00Z", "2026-03-08T09:00:00Z");
         assert_eq!(night.len(), 4, "{night:?}");
     }
 
@@ -103,7 +148,13 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_or_zone_is_refused() {
-        for (cron, zone) in [("", "UTC"), ("* * * *", "UTC"), ("0 0 0 * * *", "UTC"), ("61 * * * *", "UTC"), ("* * * * *", "Mars/Base")] {
+        for (cron, zone) in [
+            ("", "UTC"),
+            ("* * * *", "UTC"),
+            ("0 0 0 * * *", "UTC"),
+            ("61 * * * *", "UTC"),
+            ("* * * * *", "Mars/Base"),
+        ] {
             assert!(Timetable::parse(cron, zone).is_err(), "{cron} {zone}");
         }
         assert!(table("0 0 30 2 *", "UTC").next_after(Timestamp(0)).is_err());
