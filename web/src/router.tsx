@@ -24,17 +24,27 @@ import { statusRoute } from "./routes/status";
 import { usersRoute } from "./routes/users";
 import { watchlistRoute, watchlistsRoute } from "./routes/watchlists";
 import { noteAnswer, noteProblem } from "./shell/chrome";
+import { RouteError } from "./shell/route_error";
 
 const STALE_AFTER = 15_000;
 
-const watch = {
+const watchQueries = {
   onSuccess: noteAnswer,
   onError: (error: Error) => noteProblem(asProblem(error)),
 };
 
+/** A form shows its own refusal; only what is nobody's fault goes to the tray as well. */
+const watchMutations = {
+  onSuccess: noteAnswer,
+  onError: (error: Error) => {
+    const problem = asProblem(error);
+    if (isPassing(problem.status)) noteProblem(problem);
+  },
+};
+
 export const queries = new QueryClient({
-  queryCache: new QueryCache(watch),
-  mutationCache: new MutationCache(watch),
+  queryCache: new QueryCache(watchQueries),
+  mutationCache: new MutationCache(watchMutations),
   defaultOptions: {
     queries: {
       staleTime: STALE_AFTER,
@@ -74,6 +84,7 @@ const routeTree = rootRoute.addChildren([
 export const router = createRouter({
   routeTree,
   context: { queries },
+  defaultErrorComponent: RouteError, // a page that fails leaves the shell standing
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0, // freshness is the query cache's business
   scrollRestoration: true,

@@ -3,6 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, CircleAlert, X } from "lucide-react";
 import { formatClock } from "~/design/format";
+import { useMay } from "~/features/identity/session";
 import { JobProgress } from "~/features/platform/job_progress";
 import { useActiveJobs } from "~/features/platform/jobs";
 import { IconButton } from "~/ui/button";
@@ -18,7 +19,7 @@ const WORDS = {
 
 export function Tray() {
   const open = useChrome((it) => it.trayOpen);
-  const jobs = useActiveJobs();
+  const jobs = useActiveJobs(useMay("jobs:read"));
   const connection = useConnection();
   const running = jobs.filter((it) => it.state === "running");
   return (

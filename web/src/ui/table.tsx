@@ -144,7 +144,7 @@ function BodyRow<Row>({
   return (
     <tr
       tabIndex={first ? 0 : -1}
-      aria-selected={open || undefined}
+      aria-current={open || undefined}
       data-open={open || undefined}
       className={onOpen ? styles.openable : undefined}
       onClick={(event) => !isControl(event.target) && onOpen?.(row)}

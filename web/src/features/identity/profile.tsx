@@ -12,6 +12,7 @@ import { Actions, Form } from "~/ui/form";
 import { Panel } from "~/ui/panel";
 import { toast } from "~/ui/toast";
 import { meQuery, type User, useMe } from "./session";
+import styles from "./settings.module.css";
 
 export function Profile() {
   const me = useMe();
@@ -24,9 +25,8 @@ export function Profile() {
       <Panel title="Account">
         <Facts
           facts={[
-            { label: "Email", value: me.email },
-            { label: "User name", value: me.username },
             { label: "Member since", value: formatTime(me.created_at) },
+            { label: "Id", value: <code>{me.id}</code> },
             {
               label: "Rights",
               value: me.superuser
@@ -43,7 +43,8 @@ export function Profile() {
 function ProfileForm({ me }: { me: User }) {
   const queries = useQueryClient();
   const save = useMutation({
-    mutationFn: (display_name: string) => call(api.PATCH("/api/v1/me", { body: { display_name } })),
+    mutationFn: ({ display_name = "", email = "", username = "" }: Record<string, string>) =>
+      call(api.PATCH("/api/v1/me", { body: { display_name, email, username } })),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
       toast("Profile saved", { tone: "good" });
@@ -51,19 +52,43 @@ function ProfileForm({ me }: { me: User }) {
   });
   const problem = save.error ? asProblem(save.error) : null;
   return (
-    <Form label="Profile" onSend={({ display_name = "" }) => save.mutate(display_name)}>
+    <Form label="Profile" onSend={(values) => save.mutate(values)}>
       <Field
         label="Name"
-        hint="How others see you in shared workspaces and in the audit log."
+        hint="How others see you in shared workspaces."
         error={problem?.field("display_name")}
       >
         <Input
           name="display_name"
           defaultValue={me.display_name}
           autoComplete="name"
-          maxLength={80}
+          maxLength={100}
         />
       </Field>
+      <div className={styles.pair}>
+        <Field label="Email" error={problem?.field("email")}>
+          <Input
+            name="email"
+            type="email"
+            defaultValue={me.email}
+            autoComplete="email"
+            maxLength={254}
+            required
+          />
+        </Field>
+        <Field label="User name" error={problem?.field("username")}>
+          <Input
+            name="username"
+            defaultValue={me.username}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            minLength={3}
+            maxLength={32}
+            required
+          />
+        </Field>
+      </div>
       <ErrorLine error={save.error} />
       <Actions>
         <Button type="submit" look="primary" busy={save.isPending}>

@@ -25,9 +25,10 @@ export const jobsQuery = (filter: { state?: JobState | undefined; kind?: string 
     retry: false,
   });
 
-export function useActiveJobs(): Job[] {
-  const running = useQuery(jobsQuery({ state: "running" }));
-  const queued = useQuery(jobsQuery({ state: "queued" }));
+/** Nothing is asked for a reader who may not see jobs. */
+export function useActiveJobs(enabled = true): Job[] {
+  const running = useQuery({ ...jobsQuery({ state: "running" }), enabled });
+  const queued = useQuery({ ...jobsQuery({ state: "queued" }), enabled });
   return [...(running.data?.items ?? []), ...(queued.data?.items ?? [])];
 }
 
