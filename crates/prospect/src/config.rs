@@ -32,7 +32,11 @@ const fn secret(key: &'static str, about: &'static str) -> Setting {
 /// Every setting there is. The environment's name is `PROSPECT_` and the key in capitals.
 pub const SETTINGS: &[Setting] = &[
     setting("listen", "127.0.0.1:7878", "Address and port of the web UI and the API"),
-    setting("metrics_listen", "", "Address of /metrics on a listener of its own; empty is off"),
+    setting(
+        "metrics_listen",
+        "127.0.0.1:9464",
+        "Address of /metrics on a listener of its own; empty is off",
+    ),
     setting("public_url", "", "How browsers reach this server; https makes cookies Secure"),
     setting("allowed_hosts", "", "Further names this server answers to, separated by commas"),
     setting("trusted_proxies", "", "Networks whose X-Forwarded-For is believed, like 10.0.0.0/8"),
@@ -220,6 +224,11 @@ impl Config {
             return Ok(None);
         }
         self.parse("metrics_listen", "an address and a port, like 127.0.0.1:9464").map(Some)
+    }
+
+    /// Answers whether somebody chose the value.
+    pub fn is_chosen(&self, key: &str) -> bool {
+        self.values.get(key).is_some_and(|(_, origin)| *origin != Origin::Default)
     }
 
     pub fn workers(&self) -> Result<usize> {

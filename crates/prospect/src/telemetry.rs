@@ -40,15 +40,25 @@ pub fn start(config: &Config) -> Result<PrometheusHandle> {
 /// When the address cannot be listened on.
 pub async fn serve_metrics(config: &Config, tasks: &Tasks, handle: PrometheusHandle) -> Result<()> {
     let Some(address) = config.metrics_listen()? else { return Ok(()) };
-    let listener = tokio::net::TcpListener::bind(address).await?;
+    let listener = match tokio::net::TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        // A second Prospect on this machine must not fail for an address that nobody chose.
+        Err(error) if !config.is_chosen("metrics_listen") => {
+            tracing::warn!(%error, %address, "metrics are off: set metrics_listen to another address");
+            return Ok(());
+        }
+        Err(error) => {
+            return Err(anyhow!("metrics_listen: {address} cannot be listened on: {error}"));
+        }
+    };
     let hosts = Hosts::new(config.allowed_hosts(), false);
     let router = Router::new()
         .route("/metrics", get(async move |_: Request| handle.render()))
         .layer(middleware::from_fn_with_state(hosts, server::shield));
-    let (stop, own) = (tasks.clone(), tasks.clone());
+    let own = tasks.clone();
     tasks.spawn(async move {
-        _ = server::serve(listener, router, &stop).await;
-        drop(own);
+        // How it ended matters for requests of people, not for these.
+        _ = server::serve(listener, router, &own).await;
     });
     Ok(())
 }
