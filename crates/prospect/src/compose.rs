@@ -163,14 +163,19 @@ impl App {
         })?)
     }
 
+    /// What a process without the role `api` answers: whether it is well.
+    pub fn health_router(&self) -> Router {
+        let hosts = Hosts::new(self.config.allowed_hosts(), self.config.is_https());
+        server::health_router(self.health.clone(), hosts)
+    }
+
     /// Starts what runs beside requests, as far as this process has the role.
     ///
     /// # Errors
     ///
     /// When the bus cannot be listened to.
     pub async fn run_background(&self) -> Result<()> {
-        let roles = self.config.roles();
-        if roles.iter().any(|role| role == "worker" || role == "scheduler") {
+        if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
         }
         self.audit.run(&self.tasks);

@@ -43,7 +43,11 @@ pub const SETTINGS: &[Setting] = &[
     secret("database_url", "postgres://… ; empty is SQLite in the data folder"),
     secret("bus_url", "nats://… ; empty is inside this process"),
     secret("cache_url", "redis://… ; empty is inside this process"),
-    setting("roles", "api,worker,scheduler", "What this process does, of api, worker, scheduler"),
+    setting(
+        "roles",
+        "api,worker",
+        "api answers requests, worker runs jobs, schedules and the outbox",
+    ),
     setting("workers", "2", "Jobs that run at once in this process"),
     setting("registration_open", "false", "Whether strangers may register themselves"),
     setting(
@@ -189,8 +193,8 @@ impl Config {
         self.workers()?;
         self.registration_open()?;
         for role in self.roles() {
-            if !["api", "worker", "scheduler"].contains(&role.as_str()) {
-                bail!("roles: there is no role {role}: it is api, worker or scheduler");
+            if !["api", "worker"].contains(&role.as_str()) {
+                bail!("roles: there is no role {role}: it is api, worker, or both");
             }
         }
         if !["text", "json"].contains(&self.text("log_format")) {
@@ -242,8 +246,12 @@ impl Config {
         self.parse("registration_open", "true or false")
     }
 
-    pub fn roles(&self) -> Vec<String> {
+    fn roles(&self) -> Vec<String> {
         list(self.text("roles"))
+    }
+
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles().iter().any(|known| known == role)
     }
 
     pub fn allowed_hosts(&self) -> Vec<String> {

@@ -6,6 +6,7 @@ use axum::{
     Json, Router,
     extract::State,
     http::StatusCode,
+    middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -14,6 +15,8 @@ use kernel::{Result, Timestamp};
 use platform::{clock::Clock, tasks::Tasks};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::shield::{Hosts, shield};
 
 /// A probe that takes longer counts as down.
 const PROBE_TIME: Duration = Duration::from_secs(1);
@@ -98,6 +101,11 @@ pub fn routes(health: Health) -> Router {
         .route("/health/live", get(async || "alive"))
         .route("/health/ready", get(report))
         .with_state(health)
+}
+
+/// The same alone, for a process that only works in the background.
+pub fn health_router(health: Health, hosts: Hosts) -> Router {
+    routes(health).layer(middleware::from_fn_with_state(hosts, shield))
 }
 
 async fn report(State(health): State<Health>) -> Response {

@@ -18,7 +18,7 @@ mod shield;
 mod telemetry;
 
 pub use admin::{Admin, Setting};
-pub use health::{Dependency, Health, Probe};
+pub use health::{Dependency, Health, Probe, health_router};
 pub use live::{Hub, Live};
 pub use openapi::document;
 pub use operations::{Operation, Operations};

@@ -99,11 +99,14 @@ fn methods(
     })
 }
 
+/// Returns what a change answers with, which its stored answer is given again with: where a job is
+/// started that is `202`, whatever else the operation may answer when it changes nothing.
 fn success(operation: &utoipa::openapi::path::Operation) -> StatusCode {
     let documented = operation.responses.responses.keys();
-    documented
-        .filter_map(|code| code.parse::<u16>().ok())
-        .find(|code| (200..300).contains(code))
-        .and_then(|code| StatusCode::from_u16(code).ok())
-        .unwrap_or(StatusCode::OK)
+    let mut codes: Vec<u16> = documented
+        .filter_map(|code| code.parse().ok())
+        .filter(|code| (200..300).contains(code))
+        .collect();
+    codes.sort_by_key(|code| *code != StatusCode::ACCEPTED.as_u16());
+    codes.first().and_then(|code| StatusCode::from_u16(*code).ok()).unwrap_or(StatusCode::OK)
 }

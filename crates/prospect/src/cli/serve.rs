@@ -19,7 +19,7 @@ pub struct Serve {
     /// Do not open the browser.
     #[arg(long)]
     no_open: bool,
-    /// What this process does: api, worker, scheduler.
+    /// What this process does: api, worker, or both.
     #[arg(long, value_name = "LIST")]
     roles: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Serve {
         let base = base_url(&app.config, address);
         let link = link(&app, mode, &base).await?;
         app.run_background().await?;
-        let (router, _) = app.router()?;
+        let router = if app.config.has_role("api") { app.router()?.0 } else { app.health_router() };
         stop_on_signal(&app.tasks);
         greet(mode, &base, link.as_deref());
         if let (Some(link), false) = (&link, self.no_open) {
