@@ -57,19 +57,21 @@ impl NatsBus {
             .name("prospect")
             .connection_timeout(CONNECTION_TIMEOUT)
             .request_timeout(Some(CALL_TIMEOUT))
-            .reconnect_delay_callback(|tries| pause(tries))
+            .reconnect_delay_callback(pause)
             .retry_on_initial_connect()
             .event_callback(move |event| {
-                let again = event != Event::Connected || was_connected.swap(true, Ordering::Relaxed);
+                let again =
+                    event != Event::Connected || was_connected.swap(true, Ordering::Relaxed);
                 if again {
                     notice(&event, &lost);
                 }
                 async {}
             });
         // The URL may hold a password, so no error of the driver is shown.
-        let client = options.connect(url).await.map_err(|_| {
-            Error::refused("BUS_URL", "the bus is a URL like nats://host:4222")
-        })?;
+        let client = options
+            .connect(url)
+            .await
+            .map_err(|_| Error::refused("BUS_URL", "the bus is a URL like nats://host:4222"))?;
         Ok(Self { client, tasks, losses })
     }
 

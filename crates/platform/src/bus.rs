@@ -19,7 +19,7 @@ use futures_util::{Stream, StreamExt};
 use kernel::{Error, Result};
 
 pub use local::LocalBus;
-pub use topic::{check_topic, Pattern};
+pub use topic::{Pattern, check_topic};
 
 /// Live, lossy fan-out.
 #[async_trait]

@@ -103,7 +103,7 @@ fn prefix(number: u32) -> String {
 
 /// Reads lower-case or upper-case hexadecimal.
 fn bytes(digits: &str) -> Option<Vec<u8>> {
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     (0..digits.len() / 2)
@@ -213,26 +213,29 @@ mod tests {
     #[test]
     fn a_secret_is_never_printed() {
         let secret = Secret::new("canary");
-        assert_eq!(format!("{secret} {secret:?} {:?}", Some(&secret)), "[secret] [secret] Some([secret])");
+        assert_eq!(
+            format!("{secret} {secret:?} {:?}", Some(&secret)),
+            "[secret] [secret] Some([secret])"
+        );
     }
 
     #[test]
     fn a_sealed_text_opens_unchanged_and_only_unchanged() {
         let sealer = Sealer::new(&[7; 32]).unwrap();
-        let sealed = sealer.seal_text("für dich").unwrap();
-        assert_eq!(sealer.unseal_text(&sealed).unwrap(), "für dich");
-        let mut changed = sealed.clone().into_bytes();
-        for at in 0..changed.len() {
-            let before = changed[at];
-            changed[at] = if before == b'0' { b'1' } else { b'0' };
-            let text = String::from_utf8(changed.clone()).unwrap();
+        let hidden = sealer.seal_text("für dich").unwrap();
+        assert_eq!(sealer.unseal_text(&hidden).unwrap(), "für dich");
+        let mut bent = hidden.clone().into_bytes();
+        for at in 0..bent.len() {
+            let before = bent[at];
+            bent[at] = if before == b'0' { b'1' } else { b'0' };
+            let text = String::from_utf8(bent.clone()).unwrap();
             assert!(sealer.unseal_text(&text).is_err(), "byte {at}");
-            changed[at] = before;
+            bent[at] = before;
         }
         for junk in ["", "k", "k1", "k1.", "k1.0", "k1.zz", "k99999999999.00", "ä"] {
             assert!(sealer.unseal_text(junk).is_err(), "{junk}");
         }
         let other = Sealer::new(&[8; 32]).unwrap();
-        assert!(other.unseal_text(&sealed).is_err());
+        assert!(other.unseal_text(&hidden).is_err());
     }
 }

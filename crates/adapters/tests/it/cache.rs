@@ -19,9 +19,9 @@ use crate::{server, wire::Wire};
 mod contract {
     use super::*;
 
-    testkit::conformance!(cache, this_cache());
+    testkit::conformance!(cache, async { this_cache() });
 
-    async fn this_cache() -> Box<dyn Cache> {
+    fn this_cache() -> Box<dyn Cache> {
         match server(CACHE_URL) {
             Some(url) => Box::new(RedisCache::open(&url).unwrap()),
             None => Box::new(MemoryCache::new(Clock::default())),
@@ -79,8 +79,7 @@ async fn a_cache_that_was_wiped_or_cut_off_is_used_again_and_never_unlimited() {
     let mut allowed = 0;
     let wipes = 5;
     for _ in 0..wipes {
-        let wiped: String = redis::cmd("FLUSHDB").query_async(&mut admin).await.unwrap();
-        assert_eq!(wiped, "OK");
+        redis::cmd("FLUSHDB").exec_async(&mut admin).await.unwrap();
         allowed += count(200).await;
     }
     println!("A2 wiped allowed={allowed} limit={} errors=0 seed=0", wipes * 3);
@@ -92,7 +91,7 @@ async fn a_cache_that_was_wiped_or_cut_off_is_used_again_and_never_unlimited() {
     assert_eq!(cut, 3);
     wire.join();
     let started = Instant::now();
-    let quota = Quota::new(1, Duration::from_secs(60));
+    let quota = Quota::new(1, Duration::from_mins(1));
     while cache.take("back", quota).await.is_err() {
         assert!(started.elapsed() < Duration::from_secs(10), "it was not used again");
     }

@@ -3,8 +3,11 @@
 //! `PROSPECT_TEST_CACHE_URL` and `PROSPECT_TEST_BUS_URL` name the servers; without one the
 //! contract runs on the embedded part alone, and every such test says so.
 
-mod cache;
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "the figures of promises, and what was not tried")]
+
 mod bus;
+mod cache;
 mod wire;
 
 /// Returns where a server is, or says that only the embedded part is tried.

@@ -65,6 +65,12 @@ pub(super) fn differs(path: &str) -> Error {
     )
 }
 
+/// The one field that every format has.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
 impl Manifest {
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         let text = serde_json::to_vec_pretty(self).map_err(Error::internal)?;
@@ -81,10 +87,6 @@ impl Manifest {
             return Err(none());
         }
         let text = fs::read(&path).map_err(|_| none())?;
-        #[derive(Deserialize)]
-        struct Format {
-            format: u32,
-        }
         let Format { format } = serde_json::from_slice(&text).map_err(|_| none())?;
         if format > FORMAT {
             return Err(Error::refused(
@@ -136,8 +138,20 @@ mod tests {
             assert!(is_below_a_part(fine), "{fine}");
         }
         for wrong in [
-            "", "blobs", "/blobs/a", "blobs/../a", "../blobs/a", "core.db", "x/a", "blobs/..",
-            "blobs\\..\\a", "blobs/a\0", "C:/blobs/a", "./blobs/a", "blobs/a:b", "blobs/%2e%2e/a",
+            "",
+            "blobs",
+            "/blobs/a",
+            "blobs/../a",
+            "../blobs/a",
+            "core.db",
+            "x/a",
+            "blobs/..",
+            "blobs\\..\\a",
+            "blobs/a\0",
+            "C:/blobs/a",
+            "./blobs/a",
+            "blobs/a:b",
+            "blobs/%2e%2e/a",
         ] {
             assert!(!is_below_a_part(wrong), "{wrong}");
         }

@@ -116,7 +116,11 @@ impl Meters {
             self.swept = now;
             self.map.retain(|_, (_, until)| now < *until);
         }
-        if self.map.len() < self.room { key } else { key.split_inclusive(':').next().unwrap_or(key) }
+        if self.map.len() < self.room {
+            key
+        } else {
+            key.split_inclusive(':').next().unwrap_or(key)
+        }
     }
 }
 
@@ -171,7 +175,7 @@ mod tests {
     async fn without_room_keys_share_a_meter_and_are_not_free() {
         let clock = Clock::fixed(Timestamp(1_764_000_000_000_000));
         let cache = MemoryCache::with_room(clock.clone(), 10);
-        let quota = Quota::new(2, Duration::from_secs(60));
+        let quota = Quota::new(2, Duration::from_mins(1));
         let allowed = (0..1_000).filter(|i| cache.take_now(&format!("key:{i}"), quota).allowed);
         assert_eq!(allowed.count(), 10 + 2);
         clock.advance(Duration::from_secs(61));

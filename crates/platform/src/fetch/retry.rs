@@ -64,6 +64,7 @@ mod tests {
 
     const BASE: Duration = Duration::from_millis(100);
 
+    #[expect(clippy::unnecessary_wraps, reason = "what a try returns")]
     fn answer(status: u16, retry_after: Option<&str>) -> Result<Answer> {
         let mut headers = reqwest::header::HeaderMap::new();
         if let Some(value) = retry_after {

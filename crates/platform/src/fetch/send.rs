@@ -91,9 +91,8 @@ impl Inner {
             let name = Endpoint::of(&hop.url).map(|it| it.to_string()).unwrap_or_default();
             let client = self.admit(&hop.url, profile)?;
             let place = self.hosts.enter(&name, deadline).await?;
-            let asked = exchange(client, &hop, request, profile).await;
-            settle(place, &asked);
-            let (response, answer) = asked?;
+            let (response, answer) =
+                settle(place, exchange(client, &hop, request, profile).await)?;
             match (next_hop(&hop, &response)?, answer) {
                 (Some(next), _) => hop = next,
                 (None, Some(body)) => return Ok(answer_of(response, hop.url, body)),
@@ -122,23 +121,21 @@ impl Inner {
 
 type Exchange = Result<(Response, Option<Bytes>)>;
 
-fn settle(place: Place, asked: &Exchange) {
-    match asked {
+/// Remembers of the server how it went.
+fn settle(place: Place, asked: Exchange) -> Exchange {
+    match &asked {
         Ok((response, _)) if response.status().is_server_error() => place.failed(),
         // An answer that we refuse says nothing about the health of the server.
         Ok(_) | Err(Error::Refused { .. }) => place.went_well(),
         Err(_) => place.failed(),
     }
+    asked
 }
 
 /// Asks one address and reads its body, unless it redirects.
-async fn exchange(
-    client: &Client,
-    hop: &Hop,
-    request: &Request,
-    profile: Profile,
-) -> Exchange {
-    let mut asking = client.request(hop.method.clone(), hop.url.clone()).headers(hop.headers.clone());
+async fn exchange(client: &Client, hop: &Hop, request: &Request, profile: Profile) -> Exchange {
+    let mut asking =
+        client.request(hop.method.clone(), hop.url.clone()).headers(hop.headers.clone());
     if let Some(body) = &hop.body {
         asking = asking.body(body.clone());
     }
@@ -156,8 +153,9 @@ async fn exchange(
     Ok((response, Some(body)))
 }
 
-fn answer_of(response: Response, url: Url, body: Bytes) -> Answer {
-    Answer { status: response.status(), headers: response.headers().clone(), body, url }
+fn answer_of(mut response: Response, url: Url, body: Bytes) -> Answer {
+    let headers = std::mem::take(response.headers_mut());
+    Answer { status: response.status(), headers, body, url }
 }
 
 fn location(response: &Response) -> Option<&str> {

@@ -18,7 +18,8 @@ impl Verdict {
     pub fn write_headers(&self, headers: &mut HeaderMap) {
         let name = self.policy.name();
         let (quota, taken) = (self.quota, self.taken);
-        let policy = format!("\"{name}\";q={};w={}", quota.burst(), quota.period().as_secs().max(1));
+        let policy =
+            format!("\"{name}\";q={};w={}", quota.burst(), quota.period().as_secs().max(1));
         let wait = if taken.remaining == 0 { taken.retry_after } else { taken.reset_after };
         let level = format!("\"{name}\";r={};t={}", taken.remaining, whole_seconds(wait));
         for (header, value) in [(&RATE_LIMIT_POLICY, policy), (&RATE_LIMIT, level)] {

@@ -22,7 +22,8 @@ impl TrustedProxies {
     pub fn parse<'p>(proxies: impl IntoIterator<Item = &'p str>) -> Result<Self> {
         let read = |text: &str| {
             let text = text.trim();
-            let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+            let network =
+                text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
             network.map_err(|_| {
                 let message = format!("{text:?} is no address and no network like 10.0.0.0/8");
                 Error::invalid_at("trusted_proxies", message)
@@ -46,8 +47,11 @@ impl ClientAddress {
     pub fn of(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) -> Self {
         let mut address = peer.to_canonical();
         let named = headers.get_all("x-forwarded-for");
-        let hops: Vec<&str> =
-            named.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')).collect();
+        let hops: Vec<&str> = named
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|v| v.split(','))
+            .collect();
         for hop in hops.into_iter().rev() {
             if !proxies.contains(address) {
                 break;

@@ -24,14 +24,8 @@ pub enum LimitPolicy {
 }
 
 impl LimitPolicy {
-    pub const ALL: [Self; 6] = [
-        Self::Anonymous,
-        Self::PublicApi,
-        Self::Pages,
-        Self::Login,
-        Self::Setup,
-        Self::Open,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Anonymous, Self::PublicApi, Self::Pages, Self::Login, Self::Setup, Self::Open];
 
     /// Returns the name in settings, headers and metrics.
     pub const fn name(self) -> &'static str {
@@ -126,9 +120,12 @@ mod tests {
         assert_eq!(limits.quota(LimitPolicy::Pages), Quota::new(1_200, Duration::from_mins(1)));
         assert_eq!(limits.quota(LimitPolicy::Login), Quota::new(5, Duration::from_mins(10)));
         assert_eq!(limits.quota(LimitPolicy::PublicApi).burst(), 1_000);
-        for wrong in ["", "10", "0/1s", "10/0s", "10/", "/1s", "10/1d", "-1/1s", "10/99h", "10/é"] {
+        for wrong in ["", "10", "0/1s", "10/0s", "10/", "/1s", "10/1d", "-1/1s", "10/99h", "10/é"]
+        {
             assert!(Limits::from_settings([("pages", wrong)]).is_err(), "{wrong}");
         }
-        assert!(Limits::from_settings([("page", "1/1s")]).unwrap_err().to_string().contains("pages"));
+        assert!(
+            Limits::from_settings([("page", "1/1s")]).unwrap_err().to_string().contains("pages")
+        );
     }
 }

@@ -141,7 +141,10 @@ fn file_of(folder: &Path, number: u32) -> PathBuf {
 
 fn refused(path: &Path, error: &std::io::Error) -> Error {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Error::refused("KEYS_UNREADABLE", format!("the key folder or file {name} cannot be used: {error}"))
+    Error::refused(
+        "KEYS_UNREADABLE",
+        format!("the key folder or file {name} cannot be used: {error}"),
+    )
 }
 
 fn make_folder(folder: &Path) -> std::io::Result<()> {

@@ -73,10 +73,8 @@ impl Secrets {
         let mut total = 0;
         loop {
             let keys = self.keys.clone();
-            let moved = self
-                .db
-                .write_internal(move |tx| Box::pin(rewrap_some(tx, keys, key)))
-                .await?;
+            let moved =
+                self.db.write_internal(move |tx| Box::pin(rewrap_some(tx, keys, key))).await?;
             total += moved;
             if moved == 0 {
                 return Ok(total);

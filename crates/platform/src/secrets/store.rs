@@ -17,7 +17,12 @@ pub(super) struct SealedSecret {
 }
 
 impl SealedSecret {
-    pub fn seal(keys: &Keys, workspace: Id<Workspace>, name: &str, secret: &Secret) -> Result<Self> {
+    pub fn seal(
+        keys: &Keys,
+        workspace: Id<Workspace>,
+        name: &str,
+        secret: &Secret,
+    ) -> Result<Self> {
         let data_key = envelope::fresh()?;
         let context = context(workspace, name);
         let sealed =

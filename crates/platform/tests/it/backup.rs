@@ -91,6 +91,7 @@ async fn audit_rows(db: &Db) -> i64 {
     db.count("select count(*) from platform_audit", []).await.unwrap()
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn a_backup_under_load_restores_to_the_same_thing() {
     let house = house().await;
@@ -231,21 +232,69 @@ async fn a_database_server_is_backed_up_by_its_own_tool() {
 /// Names that lead out of a folder on some system, or mean something to it.
 fn traversals() -> Vec<String> {
     let parts = [
-        "..", "../", "..\\", "../..", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/",
-        "....//", "..;/", "/etc/passwd", "\\\\server\\share", "C:\\windows\\win.ini", "C:x", "~",
-        "~/x", ".", "./x", "x/../../y", "x\\..\\..\\y", "..\0", "x\0.db", "\0", "CON", "nul.txt",
-        "aux", "x:stream", "x.", "x ", " x", "", "\u{2024}\u{2024}/x", "\u{ff0e}\u{ff0e}/x", "%00",
-        "\u{c0}\u{ae}", "file:///etc/passwd", "core.db", "keys/1.key", "-rf", "$(id)", "`id`",
-        "|id", "x\r\ny", "*", "?",
+        "..",
+        "../",
+        "..\\",
+        "../..",
+        "../../etc/passwd",
+        "..%2f..%2fetc%2fpasswd",
+        "%2e%2e/",
+        "....//",
+        "..;/",
+        "/etc/passwd",
+        "\\\\server\\share",
+        "C:\\windows\\win.ini",
+        "C:x",
+        "~",
+        "~/x",
+        ".",
+        "./x",
+        "x/../../y",
+        "x\\..\\..\\y",
+        "..\0",
+        "x\0.db",
+        "\0",
+        "CON",
+        "nul.txt",
+        "aux",
+        "x:stream",
+        "x.",
+        "x ",
+        " x",
+        "",
+        "\u{2024}\u{2024}/x",
+        "\u{ff0e}\u{ff0e}/x",
+        "%00",
+        "\u{c0}\u{ae}",
+        "file:///etc/passwd",
+        "core.db",
+        "keys/1.key",
+        "-rf",
+        "$(id)",
+        "`id`",
+        "|id",
+        "x\r\ny",
+        "*",
+        "?",
     ];
     let key = "0".repeat(32);
     let name = "20261121T105000Z-0a1b2c3d";
     let glued = parts.iter().flat_map(|part| {
-        [format!("{key}{part}"), format!("{part}{key}"), format!("{name}{part}"), format!("{part}{name}")]
+        [
+            format!("{key}{part}"),
+            format!("{part}{key}"),
+            format!("{name}{part}"),
+            format!("{part}{name}"),
+        ]
     });
-    parts.iter().map(|part| (*part).to_owned()).chain(glued.filter(|g| *g != key && *g != name)).collect()
+    parts
+        .iter()
+        .map(|part| (*part).to_owned())
+        .chain(glued.filter(|g| *g != key && *g != name))
+        .collect()
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn files_stay_in_their_box() {
     let house = house().await;

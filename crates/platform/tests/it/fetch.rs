@@ -38,10 +38,11 @@ impl Server {
         let (port, tasks) = (listener.local_addr().unwrap().port(), Tasks::default());
         let hits = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&hits);
-        let routes = routes.layer(axum::middleware::map_request(move |request: axum::extract::Request| {
-            count.fetch_add(1, Ordering::SeqCst);
-            async move { request }
-        }));
+        let routes =
+            routes.layer(axum::middleware::map_request(move |request: axum::extract::Request| {
+                count.fetch_add(1, Ordering::SeqCst);
+                async move { request }
+            }));
         tasks.spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { port, hits, tasks }
     }
@@ -104,14 +105,35 @@ impl Canary {
 }
 
 const INSIDE_V4: &[&str] = &[
-    "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.0.1",
-    "169.254.169.254", "100.64.0.1", "100.100.100.200", "192.0.0.192", "168.63.129.16",
-    "224.0.0.1", "255.255.255.255",
+    "127.0.0.1",
+    "127.1.2.3",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.0.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.100.100.200",
+    "192.0.0.192",
+    "168.63.129.16",
+    "224.0.0.1",
+    "255.255.255.255",
 ];
 
 const INSIDE_V6: &[&str] = &[
-    "::1", "::", "fc00::1", "fd00:ec2::254", "fe80::1", "febf::1", "fec0::1", "ff02::1", "100::1",
-    "2001:db8::1", "2001:10::1", "3fff::1", "5f00::1",
+    "::1",
+    "::",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "febf::1",
+    "fec0::1",
+    "ff02::1",
+    "100::1",
+    "2001:db8::1",
+    "2001:10::1",
+    "3fff::1",
+    "5f00::1",
 ];
 
 /// Each way to write an address of IPv4 that some parser takes.
@@ -157,9 +179,19 @@ fn corpus(port: u16) -> Vec<String> {
     let v4 = INSIDE_V4.iter().flat_map(|address| spellings(address.parse().unwrap()));
     let v6 = INSIDE_V6.iter().map(|address| format!("[{address}]"));
     let names = [
-        "localhost", "LOCALHOST", "localhost.", "foo.localhost", "ip6-localhost", "localtest.me",
-        "127.0.0.1.nip.example", "metadata.google.internal", "instance-data", "kubernetes.default",
-        "\u{2113}ocalhost", "loc\u{ad}alhost", "\u{24db}\u{24de}\u{24d2}\u{24d0}\u{24db}host",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "foo.localhost",
+        "ip6-localhost",
+        "localtest.me",
+        "127.0.0.1.nip.example",
+        "metadata.google.internal",
+        "instance-data",
+        "kubernetes.default",
+        "\u{2113}ocalhost",
+        "loc\u{ad}alhost",
+        "\u{24db}\u{24de}\u{24d2}\u{24d0}\u{24db}host",
     ];
     let private = (0..INSIDE_V4.len() + INSIDE_V6.len()).map(|i| format!("n{i}.private.test"));
     let mixed = (0..INSIDE_V4.len() + INSIDE_V6.len()).map(|i| format!("n{i}.mixed.test"));
@@ -231,12 +263,15 @@ async fn hops(Path(left): Path<u32>, Query(To { to }): Query<To>) -> Response {
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02x}"))
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn the_server_cannot_be_used_to_reach_inside() {
     let canary = Canary::start();
+    std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, canary.port)).unwrap();
+    assert_eq!(canary.connections(), 1, "it sings when somebody comes");
     let urls = corpus(canary.port);
     assert!(urls.len() >= 300, "{}", urls.len());
     let server = Server::start(Router::new().route("/hops/{left}", get(hops))).await;
@@ -280,7 +315,7 @@ async fn a_resolver_that_changes_its_mind_gains_nothing() {
     let count = Arc::clone(&asked);
     let flipping: Dns = Arc::new(move |_| {
         let turn = count.fetch_add(1, Ordering::SeqCst);
-        let address = if turn % 2 == 0 { UNUSED } else { Ipv4Addr::LOCALHOST.into() };
+        let address = if turn.is_multiple_of(2) { UNUSED } else { Ipv4Addr::LOCALHOST.into() };
         Box::pin(async move { Ok(vec![address]) })
     });
     let fetch = client(Vec::new(), flipping, Clock::default());
@@ -336,9 +371,8 @@ async fn only_what_the_operator_named_exactly_is_reached_inside() {
 
 #[tokio::test]
 async fn five_redirects_are_followed_and_six_are_not() {
-    let routes = Router::new()
-        .route("/hops/{left}", get(hops))
-        .route("/end", get(|| async { "the end" }));
+    let routes =
+        Router::new().route("/hops/{left}", get(hops)).route("/end", get(|| async { "the end" }));
     let server = Server::start(routes).await;
     let fetch = server.client(Clock::default());
     let five = fetch.fetch(server.get("/hops/5?to=/end")).await.unwrap();
@@ -363,10 +397,14 @@ async fn answers_too_large_or_of_another_kind_are_refused() {
     let routes = Router::new()
         .route("/large", get(|| async { vec![b'x'; 5_000] }))
         .route("/page", get(|| async { axum::response::Html("<p>") }))
-        .route("/endless", get(|| async {
-            let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>("x".repeat(100)));
-            axum::body::Body::from_stream(chunks)
-        }))
+        .route(
+            "/endless",
+            get(|| async {
+                let chunks =
+                    futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>("x".repeat(100)));
+                axum::body::Body::from_stream(chunks)
+            }),
+        )
         .route("/bomb", get(move || async move { ([(header::CONTENT_ENCODING, "gzip")], packed) }));
     let server = Server::start(routes).await;
     let fetch = server.client(Clock::default());
@@ -388,10 +426,14 @@ async fn answers_too_large_or_of_another_kind_are_refused() {
 /// A server that fails `failures` times and then answers.
 async fn recovering(failures: u32) -> Server {
     let left = Arc::new(AtomicU32::new(failures));
-    Server::start(Router::new().route("/", any(move || async move {
-        let fails = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok();
-        if fails { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
-    })))
+    Server::start(Router::new().route(
+        "/",
+        any(move || async move {
+            let fails =
+                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok();
+            if fails { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
+        }),
+    ))
     .await
 }
 
@@ -455,7 +497,10 @@ async fn keys_stay_with_the_server_they_were_meant_for() {
     let routes = Router::new()
         .route("/", any(show))
         .route("/same", any(|| async { (StatusCode::FOUND, [(header::LOCATION, "/")]) }))
-        .route("/other", any(move || async move { (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]) }));
+        .route(
+            "/other",
+            any(move || async move { (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]) }),
+        );
     let first = Server::start(routes).await;
     let fetch = first.client(Clock::default());
     let with_key = |path: &str| first.get(path).header(header::AUTHORIZATION, "key").unwrap();

@@ -87,12 +87,15 @@ async fn each_policy_gives_its_quota_and_then_refuses() {
         assert!(limiter.check(policy, "somebody else").await.allowed());
         let refused = limiter.check(policy, "somebody").await;
         let wait = refused.taken.retry_after;
-        assert!(matches!(refused.into_result(), Err(Error::RateLimited { retry_after, .. }) if retry_after == wait));
+        assert!(
+            matches!(refused.into_result(), Err(Error::RateLimited { retry_after, .. }) if retry_after == wait)
+        );
         clock.advance(wait);
         assert!(limiter.check(policy, "somebody").await.allowed());
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn when_the_shared_meters_are_lost_each_process_counts_alone() {
     let (limiter, distant, clock) = setup();
@@ -107,6 +110,7 @@ async fn when_the_shared_meters_are_lost_each_process_counts_alone() {
     assert_eq!(allowed(&limiter, LimitPolicy::Login, "somebody", 1_000).await, 5);
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn limits_cannot_be_dodged_by_making_up_addresses() {
     let (limiter, _, _) = setup();

@@ -45,7 +45,7 @@ async fn what_many_ask_for_at_once_is_made_once() {
     let flights = Flights::new(Arc::new(MemoryCache::new(Clock::default())), Clock::default());
     let made = AtomicU32::new(0);
     let ask = || {
-        flights.get_or_make("key", Duration::from_secs(60), async || {
+        flights.get_or_make("key", Duration::from_mins(1), async || {
             made.fetch_add(1, Ordering::SeqCst);
             tokio::task::yield_now().await;
             Ok(b"value".to_vec())
@@ -62,7 +62,7 @@ async fn a_failure_is_not_kept_and_the_next_in_line_tries() {
     let flights = Flights::new(Arc::new(MemoryCache::new(Clock::default())), Clock::default());
     let made = AtomicU32::new(0);
     let ask = || {
-        flights.get_or_make("key", Duration::from_secs(60), async || {
+        flights.get_or_make("key", Duration::from_mins(1), async || {
             let turn = made.fetch_add(1, Ordering::SeqCst);
             tokio::task::yield_now().await;
             if turn == 0 { Err(Error::Unavailable("provider")) } else { Ok(b"value".to_vec()) }

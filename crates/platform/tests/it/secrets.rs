@@ -12,7 +12,7 @@ use platform::{
     backup::{Backups, Sources},
     clock::Clock,
     db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
-    secrets::{Keys, Sealer, SealedColumn, Secret, Secrets},
+    secrets::{Keys, SealedColumn, Sealer, Secret, Secrets},
 };
 
 const CANARIES: usize = 20;
@@ -55,10 +55,7 @@ impl House {
     /// Twenty secrets kept as such, and each again in the stored answer of a write.
     async fn keep_canaries(&self) {
         for i in 0..CANARIES {
-            self.secrets
-                .set_secret(&self.actor, &name(i), &Secret::new(canary(i)))
-                .await
-                .unwrap();
+            self.secrets.set_secret(&self.actor, &name(i), &Secret::new(canary(i))).await.unwrap();
             let key = IdempotencyKey { key: format!("key-{i}"), fingerprint: [0; 32] };
             let actor = Actor { idempotency: Some(Arc::new(key)), ..self.actor.clone() };
             self.core
@@ -99,6 +96,7 @@ impl std::io::Write for Log {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn secrets_are_unreadable_at_rest() {
     let log = Log::default();
@@ -116,12 +114,8 @@ async fn secrets_are_unreadable_at_rest() {
         assert!(house.read(i).await);
     }
     let backups = Backups::new(house.folder.join("backups"), house.clock.clone());
-    let sources = Sources {
-        core: house.core.clone(),
-        market: house.market.clone(),
-        blobs: None,
-        keys: None,
-    };
+    let sources =
+        Sources { core: house.core.clone(), market: house.market.clone(), blobs: None, keys: None };
     backups.create_backup(&sources).await.unwrap();
 
     let files = files_below(&house.folder);
@@ -135,6 +129,7 @@ async fn secrets_are_unreadable_at_rest() {
     assert_eq!(found, 0);
 }
 
+#[expect(clippy::print_stdout, reason = "the figure of the promise")]
 #[tokio::test]
 async fn keys_rotate_while_others_read_and_the_old_one_opens_nothing() {
     let house = house().await;
