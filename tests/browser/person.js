@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 
 export const PASSWORD = "quiet harbour lantern 9";
 
-/** Opens the one-time link of `prospect demo` and waits for Home. */
+/** Opens the one-time link of `prospect demo`; later journeys of a file come back with the cookies it gave. */
 export async function enter(page, product) {
-  await page.goto(product.link);
+  if (product.cookies) await page.context().addCookies(product.cookies);
+  await page.goto(product.cookies ? product.origin : product.link);
   await heading(page, "Home");
+  product.cookies ??= await page.context().cookies();
 }
 
 export async function heading(page, name) {
