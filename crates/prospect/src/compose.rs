@@ -179,6 +179,7 @@ impl App {
             self.queue.run(&self.tasks, self.config.workers()?);
         }
         self.audit.run(&self.tasks);
+        self.identity.follow_changes(&self.tasks);
         self.forward_live_messages().await
     }
 

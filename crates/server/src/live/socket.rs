@@ -94,6 +94,14 @@ impl Live {
         Ok((session, actor))
     }
 
+    /// Returns the actor with the rights of now, or `None` when the session has ended.
+    async fn refresh(&self, session: &SessionRef, actor: &Actor) -> Option<Actor> {
+        if !self.identity.session_alive(session).await.unwrap_or(false) {
+            return None;
+        }
+        self.identity.actor_of(session, actor.request_id.clone()).await.ok()
+    }
+
     fn request_id(&self) -> RequestId {
         RequestId(self.clock.id::<kernel::User>().uuid().simple().to_string().into())
     }
@@ -111,7 +119,7 @@ enum Command {
 /// What a socket reads, with the number of the last message it got of each.
 type Topics = HashMap<String, u64>;
 
-async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, actor: Actor) {
+async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, mut actor: Actor) {
     let mut messages = live.hub.out.subscribe();
     let mut rights = live.identity.changes();
     let mut topics = Topics::new();
@@ -120,13 +128,13 @@ async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, 
         let going_on = tokio::select! {
             biased;
             () = live.tasks.stopping() => break (GOING_AWAY, "the server stops: come back in a moment"),
-            changed = rights.changed() => {
-                let alive = changed.is_ok() && live.identity.session_alive(&session).await.unwrap_or(false);
-                if !alive {
-                    break (SESSION_ENDED, "the session ended: sign in again");
-                }
-                true
-            }
+            changed = rights.changed() => match changed {
+                Ok(()) => match live.refresh(&session, &actor).await {
+                    Some(now) => { actor = now; true }
+                    None => break (SESSION_ENDED, "the session ended: sign in again"),
+                },
+                Err(_) => break (GOING_AWAY, "the server stops"),
+            },
             said = socket.recv() => match said {
                 Some(Ok(Frame::Text(text))) => obey(&live, &mut socket, &actor, &mut topics, &text).await,
                 Some(Ok(_)) => true,
@@ -137,7 +145,13 @@ async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, 
                 Err(RecvError::Lagged(_)) => break (TRY_AGAIN, "too far behind: come back with from_seq"),
                 Err(RecvError::Closed) => break (GOING_AWAY, "the server stops"),
             },
-            _ = heartbeat.tick() => socket.send(Frame::Ping(Bytes::new())).await.is_ok(),
+            _ = heartbeat.tick() => {
+                // A session that runs out of time wakes nobody.
+                if live.refresh(&session, &actor).await.is_none() {
+                    break (SESSION_ENDED, "the session ended: sign in again");
+                }
+                socket.send(Frame::Ping(Bytes::new())).await.is_ok()
+            }
         };
         if !going_on {
             return;
