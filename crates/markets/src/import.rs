@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** what is refused is said, with its line and the reason.
 
+mod assets;
 pub(crate) mod batch;
 pub(crate) mod check;
 pub(crate) mod date;

@@ -14,9 +14,9 @@ use super::{
     store::{self, ImportView, NewImport},
 };
 use crate::{
-    AssetType, Bars, Markets,
+    Bars, Markets,
     action::{Action, derive::derive_actions, known_actions},
-    asset::{self, Asset, NewAsset},
+    asset::Asset,
     bar::{
         merge::Merged,
         service::{NewBars, Origin, Written},
@@ -27,7 +27,7 @@ use crate::{
 const WAITING_BATCHES: usize = 1;
 
 /// Symbols named in the event of an import; who needs all of them asks for the ranges.
-const SYMBOLS_IN_EVENT: usize = 100;
+pub(super) const SYMBOLS_IN_EVENT: usize = 100;
 
 /// What to import, as what, and from which line on.
 pub(crate) struct Task<'a> {
@@ -39,18 +39,18 @@ pub(crate) struct Task<'a> {
 }
 
 /// An import under way.
-struct Run<'a> {
-    actor: &'a Actor,
-    options: &'a ImportOptions,
-    file: String,
+pub(super) struct Run<'a> {
+    pub actor: &'a Actor,
+    pub options: &'a ImportOptions,
+    pub file: String,
     /// `None` for a dry run, which leaves nothing.
-    id: Option<Id<Import>>,
-    mapping: Option<Mapping>,
-    assets: HashMap<Symbol, Id<Asset>>,
-    merged: Merged,
+    pub id: Option<Id<Import>>,
+    pub mapping: Option<Mapping>,
+    pub assets: HashMap<Symbol, Id<Asset>>,
+    pub merged: Merged,
     /// Symbols that could not be added, and why.
-    refused: Vec<Refusal>,
-    refused_count: u64,
+    pub refused: Vec<Refusal>,
+    pub refused_count: u64,
 }
 
 impl Markets {
@@ -233,65 +233,6 @@ impl Markets {
                 Box::pin(async move { store::advance(tx, workspace, id, position, now).await })
             })
             .await
-    }
-
-    /// Finds the assets of `symbols`, adding those that are new.
-    async fn ensure_assets(
-        &self,
-        run: &mut Run<'_>,
-        mapping: &Mapping,
-        symbols: &[(Symbol, Bars)],
-    ) -> Result<()> {
-        let workspace = run.actor.workspace;
-        let mut missing = Vec::new();
-        for (symbol, _) in symbols {
-            if run.assets.contains_key(symbol) {
-                continue;
-            }
-            match asset::store::find(&self.core, workspace, symbol).await? {
-                Some(asset) => _ = run.assets.insert(symbol.clone(), asset.id),
-                None => missing.push(self.new_asset(run, mapping, symbol)?),
-            }
-        }
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let made = self
-            .core
-            .write(&run.actor.without_key(), "add_assets", move |tx| {
-                Box::pin(async move {
-                    let names: Vec<&str> =
-                        missing.iter().take(SYMBOLS_IN_EVENT).map(|a| a.symbol.as_str()).collect();
-                    tx.describe(missing.len(), json!({"symbols": names}));
-                    for asset in &missing {
-                        asset::store::insert(tx, asset).await?;
-                    }
-                    Ok(missing.into_iter().map(|asset| asset.symbol).collect::<Vec<_>>())
-                })
-            })
-            .await?;
-        self.forget_assets(workspace, &made).await;
-        for symbol in made {
-            // Another import may have been first: what counts is the row that is there.
-            let asset = asset::store::find(&self.core, workspace, &symbol).await?;
-            let asset = asset.ok_or(Error::NotFound("asset"))?;
-            run.assets.insert(symbol, asset.id);
-        }
-        Ok(())
-    }
-
-    fn new_asset(&self, run: &Run<'_>, mapping: &Mapping, symbol: &Symbol) -> Result<Asset> {
-        let pair = mapping.asset_type == AssetType::Currency && symbol.as_str().len() == 6;
-        let quoted = pair.then(|| symbol.as_str()[3..].to_owned());
-        let new = NewAsset {
-            symbol: Some(symbol.clone()),
-            r#type: Some(mapping.asset_type),
-            currency: run.options.currency.clone().or(quoted),
-            ..NewAsset::default()
-        };
-        let asset = Asset::create(new, self.clock.id(), run.actor.workspace, self.clock.now())?;
-        let source = run.options.source.clone().unwrap_or_else(|| run.file.clone());
-        Ok(Asset { source, ..asset })
     }
 
     async fn end_import(&self, run: Run<'_>, out: ReadOut) -> Result<ImportReport> {
