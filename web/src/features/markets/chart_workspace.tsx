@@ -9,6 +9,7 @@ import { type Cursor, createCursor } from "~/ui/chart/cursor";
 import type { ChartData } from "~/ui/chart/model";
 import { fileName, savePicture } from "~/ui/chart/picture";
 import { isIntraday } from "~/ui/chart/timeline";
+import { barsWithin } from "~/ui/chart/view";
 import { download, toCsv } from "~/ui/csv";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
@@ -45,7 +46,9 @@ export function ChartWorkspace({ symbol, state, change, onSymbol }: ChartWorkspa
   const moved = (first: number, last: number) => {
     const at = data?.bars.at ?? [];
     const [from, to] = [at[first], at[last]];
-    if (from === undefined || to === undefined) return;
+    const shown = span && barsWithin(at, span);
+    const still = shown?.first === first && shown.last === last; // a click, not a move
+    if (from === undefined || to === undefined || still) return;
     const intraday = isIntraday(at);
     change({ from: momentText(from, intraday), to: momentText(to, intraday) });
   };

@@ -2,7 +2,7 @@
 
 import { Table2 } from "lucide-react";
 import { useMemo, useState } from "react";
-import { formatDate, formatTime } from "~/design/format";
+import { formatDate, formatNumber, formatTime } from "~/design/format";
 import { Button } from "~/ui/button";
 import { eventsByBar } from "~/ui/chart/slots";
 import { percentFrom } from "~/ui/chart/view";
@@ -65,7 +65,9 @@ export function HistoryPanel({ symbol }: { symbol: string }) {
     <Panel
       title="Price history"
       caption={
-        bars.data ? `${rows?.length} bars, ${bars.data.source ?? "source unknown"}` : undefined
+        bars.data
+          ? `${formatNumber(rows?.length)} bars, ${bars.data.source ?? "source unknown"}`
+          : undefined
       }
       flush
       controls={
@@ -111,7 +113,7 @@ export function HistoryPanel({ symbol }: { symbol: string }) {
         footer={
           rest > 0 ? (
             <Button look="quiet" onClick={() => setShown(shown + PAGE * 5)}>
-              Show {Math.min(rest, PAGE * 5)} older of {rest}
+              Show {Math.min(rest, PAGE * 5)} older of {formatNumber(rest)}
             </Button>
           ) : undefined
         }

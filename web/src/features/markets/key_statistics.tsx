@@ -1,6 +1,6 @@
 /** Key statistics: every figure opens to its formula, inputs and times. */
 
-import { formatDate, formatNumber } from "~/design/format";
+import { formatDate, formatNumber, type Numeric } from "~/design/format";
 import { ErrorState } from "~/ui/error_state";
 import { type Explanation, Figure } from "~/ui/figure";
 import { Skeleton } from "~/ui/skeleton";
@@ -27,7 +27,11 @@ export function KeyStatistics({ asset, quote }: KeyStatisticsProps) {
             key={statistic.title}
             title={answer.isPending ? statistic.title : read.statistic.title}
           >
-            {answer.isPending ? <Skeleton width={64} /> : <StatisticFigure {...read} />}
+            {answer.isPending ? (
+              <Skeleton width={64} />
+            ) : (
+              <StatisticFigure {...read} last={quote?.last} />
+            )}
           </Row>
         );
       })}
@@ -75,11 +79,14 @@ export function quoteExplanation(title: string, quote: Quote): Explanation {
   };
 }
 
-function StatisticFigure({ statistic, value, at, reason, column }: StatisticValue) {
+type StatisticFigureProps = StatisticValue & { last: Numeric };
+
+function StatisticFigure({ statistic, value, at, reason, column, last }: StatisticFigureProps) {
   return (
     <Figure
       value={value}
       style={statistic.style}
+      digits={statistic.style === "price" ? quoteDigits(last ?? value) : undefined}
       change={statistic.change}
       reason={reason}
       explain={{

@@ -122,15 +122,13 @@ function symbolOf(target: EventTarget): string | undefined {
   return target instanceof HTMLTableRowElement ? target.dataset.symbol : undefined;
 }
 
-function focusRow(body: HTMLElement | null, symbol: string) {
-  const row = body?.querySelector<HTMLElement>(`tr[data-symbol="${CSS.escape(symbol)}"]`);
-  row?.focus({ preventScroll: true });
-  row?.scrollIntoView({ block: "nearest" });
+function focusRow(body: HTMLTableSectionElement | null, symbol: string) {
+  for (const row of body?.rows ?? []) if (row.dataset.symbol === symbol) row.focus();
 }
 
 /** A row that moves or goes takes the focus with it; this gives it back to the row that is current. */
 function useFocusKept(
-  body: React.RefObject<HTMLElement | null>,
+  body: React.RefObject<HTMLTableSectionElement | null>,
   current: string | null,
   rows: WatchlistRow[],
 ) {

@@ -1,7 +1,7 @@
 /** The values in the header of a chart. They follow the crosshair; without one they are the last bar's. */
 
 import { useMemo } from "react";
-import { direction, formatCompact, formatNumber, formatPercent } from "~/design/format";
+import { DASH, direction, formatCompact, formatNumber, formatPercent } from "~/design/format";
 import { barTime } from "./axis_text";
 import styles from "./chart.module.css";
 import { type Cursor, useCursor } from "./cursor";
@@ -53,7 +53,7 @@ export function ChartLegend({ data, cursor }: { data: ChartData; cursor: Cursor 
 
 function Value({ name, text }: { name: string; text: string }) {
   return (
-    <span className={styles.value}>
+    <span className={styles.value} title={text === DASH ? "The source does not say" : undefined}>
       <span className={styles.name}>{name}</span> {text}
     </span>
   );

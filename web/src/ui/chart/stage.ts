@@ -186,7 +186,8 @@ export class Stage {
           tickText(time as number, rank, this.intraday),
       },
       localization: { timeFormatter: (time: unknown) => barTime(time as number, this.intraday) },
-      handleScroll: movable,
+      // A finger that moves up or down scrolls the page.
+      handleScroll: movable && { vertTouchDrag: false },
       handleScale: movable,
       kineticScroll: { touch: !calm, mouse: false },
     };

@@ -1,0 +1,114 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { TooltipProvider } from "~/ui/tooltip";
+import { type WatchlistActs, WatchlistTable } from "./watchlist_table";
+
+afterEach(cleanup);
+
+function open({
+  singleKeys = true,
+  order = null as null | { key: string; descending: boolean },
+} = {}) {
+  const acts = {
+    open: vi.fn(),
+    move: vi.fn(),
+    moveToEdge: vi.fn(),
+    remove: vi.fn(),
+    select: vi.fn(),
+    clearSelection: vi.fn(),
+  } satisfies WatchlistActs;
+  const onOrder = vi.fn();
+  const rows = ["AAPL", "MSFT", "IBM"].map((symbol) => ({
+    symbol,
+    name: symbol,
+    quote: undefined,
+    reason: "No bars",
+    currency: null,
+  }));
+  render(
+    <TooltipProvider>
+      <WatchlistTable
+        label="Mine"
+        rows={rows}
+        selected={new Set(["IBM"])}
+        order={order}
+        onOrder={onOrder}
+        acts={acts}
+        singleKeys={singleKeys}
+      />
+    </TooltipProvider>,
+  );
+  const row = (symbol: string) =>
+    screen.getByText(symbol, { selector: "strong" }).closest("tr") as HTMLElement;
+  return { acts, onOrder, row };
+}
+
+const press = (key: string, more = {}) =>
+  fireEvent.keyDown(document.activeElement as Element, { key, ...more });
+
+describe("a watch list by keyboard", () => {
+  it("j in an idle page enters the table, j and k walk it", () => {
+    const { row } = open();
+    fireEvent.keyDown(document.body, { key: "j" });
+    expect(document.activeElement).toBe(row("AAPL"));
+    press("j");
+    press("j");
+    press("j");
+    expect(document.activeElement).toBe(row("IBM"));
+    press("k");
+    expect(document.activeElement).toBe(row("MSFT"));
+    press("Home");
+    expect(document.activeElement).toBe(row("AAPL"));
+  });
+
+  it("Enter opens, x selects, Delete removes, Shift and a letter moves", () => {
+    const { acts, row } = open();
+    row("MSFT").focus();
+    press("Enter");
+    press("x");
+    press("J", { shiftKey: true });
+    press("K", { shiftKey: true });
+    press("Delete");
+    expect(acts.open).toHaveBeenCalledWith("MSFT");
+    expect(acts.select).toHaveBeenCalledWith("MSFT");
+    expect(acts.move.mock.calls).toEqual([
+      ["MSFT", 1],
+      ["MSFT", -1],
+    ]);
+    expect(acts.remove).toHaveBeenCalledWith("MSFT");
+  });
+
+  it("with single keys off, arrows still do everything", () => {
+    const { acts, row } = open({ singleKeys: false });
+    row("AAPL").focus();
+    press("j");
+    press("x");
+    expect(document.activeElement).toBe(row("AAPL"));
+    expect(acts.select).not.toHaveBeenCalled();
+    press("ArrowDown");
+    press(" ");
+    press("ArrowUp", { altKey: true });
+    expect(acts.select).toHaveBeenCalledWith("MSFT");
+    expect(acts.move).toHaveBeenCalledWith("MSFT", -1);
+  });
+
+  it("is one stop of the tab key", () => {
+    const { row } = open();
+    expect(["AAPL", "MSFT", "IBM"].map((symbol) => row(symbol).tabIndex)).toEqual([0, -1, -1]);
+  });
+
+  it("headings sort and say so", () => {
+    const { onOrder } = open({ order: { key: "last", descending: true } });
+    expect(screen.getByRole("columnheader", { name: "Last" }).ariaSort ?? "descending").toBe(
+      "descending",
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Last" }));
+    expect(onOrder).toHaveBeenCalledWith({ key: "last", descending: false });
+  });
+
+  it("unknown figures are dashes with their reason", () => {
+    open();
+    expect(screen.getAllByText("No bars").length).toBeGreaterThan(0);
+    expect(document.body.textContent).not.toMatch(/NaN|undefined|0\.00/);
+  });
+});
