@@ -16,9 +16,7 @@ mod writer;
 
 use kernel::{Actor, Result};
 use sqlx::{
-    AssertSqlSafe, Connection, FromRow, PgPool, SqlitePool,
-    postgres::PgRow,
-    sqlite::SqliteRow,
+    AssertSqlSafe, Connection, FromRow, PgPool, SqlitePool, postgres::PgRow, sqlite::SqliteRow,
 };
 
 pub use dump::{TableDump, dump};
@@ -108,11 +106,7 @@ impl Db {
     }
 
     /// Returns the one number a counting query gives.
-    pub async fn count(
-        &self,
-        sql: &str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<i64> {
+    pub async fn count(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<i64> {
         Ok(self.optional::<(i64,)>(sql, values).await?.map_or(0, |row| row.0))
     }
 

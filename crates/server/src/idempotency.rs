@@ -39,7 +39,8 @@ struct Running<'a>(&'a InFlight, String);
 impl InFlight {
     fn enter(&self, name: String) -> Option<Running<'_>> {
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.insert(name.clone()).then_some(Running(self, name))
+        // Not `then_some`: a `Running` made in vain would be dropped here, under the lock it takes.
+        names.insert(name.clone()).then(|| Running(self, name))
     }
 }
 

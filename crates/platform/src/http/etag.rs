@@ -68,10 +68,9 @@ pub async fn answer_etags(request: Request, next: Next) -> Response {
     };
     let body = body.to_bytes();
     let tag = etag_of(&body);
-    let unchanged = seen
-        .as_ref()
-        .and_then(|seen| seen.to_str().ok())
-        .is_some_and(|seen| seen.split(',').any(|seen| seen.trim().trim_start_matches("W/") == tag));
+    let unchanged = seen.as_ref().and_then(|seen| seen.to_str().ok()).is_some_and(|seen| {
+        seen.split(',').any(|seen| seen.trim().trim_start_matches("W/") == tag)
+    });
     if let Ok(tag) = HeaderValue::try_from(tag) {
         parts.headers.insert(header::ETAG, tag);
     }

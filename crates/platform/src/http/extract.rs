@@ -52,9 +52,10 @@ fn refuse_body(rejection: &JsonRejection) -> Error {
                 .unwrap_or(text.as_str());
             let text = text.rsplit_once(" at line ").map_or(text, |(sentence, _)| sentence);
             match text.split_once(": ").filter(|(path, _)| is_path(path)) {
-                Some((path, sentence)) => {
-                    Error::invalid_at(format!("/{}", path.replace(['.', '['], "/").replace(']', "")), sentence)
-                }
+                Some((path, sentence)) => Error::invalid_at(
+                    format!("/{}", path.replace(['.', '['], "/").replace(']', "")),
+                    sentence,
+                ),
                 None => Error::invalid(text),
             }
         }

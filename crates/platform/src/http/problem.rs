@@ -78,10 +78,7 @@ impl IntoResponse for Problem {
         .map(|wait| wait.as_secs().max(1));
         let mut response = super::answer::json(status, &body(&self.0, status, retry_after));
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -96,9 +93,7 @@ fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid { code: "PAYLOAD_TOO_LARGE", .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Error::Invalid { code: "UNSUPPORTED_MEDIA_TYPE", .. } => {
-            StatusCode::UNSUPPORTED_MEDIA_TYPE
-        }
+        Error::Invalid { code: "UNSUPPORTED_MEDIA_TYPE", .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Invalid { code: "IDEMPOTENCY_KEY_REUSED", .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Invalid { .. } => StatusCode::BAD_REQUEST,
         Error::Conflict { .. } => StatusCode::CONFLICT,

@@ -50,15 +50,15 @@ pub fn replayed(replay: &Replay) -> Response {
     if !same {
         return Problem(Error::Invalid {
             code: "IDEMPOTENCY_KEY_REUSED",
-            message: "this Idempotency-Key was used for another request: use a fresh one".to_owned(),
+            message: "this Idempotency-Key was used for another request: use a fresh one"
+                .to_owned(),
             pointer: None,
         })
         .into_response();
     }
     let status = context.map_or(StatusCode::OK, |context| context.success);
     let body = format!(r#"{{"success":true,"data":{}}}"#, replay.answer);
-    let mut response =
-        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
     let headers = response.headers_mut();
     headers.insert(REPLAYED.clone(), HeaderValue::from_static("true"));
     if status == StatusCode::ACCEPTED

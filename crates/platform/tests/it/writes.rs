@@ -89,8 +89,7 @@ async fn writers_at_once_all_get_through_in_one_unbroken_chain() {
         let (db, actor) = (db.clone(), actor.clone());
         async move { db.write(&actor, "many", move |_| Box::pin(async move { Ok(i) })).await }
     });
-    let sum: i64 =
-        futures_util::future::try_join_all(writes).await.unwrap().into_iter().sum();
+    let sum: i64 = futures_util::future::try_join_all(writes).await.unwrap().into_iter().sum();
     assert_eq!(sum, 63 * 64 / 2);
     let last: Option<(i64,)> =
         db.optional("select max(seq) from platform_audit", []).await.unwrap();
