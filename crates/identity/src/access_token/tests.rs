@@ -1,3 +1,5 @@
+//! Forged, stale and misdirected tokens.
+
 use serde_json::{Value, json};
 
 use super::*;
