@@ -48,7 +48,7 @@ export function HeatMap() {
       title="Heat map"
       caption="stocks by sector, change since the close before"
       flush
-      className={styles.panel}
+      className={styles.heatPanel}
       controls={<Segments label="Heat map as" value={view} choices={VIEWS} onChoose={setView} />}
     >
       {error && groups.length === 0 ? (

@@ -30,9 +30,10 @@ export function readChartTheme(): ChartTheme {
     probe.style.color = `var(${token})`;
     return getComputedStyle(probe).color;
   };
+  const contrast = document.documentElement.dataset.theme === "contrast";
   const theme: ChartTheme = {
     background: color("--panel"),
-    grid: color("--line"),
+    grid: contrast ? fade(color("--line"), 0.35) : color("--line"), // its hairlines shout in a grid
     line: color("--line-strong"),
     text: color("--text-3"),
     value: color("--text"),
