@@ -1,7 +1,8 @@
 /** Backups: which there are, and a new one now. */
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { DatabaseBackup } from "lucide-react";
+import { useCallback, useState } from "react";
 import type { Server } from "~/api/client";
 import { formatBytes, formatNumber, formatTime } from "~/design/format";
 import { Button } from "~/ui/button";
@@ -10,23 +11,36 @@ import { ErrorLine } from "~/ui/error_state";
 import { Panel } from "~/ui/panel";
 import { type Column, Table } from "~/ui/table";
 import { toast } from "~/ui/toast";
-import { backupsQuery, useBackUp } from "./status";
+import { type Job, useJobEnd } from "./jobs";
+import { backupsQuery, statusQuery, useBackUp } from "./status";
 
 type Backup = Server<"Backup">;
 
 export function Backups() {
   const backups = useQuery(backupsQuery);
+  const queries = useQueryClient();
   const make = useBackUp();
-  const start = () =>
-    make.mutate(undefined, {
-      onSuccess: () => toast("The backup is running", { detail: "The tray shows how far it is." }),
-    });
+  const started = make.data?.job_id ?? null;
+  const [ended, setEnded] = useState<string | null>(null);
+  const onEnd = useCallback(
+    (job: Job) => {
+      setEnded(job.id);
+      if (job.state === "done") toast("The backup is made", { tone: "good" });
+      else toast("The backup failed", { tone: "bad", detail: job.error ?? undefined });
+      for (const key of [backupsQuery.queryKey, statusQuery.queryKey, ["jobs"]]) {
+        void queries.invalidateQueries({ queryKey: key });
+      }
+    },
+    [queries],
+  );
+  useJobEnd(started, onEnd);
+  const busy = make.isPending || started !== ended;
   return (
     <Panel
       title="Backups"
       flush
       controls={
-        <Button icon={<DatabaseBackup />} busy={make.isPending} onClick={start}>
+        <Button icon={<DatabaseBackup />} busy={busy} onClick={() => make.mutate()}>
           Back up now
         </Button>
       }

@@ -108,7 +108,9 @@ function JobDetail({ job }: { job: Job }) {
       <Facts
         facts={[
           { label: "State", value: <JobStateWord state={job.state} /> },
-          { label: "Progress", value: <JobProgress job={job} /> },
+          ...(job.progress || isActive(job)
+            ? [{ label: "Progress", value: <JobProgress job={job} /> }]
+            : []),
           { label: "Attempts", value: `${job.attempts} of ${job.max_attempts}` },
           { label: "Priority", value: job.priority },
           { label: "Asked", value: formatTime(job.created_at) },

@@ -1,5 +1,6 @@
 /** How far a job is: n of m, live, with the bar only where there is an m. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatNumber } from "~/design/format";
 import type { LiveEvent } from "~/live/socket";
@@ -10,10 +11,12 @@ import { isActive, type Job } from "./jobs";
 type Progress = NonNullable<Job["progress"]>;
 
 export function JobProgress({ job }: { job: Job }) {
+  const queries = useQueryClient();
   const [heard, setHeard] = useState<Progress | null>(null);
   useTopic(isActive(job) ? `job:${job.id}` : null, (event) => {
     const progress = readProgress(event);
     if (progress) setHeard(progress);
+    if (hasEnded(event)) void queries.invalidateQueries({ queryKey: ["jobs"] });
   });
   const progress = further(heard, job.progress ?? null);
   if (!progress) return <span className={styles.none}>{isActive(job) ? "Not started" : ""}</span>;
@@ -36,6 +39,12 @@ export function JobProgress({ job }: { job: Job }) {
 export function further(a: Progress | null, b: Progress | null): Progress | null {
   if (!a || !b) return a ?? b;
   return a.done >= b.done ? a : b;
+}
+
+/** The event is the job itself; its last one says that there will be no more. */
+export function hasEnded(event: LiveEvent): boolean {
+  const { state } = (event.data ?? {}) as Partial<Job>;
+  return state !== undefined && !isActive({ state });
 }
 
 export function readProgress(event: LiveEvent): Progress | null {

@@ -1,6 +1,7 @@
 /** Background work as the server tells it: lists, and the one question the tray asks all day. */
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { api, call, callPage, type Server } from "~/api/client";
 
 export type Job = Server<"Job">;
@@ -30,6 +31,24 @@ export function useActiveJobs(enabled = true): Job[] {
   const running = useQuery({ ...jobsQuery({ state: "running" }), enabled });
   const queued = useQuery({ ...jobsQuery({ state: "queued" }), enabled });
   return [...(running.data?.items ?? []), ...(queued.data?.items ?? [])];
+}
+
+const WATCHED = 1_000;
+
+/** Follows one job and says once how it ended. */
+export function useJobEnd(id: string | null, onEnd: (job: Job) => void) {
+  const { data: job } = useQuery({
+    queryKey: ["jobs", "one", id],
+    queryFn: () => call(api.GET("/api/v1/jobs/{id}", { params: { path: { id: id ?? "" } } })),
+    enabled: id !== null,
+    refetchInterval: ({ state }) => (state.data && !isActive(state.data) ? false : WATCHED),
+  });
+  const told = useRef<string | null>(null);
+  useEffect(() => {
+    if (!job || isActive(job) || told.current === job.id) return;
+    told.current = job.id;
+    onEnd(job);
+  }, [job, onEnd]);
 }
 
 export const schedulesQuery = queryOptions({

@@ -3,7 +3,7 @@ import { matches } from "./audit_log";
 import { verdictWords } from "./audit_verdict";
 import { written } from "./instance_settings";
 import { took } from "./job_list";
-import { further, readProgress } from "./job_progress";
+import { further, hasEnded, readProgress } from "./job_progress";
 
 const event = (data: unknown) => ({ type: "job.progress", topic: "job:1", seq: 1, data });
 
@@ -13,6 +13,12 @@ describe("progress", () => {
     expect(readProgress(event(whole))).toEqual(whole);
     expect(readProgress(event({ state: "running", progress: whole }))).toEqual(whole);
     expect(readProgress(event({ state: "done" }))).toBeNull();
+  });
+  it("ends with the event that says so", () => {
+    expect(hasEnded(event({ state: "running" }))).toBe(false);
+    expect(hasEnded(event({ done: 3 }))).toBe(false);
+    expect(hasEnded(event({ state: "done" }))).toBe(true);
+    expect(hasEnded(event(null))).toBe(false);
   });
   it("never runs backwards when list and socket race", () => {
     const near = { done: 3, total: 10, note: "" };

@@ -25,10 +25,6 @@ export function useBackUp() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => call(api.POST("/api/v1/admin/backups")),
-    onSuccess: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: backupsQuery.queryKey }),
-        queries.invalidateQueries({ queryKey: ["jobs"] }),
-      ]),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["jobs"] }),
   });
 }
