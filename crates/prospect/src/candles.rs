@@ -215,7 +215,8 @@ mod tests {
         let many = json!({"at": closes, "close": closes});
         let candles = columns(&many, 80);
         assert!(candles.len() <= 80);
-        assert_eq!(candles[0].open, 0.0);
-        assert_eq!(candles[candles.len() - 1].close, 999.0);
+        let ends = (candles[0].open, candles[candles.len() - 1].close);
+        assert_eq!(ends.0.to_bits(), 0.0_f64.to_bits());
+        assert_eq!(ends.1.to_bits(), 999.0_f64.to_bits());
     }
 }

@@ -1,4 +1,6 @@
-//! What tests share: databases to run on, the whole product to call, the contract of every port.
+//! What tests share: databases to run on, the contract of every port, the rules of the house.
+
+#![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
 
 pub mod conformance;
 pub mod database;

@@ -45,6 +45,7 @@ impl Tx {
     }
 
     /// Says in the audit row what was changed and how; never put a secret into `detail`.
+    #[expect(clippy::needless_pass_by_value, reason = "ids are copied, names are at hand")]
     pub fn describe(&mut self, subject: impl ToString, detail: serde_json::Value) {
         self.subject = Some(subject.to_string());
         self.detail = detail;

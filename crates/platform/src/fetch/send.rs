@@ -91,8 +91,7 @@ impl Inner {
             let name = Endpoint::of(&hop.url).map(|it| it.to_string()).unwrap_or_default();
             let client = self.admit(&hop.url, profile)?;
             let place = self.hosts.enter(&name, deadline).await?;
-            let (response, answer) =
-                settle(place, exchange(client, &hop, request, profile).await)?;
+            let (response, answer) = settle(place, exchange(client, &hop, request, profile).await)?;
             match (next_hop(&hop, &response)?, answer) {
                 (Some(next), _) => hop = next,
                 (None, Some(body)) => return Ok(answer_of(response, hop.url, body)),

@@ -62,12 +62,10 @@ async fn check_app(config: Config, rows: &mut Vec<Value>) {
         });
         rows.push(found(dependency.name, fine, detail));
     }
-    match platform::audit::verify_chains(&app.core).await {
-        Ok(checked) => {
-            rows.push(found("audit", true, format!("{checked} rows, every chain holds")))
-        }
-        Err(error) => rows.push(found("audit", false, error.to_string())),
-    }
+    rows.push(match platform::audit::verify_chains(&app.core).await {
+        Ok(checked) => found("audit", true, format!("{checked} rows, every chain holds")),
+        Err(error) => found("audit", false, error.to_string()),
+    });
     let needed = app.identity.setup_needed().await.unwrap_or(false);
     let detail = if needed {
         "nobody is set up: start prospect serve and open the link it prints"
