@@ -56,6 +56,7 @@ export function WorkspaceMenu() {
             DEMO
           </Badge>
         ) : null}
+        {open.demo ? null : <Layers aria-hidden="true" className={styles.onPhone} />}
         <ChevronsUpDown aria-hidden="true" />
       </button>
     </Menu>
