@@ -119,20 +119,21 @@ export async function setSymbols(client: QueryClient, id: string, symbols: strin
   }
 }
 
+export type ChangeSymbols = (change: (symbols: string[]) => string[]) => void;
+
 /**
- * Replaces the symbols of the list on screen. The page shows the new order at once; writes queue up
- * behind each other, so that holding down a key moves a row as far as it says, each write on the
- * version the last one made.
+ * Changes the symbols of the list on screen. The page shows the change at once, and the next change
+ * starts from what is shown, however fast the keys come. Writes queue up behind each other, each on
+ * the version the last one made.
  */
-export function useSetSymbols(id: string) {
+export function useChangeSymbols(id: string): ChangeSymbols {
   const client = useQueryClient();
-  return useMutation({
+  const { mutate } = useMutation({
     scope: { id: `watchlist-${id}` },
     mutationFn: async (symbols: string[]) => {
       const shown = client.getQueryData<TaggedWatchlist>(listKey(id));
       return putSymbols(shown ?? (await client.fetchQuery(watchlistQuery(id))), symbols);
     },
-    onMutate: (symbols) => showAtOnce(client, id, symbols),
     onSuccess: (saved, symbols) => {
       client.setQueryData<TaggedWatchlist>(listKey(id), (shown) =>
         shown && !sameOrder(shown, symbols) ? { ...shown, tag: saved.tag } : saved,
@@ -141,6 +142,14 @@ export function useSetSymbols(id: string) {
     onError: (error) => explain(client, error, id),
     onSettled: () => client.invalidateQueries({ queryKey: LISTS, exact: true }),
   });
+  return (change) => {
+    const shown = client.getQueryData<TaggedWatchlist>(listKey(id));
+    if (shown === undefined) return;
+    const symbols = change(shown.items.map((item) => item.symbol));
+    if (sameOrder(shown, symbols)) return;
+    showAtOnce(client, shown, symbols);
+    mutate(symbols);
+  };
 }
 
 /** Whether what is shown is what this write sent: a later change may be on screen already. */
@@ -148,18 +157,15 @@ function sameOrder(list: Watchlist, symbols: readonly string[]): boolean {
   return list.items.map((item) => item.symbol).join() === symbols.join();
 }
 
-async function showAtOnce(client: QueryClient, id: string, symbols: readonly string[]) {
-  await client.cancelQueries({ queryKey: listKey(id) });
-  client.setQueryData<TaggedWatchlist>(listKey(id), (list) => {
-    if (list === undefined) return list;
-    const names = new Map(list.items.map((item) => [item.symbol, item.name]));
-    const items = symbols.map((symbol, position) => ({
-      symbol,
-      name: names.get(symbol) ?? symbol,
-      position,
-    }));
-    return { ...list, items };
-  });
+function showAtOnce(client: QueryClient, shown: TaggedWatchlist, symbols: readonly string[]) {
+  void client.cancelQueries({ queryKey: listKey(shown.id) });
+  const names = new Map(shown.items.map((item) => [item.symbol, item.name]));
+  const items = symbols.map((symbol, position) => ({
+    symbol,
+    name: names.get(symbol) ?? symbol,
+    position,
+  }));
+  client.setQueryData<TaggedWatchlist>(listKey(shown.id), { ...shown, items });
 }
 
 function explain(client: QueryClient, error: unknown, id: string) {

@@ -4,7 +4,7 @@
  */
 
 import { ArrowDown, ArrowUp, Ellipsis } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatAge, formatExact } from "~/design/format";
 import { IconButton } from "~/ui/button";
 import { Sparkline } from "~/ui/chart/sparkline";
@@ -133,7 +133,7 @@ function useFocusKept(
   rows: WatchlistRow[],
 ) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new order is what loses the focus
-  useEffect(() => {
+  useLayoutEffect(() => {
     const lost = document.activeElement === null || document.activeElement === document.body;
     if (current !== null && lost) focusRow(body.current, current);
   }, [rows, current, body]);

@@ -14,7 +14,7 @@ import { toast } from "~/ui/toast";
 import { addItems, moveItems, moveToEdge } from "./order";
 import { findKnown, useQuotes } from "./queries";
 import type { Tickers } from "./tickers";
-import { type TaggedWatchlist, useSetSymbols, useWatchlist } from "./watchlist";
+import { type TaggedWatchlist, useChangeSymbols, useWatchlist } from "./watchlist";
 import styles from "./watchlist.module.css";
 import { WatchlistAdd } from "./watchlist_add";
 import { type Order, WATCHLIST_COLUMNS, watchlistRows } from "./watchlist_rows";
@@ -53,8 +53,8 @@ function LoadedWatchlist({ list, singleKeys, onOpen, onRename, onDelete }: Loade
   const quotes = useQuotes(symbols);
   const rows = useMemo(() => watchlistRows(list, quotes.data), [list, quotes.data]);
   const shown = useMemo(() => sortRows(rows, WATCHLIST_COLUMNS, order ?? undefined), [rows, order]);
-  const change = useChange(list, symbols);
-  const acts = useActs({ symbols, selected, setSelected, order, change, onOpen });
+  const change = useChange(list);
+  const acts = useActs({ selected, setSelected, order, change, onOpen });
 
   return (
     <Panel
@@ -109,25 +109,26 @@ function LoadedWatchlist({ list, singleKeys, onOpen, onRename, onDelete }: Loade
 
 type Change = ReturnType<typeof useChange>;
 
-/** Writes to the list, each with its way back. */
-function useChange(list: TaggedWatchlist, symbols: readonly string[]) {
+/** Changes of the list, each with its way back. */
+function useChange(list: TaggedWatchlist) {
   const client = useQueryClient();
-  const { mutate } = useSetSymbols(list.id);
-  const undo = { label: "Undo", onSelect: () => mutate([...symbols]) };
+  const change = useChangeSymbols(list.id);
+  const before = list.items.map((item) => item.symbol);
+  const undo = { label: "Undo", onSelect: () => change(() => before) };
   return {
-    put: (next: string[]) => mutate(next),
+    put: change,
     async add({ symbols: more, refused }: Tickers) {
-      const fresh = more.filter((symbol) => !symbols.includes(symbol));
+      const fresh = more.filter((symbol) => !before.includes(symbol));
       try {
         const { known, unknown } = await findKnown(client, fresh);
-        if (known.length > 0) mutate(addItems(symbols, known));
+        change((symbols) => addItems(symbols, known));
         tellAdded(known, [...unknown, ...refused], more, undo);
       } catch (error) {
         toast("Nothing was added", { detail: asProblem(error).message, tone: "bad" });
       }
     },
     remove(gone: readonly string[]) {
-      mutate(symbols.filter((symbol) => !gone.includes(symbol)));
+      change((symbols) => symbols.filter((symbol) => !gone.includes(symbol)));
       toast(`Removed ${named(gone)}`, { action: undo });
     },
   };
@@ -151,7 +152,6 @@ function named(symbols: readonly string[]): string {
 }
 
 type ActsInput = {
-  symbols: readonly string[];
   selected: ReadonlySet<string>;
   setSelected: (selected: ReadonlySet<string>) => void;
   order: Order;
@@ -159,14 +159,7 @@ type ActsInput = {
   onOpen: (symbol: string) => void;
 };
 
-function useActs({
-  symbols,
-  selected,
-  setSelected,
-  order,
-  change,
-  onOpen,
-}: ActsInput): WatchlistActs {
+function useActs({ selected, setSelected, order, change, onOpen }: ActsInput): WatchlistActs {
   /** A command on a selected row means all that are selected. */
   const meant = (symbol: string) => (selected.has(symbol) ? selected : new Set([symbol]));
   const inOwnOrder = () => {
@@ -179,10 +172,10 @@ function useActs({
   return {
     open: onOpen,
     move: (symbol, step) => {
-      if (inOwnOrder()) change.put(moveItems(symbols, meant(symbol), step));
+      if (inOwnOrder()) change.put((symbols) => moveItems(symbols, meant(symbol), step));
     },
     moveToEdge: (symbol, edge) => {
-      if (inOwnOrder()) change.put(moveToEdge(symbols, meant(symbol), edge));
+      if (inOwnOrder()) change.put((symbols) => moveToEdge(symbols, meant(symbol), edge));
     },
     remove: (symbol) => {
       change.remove([...meant(symbol)]);
