@@ -45,6 +45,33 @@ describe("matching", () => {
 });
 
 describe("listening", () => {
+  it("finishes a sequence before the part that has the focus takes the key", () => {
+    const jobs = vi.fn();
+    const walk = vi.fn();
+    const stop = listen([{ keys: "g j", run: jobs }], () => true);
+    const row = document.body.appendChild(document.createElement("div"));
+    row.addEventListener("keydown", walk);
+    const press = (name: string) =>
+      row.dispatchEvent(
+        new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
+      );
+    press("j");
+    press("g");
+    press("j");
+    stop();
+    expect(jobs).toHaveBeenCalledTimes(1);
+    expect(walk.mock.calls.map(([event]) => event.key)).toEqual(["j", "g"]);
+  });
+  it("leaves every key to an open dialog", () => {
+    const command = vi.fn();
+    const stop = listen([{ keys: "Ctrl+K", run: command }], () => true);
+    const dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.open = true;
+    dialog.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+    stop();
+    expect(command).not.toHaveBeenCalled();
+  });
+
   afterEach(() => document.body.replaceChildren());
 
   it("does not take a letter out of a field, but takes a chord", () => {

@@ -42,21 +42,23 @@ export function createMatcher(bindings: readonly Binding[]) {
   };
 }
 
-/** Listens until the returned function is called. */
+/**
+ * Listens until the returned function is called. Before everybody else, so that the second key of
+ * `g j` is not taken by the table that has the focus; an open dialog keeps all keys for itself.
+ */
 export function listen(bindings: readonly Binding[], singleKeys: () => boolean): () => void {
   const match = createMatcher(bindings);
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
-    const bare = singleKeys() && !isTyping(event.target) && !isModalOpen();
+    if (event.isComposing || isModalOpen()) return;
+    const bare = singleKeys() && !isTyping(event.target);
     const found = match(nameKey(event), bare, event.timeStamp);
-    if (!found) return;
-    if (found !== "begun") {
-      event.preventDefault();
-      found.run();
-    }
+    if (!found || found === "begun") return;
+    event.preventDefault();
+    event.stopPropagation();
+    found.run();
   };
-  document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+  document.addEventListener("keydown", onKey, true);
+  return () => document.removeEventListener("keydown", onKey, true);
 }
 
 function isModalOpen(): boolean {
