@@ -1,5 +1,6 @@
 /** Rules of the house that no linter knows, read from the sources themselves. */
 
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
@@ -56,6 +57,13 @@ it("the parts of ui know no business noun", () => {
     (it) => it.path.startsWith("ui/") && /from "~\/(?:features|routes|shell)\//.test(it.text),
   );
   expect(bad.map((it) => it.path)).toEqual([]);
+});
+
+it("the types of the server are those of its reference document: npm run api", () => {
+  const document = readFileSync(join(process.cwd(), "../docs/reference/openapi.json"));
+  const fingerprint = createHash("sha256").update(document).digest("hex");
+  const types = sources.find((it) => it.path === "api/schema.gen.ts")?.text ?? "";
+  expect(types.trimEnd().split("\n").at(-1)).toBe(`// openapi.json ${fingerprint}`);
 });
 
 it("a file has at most 400 lines and says what it is", () => {

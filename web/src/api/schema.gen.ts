@@ -12840,3 +12840,5 @@ export interface operations {
         };
     };
 }
+
+// openapi.json 763306406337803d385119419d69372a19d655a28d6c47ef7aeae1bf579b0aa8
