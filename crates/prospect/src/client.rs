@@ -46,6 +46,8 @@ impl Client {
         if !base.starts_with("http://") && !base.starts_with("https://") {
             return Err(Failure::usage(anyhow!("--server takes a URL like http://127.0.0.1:7878")));
         }
+        // A client needs to know what encrypts for it, in the clear too.
+        _ = rustls::crypto::ring::default_provider().install_default();
         let key = std::env::var("PROSPECT_API_KEY").ok();
         Ok(Self::Remote { http: reqwest::Client::new(), base, key, workspace })
     }

@@ -45,30 +45,31 @@ impl Identity {
         else {
             return Ok(Ended { ended: 0 });
         };
-        let ended = self.end(actor, "logout", Ending { user, session }).await?;
-        Ok(Ended { ended: u64::from(ended) })
+        let now = self.clock.now();
+        self.write_change(actor, "logout", move |tx| {
+            Box::pin(async move {
+                tx.describe(session, serde_json::json!({}));
+                let ended = store::end(tx, user, session, now).await?;
+                Ok(Ended { ended: u64::from(ended) })
+            })
+        })
+        .await
     }
 
     pub(crate) async fn end_session(&self, actor: &Actor, session: Id<Session>) -> Result<Ended> {
         let user = require_person(actor)?;
-        if self.end(actor, "end_session", Ending { user, session }).await? {
-            return Ok(Ended { ended: 1 });
-        }
-        Err(Error::NotFound("session"))
-    }
-
-    async fn end(&self, actor: &Actor, action: &'static str, ending: Ending) -> Result<bool> {
         let now = self.clock.now();
-        let ended = self
-            .write_change(actor, action, move |tx| {
-                Box::pin(async move {
-                    tx.describe(ending.session, serde_json::json!({}));
-                    let ended = store::end(tx, ending.user, ending.session, now).await?;
-                    Ok(Ended { ended: u64::from(ended) })
-                })
+        self.write_change(actor, "end_session", move |tx| {
+            Box::pin(async move {
+                tx.describe(session, serde_json::json!({}));
+                // Refused within the change: else what is kept under a key is not what was said.
+                if !store::end(tx, user, session, now).await? {
+                    return Err(Error::NotFound("session"));
+                }
+                Ok(Ended { ended: 1 })
             })
-            .await?;
-        Ok(ended.ended > 0)
+        })
+        .await
     }
 
     /// Ends every session of this user, this one too.
@@ -92,10 +93,4 @@ impl Identity {
             Origin::Key(_) => None,
         }
     }
-}
-
-#[derive(Clone, Copy)]
-struct Ending {
-    user: Id<kernel::User>,
-    session: Id<Session>,
 }

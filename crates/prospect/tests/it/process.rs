@@ -99,7 +99,13 @@ impl Server {
         text(&made["data"]["key"])
     }
 
-    async fn post(&self, http: &reqwest::Client, path: &str, body: &Value, token: Option<&str>) -> Value {
+    async fn post(
+        &self,
+        http: &reqwest::Client,
+        path: &str,
+        body: &Value,
+        token: Option<&str>,
+    ) -> Value {
         let mut request = http.post(self.url(path)).json(body);
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -114,6 +120,21 @@ impl Server {
     pub async fn get(&self, path: &str, key: &str) -> Value {
         let answer = client().get(self.url(path)).bearer_auth(key).send().await.unwrap();
         answer.json().await.unwrap()
+    }
+
+    /// Reads every page of a list and returns its items.
+    pub async fn list(&self, path: &str, key: &str) -> Vec<Value> {
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{path}?limit=500{cursor}"), key).await;
+            found.extend(
+                page["data"].as_array().unwrap_or_else(|| panic!("{page}")).iter().cloned(),
+            );
+            match page["meta"]["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return found,
+            }
+        }
     }
 
     /// Kills it at once, whatever it is doing.

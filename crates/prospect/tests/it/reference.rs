@@ -34,7 +34,8 @@ async fn document() -> Value {
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let mut members: Vec<_> = members.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            let mut members: Vec<_> =
+                members.into_iter().map(|(key, value)| (key, sorted(value))).collect();
             members.sort_by(|a, b| a.0.cmp(&b.0));
             Value::Object(members.into_iter().collect())
         }
@@ -78,7 +79,8 @@ async fn every_operation_says_what_it_does_and_what_it_takes_and_gives() {
         for (what, content) in bodies(operation) {
             for (kind, media) in content.as_object().unwrap() {
                 if !is_described(media, &document) {
-                    writeln!(problems, "{name}: {what} {kind} has neither example nor schema").unwrap();
+                    writeln!(problems, "{name}: {what} {kind} has neither example nor schema")
+                        .unwrap();
                 }
             }
         }
@@ -124,7 +126,8 @@ async fn the_schema_is_up_to_date() {
     let folder = testkit::database::fresh_folder();
     // Always SQLite: the text of the other database is the migrations themselves.
     let product = Product::on(&folder, &[]).await;
-    let mut text = "-- The tables of SQLite after every migration, as the database reports them.\n".to_owned();
+    let mut text =
+        "-- The tables of SQLite after every migration, as the database reports them.\n".to_owned();
     for (name, db) in [("core.db", &product.app.core), ("market.db", &product.app.market)] {
         let statements: Vec<(String,)> = db
             .all(

@@ -8,68 +8,103 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::Semaphore,
 };
 
-use crate::support::{Server, owner_key, promise};
+use crate::{
+    process::{Server, folder, spawn},
+    support::promise,
+};
 
 /// Terminations of the quick run.
 const ROUNDS: usize = 10;
 
-/// Asks over fresh connections until refused; a request that was sent must be answered.
-async fn ask_until_refused(port: u16, key: String, broken: Arc<AtomicUsize>, answered: Arc<AtomicUsize>) {
+/// Clients at once, and how many requests are answered before the signal.
+const CLIENTS: usize = 8;
+const BEFORE: u32 = 40;
+
+/// It is gone within this.
+const LIMIT: Duration = Duration::from_secs(5);
+
+#[derive(Default)]
+struct Tally {
+    answered: AtomicUsize,
+    made: AtomicUsize,
+    broken: AtomicUsize,
+}
+
+/// Makes watchlists over fresh connections until there are none; whoever was let in is answered.
+async fn ask_until_refused(port: u16, key: String, tally: Arc<Tally>, underway: Arc<Semaphore>) {
     loop {
         let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+        let body = json!({"name": "made under load"}).to_string();
         let request = format!(
-            "GET /api/v1/watchlists HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\nconnection: close\r\n\r\n"
+            "POST /api/v1/watchlists HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
         );
         let mut answer = Vec::new();
         let whole = stream.write_all(request.as_bytes()).await.is_ok()
             && stream.read_to_end(&mut answer).await.is_ok()
             && answer.starts_with(b"HTTP/1.1 ");
-        if whole {
-            answered.fetch_add(1, Ordering::Relaxed);
-        } else {
-            broken.fetch_add(1, Ordering::Relaxed);
+        if !whole {
+            tally.broken.fetch_add(1, Ordering::Relaxed);
             return;
         }
+        tally.answered.fetch_add(1, Ordering::Relaxed);
+        tally.made.fetch_add(usize::from(answer.starts_with(b"HTTP/1.1 200")), Ordering::Relaxed);
+        underway.add_permits(1);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a8_stopping_answers_every_request_that_was_accepted() {
-    let data = testkit::database::fresh_folder();
-    let key = owner_key(&data).await;
-    let (broken, answered) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let mut slowest = Duration::ZERO;
+async fn a8_stopping_answers_every_request_that_was_let_in() {
+    let data = folder();
+    let settings = ["rate_limits=off".to_owned()];
+    let first = Server::start(&data, &settings, &[]);
+    let key = first.set_up().await;
+    let mut waiting = Some(first);
+    let (tally, mut slowest) = (Arc::new(Tally::default()), Duration::ZERO);
     for _ in 0..ROUNDS {
-        let mut server = Server::start(&data, &["rate_limits=off"], &[]);
-        let askers: Vec<_> = (0..8)
+        let mut server = waiting.take().unwrap_or_else(|| Server::start(&data, &settings, &[]));
+        let underway = Arc::new(Semaphore::new(0));
+        let clients: Vec<_> = (0..CLIENTS)
             .map(|_| {
-                let work = ask_until_refused(server.port, key.clone(), Arc::clone(&broken), Arc::clone(&answered));
-                spawn(work)
+                spawn(ask_until_refused(
+                    server.port,
+                    key.clone(),
+                    Arc::clone(&tally),
+                    Arc::clone(&underway),
+                ))
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        underway.acquire_many(BEFORE).await.unwrap().forget();
         let began = Instant::now();
-        let clean = tokio::task::spawn_blocking(move || server.terminate()).await.unwrap();
+        let ending = tokio::task::spawn_blocking(move || server.terminate());
+        let clean = ending.await.unwrap();
         slowest = slowest.max(began.elapsed());
         assert!(clean, "it must end with success");
-        for asker in askers {
-            asker.await.unwrap();
+        for client in clients {
+            client.await.unwrap();
         }
     }
-    let (broken, answered) = (broken.load(Ordering::Relaxed), answered.load(Ordering::Relaxed));
-    let figure = format!("{broken} broken of {answered}, slowest stop {} ms", slowest.as_millis());
-    promise("A8", figure, "0 broken, 5000 ms", 0);
-    assert_eq!(broken, 0);
-    assert!(answered > ROUNDS);
-    assert!(slowest < Duration::from_secs(5));
-}
-
-#[expect(clippy::disallowed_methods, reason = "joined by the test")]
-fn spawn(work: impl Future<Output = ()> + Send + 'static) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(work)
+    let count = |number: &AtomicUsize| number.load(Ordering::Relaxed);
+    let server = Server::start(&data, &settings, &[]);
+    let kept = server.list("/api/v1/watchlists", &key).await.len();
+    let lost = count(&tally.made).saturating_sub(kept);
+    let figure = format!(
+        "{} broken and {lost} lost of {}, slowest stop {} ms",
+        count(&tally.broken),
+        count(&tally.answered),
+        slowest.as_millis()
+    );
+    promise("A8", figure, "0 broken, 0 lost, 5000 ms", 0);
+    assert_eq!((count(&tally.broken), lost), (0, 0));
+    assert!(slowest < LIMIT);
+    let verified = server.get("/api/v1/audit/verify", &key).await;
+    assert_eq!(verified["data"]["ok"], true, "{verified}");
 }

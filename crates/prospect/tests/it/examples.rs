@@ -1,0 +1,295 @@
+//! One call that succeeds for every operation that changes something.
+//!
+//! Tests of promises that hold for all operations walk this table; an operation without an example
+//! fails them.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use server::Operation;
+use totp_rs::{Builder, Secret};
+
+use crate::support::{Call, PASSWORD, Person, Product, text};
+
+/// Operations that are asked with POST and change nothing.
+pub const READS: &[&str] = &["query_series", "check_formula"];
+
+/// A small file of bars.
+pub const BARS: &str = "symbol,date,open,high,low,close,volume\n\
+    EX1,2020-01-02,10,11,9,10.5,1000\n\
+    EX1,2020-01-03,10.5,12,10,11.5,1500\n";
+
+/// A product with somebody in it who may everything, ready for one call of an operation.
+pub struct Stage<'p> {
+    product: &'p Product,
+    pub person: Person,
+}
+
+impl<'p> Stage<'p> {
+    pub async fn new(product: &'p Product) -> Self {
+        Self { product, person: product.person("ada", true).await }
+    }
+
+    /// Makes everything that a call of `operation` needs, and returns the call.
+    ///
+    /// `None` when there is no example.
+    pub async fn call(&self, operation: &Operation) -> Option<Call> {
+        let id = operation.id.as_str();
+        if let Some(call) = self.of_strangers(id).await {
+            return Some(call);
+        }
+        let call = match self.of_oneself(id).await {
+            Some(call) => call,
+            None => match self.of_others(id).await {
+                Some(call) => call,
+                None => self.of_data(id).await?,
+            },
+        };
+        Some(call.bearer(&self.person.access_token))
+    }
+
+    async fn of_strangers(&self, operation: &str) -> Option<Call> {
+        let (path, body) = match operation {
+            "enter" => {
+                let link = self.product.app.identity.open_demo("http://localhost").await.unwrap();
+                ("auth/enter", json!({"token": link.split("#token=").nth(1)}))
+            }
+            "register" => (
+                "auth/register",
+                json!({"email": "eve@example.com", "username": "eve", "password": PASSWORD}),
+            ),
+            "login" => {
+                ("auth/login", json!({"login": "ada", "password": PASSWORD, "mode": "token"}))
+            }
+            "refresh" => ("auth/refresh", json!({"refresh_token": self.person.refresh_token})),
+            "reset_password" => {
+                let link =
+                    self.ask("POST", &format!("users/{}/reset-link", self.person.id), None).await;
+                let token = link["url_path"].as_str().unwrap().split("#token=").nth(1).unwrap();
+                let password = "a heron on the escalator";
+                ("auth/password/reset", json!({"token": token, "password": password}))
+            }
+            _ => return None,
+        };
+        Some(post(path, &body))
+    }
+
+    async fn of_oneself(&self, operation: &str) -> Option<Call> {
+        Some(match operation {
+            "logout" => call("POST", "auth/logout"),
+            "logout_everywhere" => call("POST", "auth/logout-everywhere"),
+            "make_ticket" => call("POST", "auth/ws-ticket"),
+            "enroll_totp" => post("auth/totp/enroll", &json!({"password": PASSWORD})),
+            "confirm_totp" => post("auth/totp/confirm", &json!({"code": self.enrolled().await})),
+            "disable_totp" => {
+                let code = json!({"code": self.enrolled().await});
+                let confirmed = self.ask("POST", "auth/totp/confirm", Some(code)).await;
+                let spare = &confirmed["recovery_codes"][0];
+                post("auth/totp/disable", &json!({"password": PASSWORD, "code": spare}))
+            }
+            "update_me" => call("PATCH", "me").json(&json!({"display_name": "Ada Lovelace"})),
+            "delete_me" => call("DELETE", "me"),
+            "change_password" => post(
+                "me/password",
+                &json!({"current": PASSWORD, "new": "a heron on the escalator"}),
+            ),
+            "set_preferences" => call("PUT", "me/preferences").json(&json!({"theme": "dark"})),
+            "end_session" => {
+                self.product.sign_in("ada").await;
+                let sessions = self.ask("GET", "me/sessions", None).await;
+                let other = sessions.as_array().unwrap().iter().find(|one| one["current"] == false);
+                call("DELETE", &format!("me/sessions/{}", text(&other.unwrap()["id"])))
+            }
+            "create_api_key" => {
+                post("me/api-keys", &json!({"name": "nightly", "permissions": ["markets:read"]}))
+            }
+            "revoke_api_key" => {
+                let made = self.ask("POST", "me/api-keys", Some(json!({"name": "nightly"}))).await;
+                call("DELETE", &format!("me/api-keys/{}", text(&made["id"])))
+            }
+            _ => return None,
+        })
+    }
+
+    async fn of_others(&self, operation: &str) -> Option<Call> {
+        let home = format!("workspaces/{}", self.person.workspace);
+        Some(match operation {
+            "create_user" => post(
+                "users",
+                &json!({"email": "eve@example.com", "username": "eve", "password": PASSWORD}),
+            ),
+            "update_user" => {
+                let bob = self.product.person("bob", false).await;
+                call("PATCH", &format!("users/{}", bob.id)).json(&json!({"status": "disabled"}))
+            }
+            "make_reset_link" => call("POST", &format!("users/{}/reset-link", self.person.id)),
+            "create_workspace" => post("workspaces", &json!({"name": "Desk"})),
+            "rename_workspace" => call("PATCH", &home).json(&json!({"name": "Desk"})),
+            "add_member" => {
+                self.product.person("bob", false).await;
+                post(&format!("{home}/members"), &json!({"login": "bob", "role": "viewer"}))
+            }
+            "set_member_role" => {
+                let member = self.member(&home).await;
+                call("PATCH", &member).json(&json!({"role": "analyst"}))
+            }
+            "remove_member" => call("DELETE", &self.member(&home).await),
+            "create_backup" => call("POST", "admin/backups"),
+            "change_schedule" => {
+                call("PATCH", "schedules/platform.clean_up").json(&json!({"paused": true}))
+            }
+            "run_schedule" => call("POST", "schedules/platform.clean_up/run"),
+            "cancel_job" => call("DELETE", &format!("jobs/{}", self.queued().await)),
+            "discard_dead_letter" => call("DELETE", &format!("dead-letters/{}", self.dead().await)),
+            "replay_dead_letter" => {
+                call("POST", &format!("dead-letters/{}/replay", self.dead().await))
+            }
+            _ => return None,
+        })
+    }
+
+    async fn of_data(&self, operation: &str) -> Option<Call> {
+        Some(match operation {
+            "create_asset" => {
+                post("assets", &json!({"symbol": "EX9", "name": "Ninth", "type": "stock"}))
+            }
+            "change_asset" => {
+                self.asset("EX1").await;
+                call("PATCH", "assets/EX1").json(&json!({"name": "First of all"}))
+            }
+            "create_watchlist" => {
+                self.asset("EX1").await;
+                post("watchlists", &json!({"name": "Tech", "symbols": ["EX1"]}))
+            }
+            "rename_watchlist" => {
+                call("PATCH", &self.watchlist().await).json(&json!({"name": "Banks"}))
+            }
+            "replace_watchlist_items" => {
+                let items = format!("{}/items", self.watchlist().await);
+                call("PUT", &items).json(&json!({"symbols": ["EX1"]}))
+            }
+            "delete_watchlist" => call("DELETE", &self.watchlist().await),
+            "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
+            "query_series" => {
+                self.asset("EX1").await;
+                post("series/query", &json!({"formulas": ["1 + 1"]}))
+            }
+            "check_formula" => post("formulas/check", &json!({"formula": "sma(EX1, 20)"})),
+            _ => return None,
+        })
+    }
+
+    async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let mut asked = call(method, path).bearer(&self.person.access_token);
+        if let Some(body) = body {
+            asked = asked.json(&body);
+        }
+        asked.ask(&self.product.router).await.fine()
+    }
+
+    async fn asset(&self, symbol: &str) {
+        self.ask("POST", "assets", Some(json!({"symbol": symbol, "name": "First"}))).await;
+    }
+
+    async fn watchlist(&self) -> String {
+        self.asset("EX1").await;
+        let made = self.ask("POST", "watchlists", Some(json!({"name": "Tech"}))).await;
+        format!("watchlists/{}", text(&made["id"]))
+    }
+
+    async fn member(&self, home: &str) -> String {
+        let bob = self.product.person("bob", false).await;
+        let body = json!({"login": "bob", "role": "viewer"});
+        self.ask("POST", &format!("{home}/members"), Some(body)).await;
+        format!("{home}/members/{}", bob.id)
+    }
+
+    /// A job that waits: nothing runs them here.
+    async fn queued(&self) -> String {
+        let asked = call("POST", "imports/bars?interval=1d").csv(BARS).key("queued");
+        let started = asked.bearer(&self.person.access_token).ask(&self.product.router).await;
+        text(&started.fine()["job_id"])
+    }
+
+    /// A job that failed at every attempt, which takes days to happen by itself.
+    async fn dead(&self) -> String {
+        let job = self.queued().await;
+        let changed = self.product.app.core.write_internal(|tx| {
+            Box::pin(async move {
+                tx.run(
+                    "update platform_jobs set state = 'dead', attempts = 5, error = 'it broke',
+                         finished_at = created_at",
+                    [],
+                )
+                .await
+            })
+        });
+        assert_eq!(changed.await.unwrap(), 1);
+        job
+    }
+
+    /// Begins a second factor and returns the code that its app shows now.
+    async fn enrolled(&self) -> String {
+        let enrolment =
+            self.ask("POST", "auth/totp/enroll", Some(json!({"password": PASSWORD}))).await;
+        let seed = unbase32(enrolment["secret"].as_str().unwrap());
+        let totp = Builder::new().with_secret(Secret::new_stack(seed)).build().unwrap();
+        totp.generate(seconds_since_1970()).to_string()
+    }
+}
+
+fn unbase32(text: &str) -> [u8; 20] {
+    let value = |c: u8| if c.is_ascii_digit() { c - b'2' + 26 } else { c - b'A' };
+    let bits: Vec<u8> =
+        text.bytes().flat_map(|c| (0..5).rev().map(move |at| value(c) >> at & 1)).collect();
+    let bytes: Vec<u8> =
+        bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect();
+    bytes.try_into().unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "an authenticator has no clock of ours")]
+fn seconds_since_1970() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or(Duration::ZERO).as_secs()
+}
+
+fn call(method: &str, path: &str) -> Call {
+    Call::new(method, &format!("/api/v1/{path}"))
+}
+
+fn post(path: &str, body: &Value) -> Call {
+    call("POST", path).json(body)
+}
+
+/// The call that makes the first user, which needs a product without one.
+pub async fn set_up(product: &Product) -> Call {
+    let link = product.app.identity.setup_link("http://localhost").await.unwrap().unwrap();
+    let body = json!({
+        "token": link.split("#token=").nth(1), "email": "ada@example.com", "username": "ada",
+        "password": PASSWORD,
+    });
+    post("setup", &body)
+}
+
+/// Composes a product and makes a call of `operation` ready; panics when there is no example.
+pub async fn staged(operation: &Operation) -> (Product, Call) {
+    let product = Product::fresh().await;
+    if operation.id == "set_up" {
+        let call = set_up(&product).await;
+        return (product, call);
+    }
+    let call = Stage::new(&product).await.call(operation).await;
+    let call =
+        call.unwrap_or_else(|| panic!("tests/it/examples.rs has no example of {}", operation.id));
+    (product, call)
+}
+
+/// Every operation that changes something, or is asked as if it did.
+pub async fn changing() -> Vec<Operation> {
+    let product = Product::fresh().await;
+    let mut operations: Vec<Operation> =
+        product.operations.iter().filter(|operation| operation.method != "GET").cloned().collect();
+    operations.sort_by(|a, b| a.id.cmp(&b.id));
+    product.app.close().await;
+    operations
+}
