@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, error::Span, lexer};
 
-/// What an asset has. Another column of assets is one word more here.
-pub const ASSET_FIELDS: &[&str] = &["open", "high", "low", "close", "volume"];
+/// What an asset has: the columns of its bars, and the close with dividends counted in. Another
+/// column of assets is one word more here.
+pub const ASSET_FIELDS: &[&str] = &["open", "high", "low", "close", "adj_close", "volume"];
 
 /// What an asset means when no field is named.
 pub const DEFAULT_FIELD: &str = "close";

@@ -7,7 +7,10 @@ use super::{
     mapping::Mapping,
     service::{Run, SYMBOLS_IN_EVENT},
 };
-use crate::{AssetType, Bars, Markets, asset::{self, Asset, NewAsset}};
+use crate::{
+    AssetType, Bars, Markets,
+    asset::{self, Asset, NewAsset},
+};
 
 impl Markets {
     /// Finds the assets of `symbols`, adding those that are new.

@@ -202,13 +202,6 @@ impl Asked {
 
 /// Reads an address as a column of an asset.
 fn parse_input(text: &str) -> Result<SeriesInput, String> {
-    // Adjusted closes are ours; the language knows the columns of bars.
-    if let Some(rest) = text.trim().strip_suffix(".adj_close") {
-        let address = rest.parse::<Address>().map_err(|error| error.to_string())?;
-        let input = input_of(&address)?;
-        let shown = input.address.trim_end_matches(".close").to_owned() + ".adj_close";
-        return Ok(SeriesInput { address: shown, adjust: Adjust::All, ..input });
-    }
     input_of(&text.parse().map_err(|error: formula::Error| error.to_string())?)
 }
 

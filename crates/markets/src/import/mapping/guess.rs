@@ -123,7 +123,12 @@ pub(super) fn stem(name: &str) -> String {
     as_symbol(&kept.join("_")).to_ascii_uppercase()
 }
 
-pub(super) fn guess_type(columns: &Columns, found: &Found, stem: &str, data: &[StringRecord]) -> AssetType {
+pub(super) fn guess_type(
+    columns: &Columns,
+    found: &Found,
+    stem: &str,
+    data: &[StringRecord],
+) -> AssetType {
     let stem = stem.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| stem.contains(word));
     let pair = |text: &str| {
@@ -176,7 +181,11 @@ pub(super) fn guess_type(columns: &Columns, found: &Found, stem: &str, data: &[S
 }
 
 /// Guesses the interval from the step that most neighbours of one symbol have.
-pub(super) fn guess_interval(data: &[StringRecord], found: &Found, dates: &DateReader) -> Result<Interval> {
+pub(super) fn guess_interval(
+    data: &[StringRecord],
+    found: &Found,
+    dates: &DateReader,
+) -> Result<Interval> {
     let mut steps: Vec<i64> = data
         .windows(2)
         .filter(|pair| found.symbol.is_none_or(|column| pair[0].get(column) == pair[1].get(column)))
