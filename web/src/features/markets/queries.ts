@@ -17,7 +17,6 @@ export type Movers = Server<"Movers">;
 export type Action = Server<"Action">;
 export type Indicator = Server<"Indicator">;
 export type SeriesTable = Server<"SeriesTable">;
-export type SeriesColumn = Server<"SeriesColumn">;
 export type FormulaCheck = Server<"FormulaCheck">;
 
 export type Adjust = "none" | "splits" | "all";
@@ -212,22 +211,5 @@ export function checkFormula(client: QueryClient, formula: string): Promise<Form
     queryKey: ["markets", "check", formula],
     queryFn: () => call(api.POST("/api/v1/formulas/check", { body: { formula } })),
     staleTime: FOR_THE_SESSION,
-  });
-}
-
-export type Series = Server<"SeriesInfo">;
-
-/** Series of any context that match what is being typed. */
-export function useSeriesSearch(text: string) {
-  const query = text.trim();
-  return useQuery({
-    queryKey: ["markets", "series-search", query],
-    queryFn: ({ signal }) =>
-      callPage(
-        api.GET("/api/v1/series", { params: { query: { query, limit: SUGGESTIONS } }, signal }),
-      ),
-    enabled: query.length > 1,
-    placeholderData: keepPreviousData,
-    select: (page) => page.items,
   });
 }

@@ -5,6 +5,7 @@ import { barTime } from "./axis_text";
 import type { ChartData } from "./model";
 import { eventsByBar } from "./slots";
 import { isIntraday } from "./timeline";
+import { toPercent } from "./view";
 
 export type TableColumn = {
   title: string;
@@ -13,8 +14,12 @@ export type TableColumn = {
   value(bar: number): number | null;
 };
 
-/** Every column the chart draws, hidden overlays left out. */
-export function tableColumns(data: ChartData): TableColumn[] {
+/**
+ * Every column the chart draws, hidden overlays left out.
+ *
+ * - `first`: the bar from which comparisons count their percentages.
+ */
+export function tableColumns(data: ChartData, first: number): TableColumn[] {
   const { bars, decimals, unit } = data;
   const price = (title: string, values: readonly (number | null)[]): TableColumn => ({
     title,
@@ -37,13 +42,26 @@ export function tableColumns(data: ChartData): TableColumn[] {
       decimals: line.pane === 0 ? decimals : null,
     });
   }
-  for (const other of data.comparisons) columns.push(price(other.title, other.values));
+  for (const other of data.comparisons)
+    columns.push({ ...price(other.title, other.values), unit: null });
+  for (const each of compared(data)) {
+    columns.push({
+      ...price(`${each.title} %`, toPercent(each.values, first)),
+      unit: null,
+      decimals: 2,
+    });
+  }
   return columns;
+}
+
+/** What is compared, the instrument itself first; nothing without a comparison. */
+function compared({ title, bars, comparisons }: ChartData) {
+  return comparisons.length === 0 ? [] : [{ title, values: bars.close }, ...comparisons];
 }
 
 /** Header and rows for a spreadsheet: plain numbers, ISO times, oldest first. */
 export function csvRows(data: ChartData): { header: string[]; rows: CsvValue[][] } {
-  const columns = tableColumns(data);
+  const columns = tableColumns(data, 0);
   const byBar = eventsByBar(data.bars.at, data.events);
   const intraday = isIntraday(data.bars.at);
   const header = ["date", ...columns.map((column) => csvTitle(column.title)), "events"];

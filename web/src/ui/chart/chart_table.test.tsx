@@ -65,6 +65,15 @@ describe("the table behind a chart", () => {
     expect(rows[2]?.textContent).toContain("Dividend 0.23 USD");
   });
 
+  it("compares in percent from its oldest row", () => {
+    const other = { id: "B", title: "B", color: 2, values: [10, 20, 30] };
+    render(<ChartTable data={{ ...data, comparisons: [other] }} first={1} last={2} />);
+    const newest = screen.getAllByRole("row")[1]?.textContent;
+    expect(screen.getByRole("columnheader", { name: "B %" })).toBeTruthy();
+    expect(newest).toContain("40.00");
+    expect(newest).toContain("50.00");
+  });
+
   it("holds only the bars asked for", () => {
     render(<ChartTable data={data} first={1} last={1} />);
     expect(screen.getAllByRole("row")).toHaveLength(2);

@@ -22,7 +22,7 @@ export function ChartTable({
   last: number;
 }) {
   const [shown, setShown] = useState(PAGE);
-  const columns = useMemo(() => tableColumns(data), [data]);
+  const columns = useMemo(() => tableColumns(data, first), [data, first]);
   const byBar = useMemo(() => eventsByBar(data.bars.at, data.events), [data]);
   const intraday = isIntraday(data.bars.at);
   const total = last - first + 1;

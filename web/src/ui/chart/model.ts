@@ -63,11 +63,6 @@ export type ChartData = {
   events: readonly ChartEvent[];
 };
 
-/** How many panes stand below the price. */
-export function lowerPanes(lines: readonly ChartLine[]): number {
-  return lines.reduce((most, line) => (line.hidden ? most : Math.max(most, line.pane)), 0);
-}
-
 /** Decimals that show a price without noise: four below one, otherwise two. */
 export function decimalsFor(values: Column): number {
   let low = Number.POSITIVE_INFINITY;
