@@ -21,6 +21,11 @@ CREATE TABLE identity_attempts (
     updated_at   bigint     not null
 );
 
+CREATE TABLE identity_changes (
+    id    bigint primary key,
+    count bigint not null
+);
+
 CREATE TABLE identity_devices (
     hash         bytes_blob primary key,
     user_id      uuid_blob  not null references identity_users (id),
@@ -323,7 +328,6 @@ CREATE TABLE markets_ranges (
     last_known_at bigint   not null,
     prices       text      not null,
     source       text      not null,
-    revision     bigint    not null,
     primary key (workspace_id, asset_id, bar_interval)
 );
 

@@ -150,7 +150,7 @@ fn an_import_says_what_it_took_and_what_it_refused_and_a_second_adds_nothing() {
         (&0.into(), &3.into()),
         "{again:#}"
     );
-    fails(&data, &["import", "bars", "/no/such/file.csv"], 1);
+    fails(&data, &["import", "bars", "/no/such/file.csv"], 2);
 }
 
 #[test]

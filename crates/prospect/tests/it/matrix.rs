@@ -256,6 +256,6 @@ async fn d15_the_product_says_the_same_on_whatever_it_stands() {
     let broken: Vec<&Value> =
         talk.said.iter().filter(|entry| entry["status"].as_u64() >= Some(500)).collect();
     assert!(broken.is_empty(), "{broken:#?}");
-    promise("D15", format!("{} answers alike", talk.said.len()), "all", 0);
     insta::assert_json_snapshot!("conversation", talk.said);
+    promise("D15", format!("{} answers alike", talk.said.len()), "all", 0);
 }
