@@ -48,12 +48,11 @@ pub fn etag_of(body: &[u8]) -> String {
     format!("\"{}\"", crate::hex(&digest[..16]))
 }
 
-/// A layer: tags answers to GET and answers `304` when the client has the same already.
+/// A layer: tags answers, those to a change too, whose tag the next change may name in `If-Match`;
+/// answers `304` to a GET of what the client has already.
 pub async fn answer_etags(request: Request, next: Next) -> Response {
-    if request.method() != Method::GET {
-        return next.run(request).await;
-    }
-    let seen = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let asks = request.method() == Method::GET;
+    let seen = request.headers().get(header::IF_NONE_MATCH).filter(|_| asks).cloned();
     let response = next.run(request).await;
     let is_json = response
         .headers()
