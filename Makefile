@@ -2,7 +2,8 @@
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # One command line for every build of the binary: other flags or packages would unify features differently and
-# compile the dependencies again.
+# compile the dependencies again. A debug build, because a newcomer waits for it: 2 min 50 s of dependencies on two
+# cores against 4 min 5 s for release, and the demo still loads its 430,000 bars in under 3 s.
 CARGO_BUILD := cargo build --workspace --locked --bin prospect
 
 .DEFAULT_GOAL := help

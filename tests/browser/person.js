@@ -59,3 +59,9 @@ export async function tabTo(page, locator, presses = 150) {
   }
   assert.fail(`${locator} was not reached in ${presses} presses of Tab`);
 }
+
+/** Waits until the focus is where a person would look for it, as after a row has moved. */
+export async function focused(page, locator) {
+  const element = await locator.elementHandle();
+  await page.waitForFunction((it) => it === document.activeElement, element);
+}

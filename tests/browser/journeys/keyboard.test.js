@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { enter, heading, tabTo } from "../person.js";
+import { enter, focused, heading, tabTo } from "../person.js";
 
 // Not one click: what this journey does, a keyboard can do.
 journeys(["demo", "--no-open"], (journey) => {
@@ -23,7 +23,9 @@ journeys(["demo", "--no-open"], (journey) => {
     await tabTo(page, row(page, "AAPL"));
     await page.keyboard.press("Shift+J");
     await rows(page, ["MSFT", "AAPL", "IBM"]);
+    await focused(page, row(page, "AAPL"));
     await page.keyboard.press("j");
+    await focused(page, row(page, "IBM"));
     await page.keyboard.press("Delete");
     await rows(page, ["MSFT", "AAPL"]);
 
@@ -31,6 +33,7 @@ journeys(["demo", "--no-open"], (journey) => {
     await rows(page, ["MSFT", "AAPL"]);
     await tabTo(page, row(page, "MSFT"));
     await page.keyboard.press("j");
+    await focused(page, row(page, "AAPL"));
     await page.keyboard.press("Enter");
     await page.waitForURL("**/asset/AAPL");
   });
