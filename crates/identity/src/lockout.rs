@@ -88,7 +88,13 @@ async fn count(tx: &mut Tx, target: Target, now: Timestamp) -> Result<Option<Dur
         return Ok(Some(before.locked_until.since(now)));
     }
     let failures = before.failures.saturating_add(1);
-    store::put(tx, &target.0, failures, now.plus(wait(failures)), now).await?;
+    // A free try ends in no wait at all: `now` would keep out one that was asked a moment before
+    // and comes to the row a moment after.
+    let locked_until = match wait(failures) {
+        Duration::ZERO => Timestamp(0),
+        wait => now.plus(wait),
+    };
+    store::put(tx, &target.0, failures, locked_until, now).await?;
     Ok(None)
 }
 

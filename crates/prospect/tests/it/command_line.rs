@@ -133,7 +133,11 @@ fn an_import_says_what_it_took_and_what_it_refused_and_a_second_adds_nothing() {
     let file = file.to_str().unwrap();
     let output = run(&data, &["import", "bars", file, "--dry-run", "--json"]);
     let tried: Value = serde_json::from_str(&stdout(&output)).unwrap();
-    assert_eq!((&tried[0]["rows"], &tried[0]["refused_count"]), (&3.into(), &2.into()), "{tried:#}");
+    assert_eq!(
+        (&tried[0]["rows"], &tried[0]["refused_count"]),
+        (&3.into(), &2.into()),
+        "{tried:#}"
+    );
     fails(&data, &["bars", "EX1"], 3);
     let output = run(&data, &["import", "bars", file, "--json"]);
     assert!(stderr(&output).contains("line 5: "), "{}", stderr(&output));

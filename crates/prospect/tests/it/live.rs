@@ -31,7 +31,8 @@ async fn say(socket: &mut Socket, what: &Value) {
 /// Returns the next thing that is said, beside pings.
 async fn hear(socket: &mut Socket) -> Value {
     loop {
-        let message = tokio::time::timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
+        let message =
+            tokio::time::timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
         if let Message::Text(text) = message {
             return serde_json::from_str(&text).unwrap();
         }
