@@ -15,6 +15,12 @@ use tower::ServiceExt;
 /// How long requests under way may take to end once the process is told to stop.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// When nobody came for this long, nobody is waiting.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long to wait for such a pause.
+const DRAIN: Duration = Duration::from_millis(500);
+
 /// A peer gets this long to send its headers.
 const HEADER_TIME: Duration = Duration::from_secs(15);
 
@@ -40,16 +46,28 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &Tasks) -> Stop
             },
         }
     }
-    // What the system accepted for us already has clients waiting behind it.
-    while let Ok(Ok((stream, peer))) =
-        tokio::time::timeout(Duration::from_millis(20), listener.accept()).await
-    {
-        connect(stream, peer, &router, &graceful, tasks);
-    }
+    drain(&listener, |stream, peer| connect(stream, peer, &router, &graceful, tasks)).await;
     drop(listener);
     match tokio::time::timeout(PATIENCE, graceful.shutdown()).await {
         Ok(()) => Stopped::Clean,
         Err(_) => Stopped::Hurried,
+    }
+}
+
+/// Takes what the system accepted for us already: clients wait behind it. Under a load that never
+/// pauses that would not end, so after a while what is there at this moment is the last.
+async fn drain(listener: &TcpListener, mut take: impl FnMut(TcpStream, SocketAddr)) {
+    let until = tokio::time::Instant::now() + DRAIN;
+    while tokio::time::Instant::now() < until {
+        match tokio::time::timeout(PAUSE, listener.accept()).await {
+            Ok(Ok((stream, peer))) => take(stream, peer),
+            Ok(Err(_)) | Err(_) => return,
+        }
+    }
+    while let Ok(Ok((stream, peer))) =
+        tokio::time::timeout(Duration::ZERO, listener.accept()).await
+    {
+        take(stream, peer);
     }
 }
 

@@ -18,7 +18,7 @@ const CALLS: usize = 5;
 const AT_ONCE: usize = 4;
 
 /// No operation takes as long.
-const TOO_LONG: Duration = Duration::from_secs(60);
+const TOO_LONG: Duration = Duration::from_mins(1);
 
 /// More than any operation has to wait for.
 const MAX_CUTS: usize = 400;

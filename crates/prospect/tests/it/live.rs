@@ -10,7 +10,10 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-use crate::support::{Server, owner_key, promise};
+use crate::{
+    process::{Server, folder},
+    support::promise,
+};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -55,14 +58,13 @@ async fn closed(socket: &mut Socket) -> (u16, Duration) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn progress_of_a_job_reaches_its_readers_in_numbered_messages() {
-    let data = testkit::database::fresh_folder();
-    let key = owner_key(&data).await;
-    let server = Server::start(&data, &[], &[]);
+    let server = Server::start(&folder(), &[], &[]);
+    let key = server.set_up().await;
     let mut socket = connect(&server, &key).await;
     say(&mut socket, &json!({"op": "ping"})).await;
     assert_eq!(hear(&mut socket).await["type"], "pong");
 
-    let backup = server.post("/api/v1/admin/backups", &key, &json!({})).await;
+    let backup = server.post("/api/v1/admin/backups", &json!({}), Some(&key)).await;
     let topic = format!("job:{}", backup["data"]["job_id"].as_str().unwrap());
     say(&mut socket, &json!({"op": "subscribe", "topics": [topic]})).await;
     assert_eq!(hear(&mut socket).await, json!({"type": "subscribed", "topic": topic}));
@@ -86,9 +88,8 @@ async fn progress_of_a_job_reaches_its_readers_in_numbered_messages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_words_get_an_answer_and_foreign_pages_get_no_socket() {
-    let data = testkit::database::fresh_folder();
-    let key = owner_key(&data).await;
-    let server = Server::start(&data, &[], &[]);
+    let server = Server::start(&folder(), &[], &[]);
+    let key = server.set_up().await;
     let mut socket = connect(&server, &key).await;
     for wrong in ["", "{", "[]", r#"{"op":"fly"}"#, r#"{"op":"subscribe"}"#] {
         socket.send(Message::text(wrong)).await.unwrap();
@@ -107,19 +108,15 @@ async fn wrong_words_get_an_answer_and_foreign_pages_get_no_socket() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s8_an_ended_session_ends_its_sockets_and_a_stop_says_so() {
-    let data = testkit::database::fresh_folder();
-    let key = owner_key(&data).await;
-    let mut server = Server::start(&data, &[], &[]);
+    let mut server = Server::start(&folder(), &[], &[]);
+    let key = server.set_up().await;
     let mut ended = connect(&server, &key).await;
-    let keys = server.get("/api/v1/me/api-keys", &key).await;
-    let second = server
-        .post("/api/v1/me/api-keys", &key, &json!({"name": "second", "permissions": null}))
-        .await;
-    let second = second["data"]["key"].as_str().unwrap().to_owned();
-    let mut staying = connect(&server, &second).await;
+    let token = server.sign_in().await;
+    let mut staying = connect(&server, &token).await;
+    let keys = server.get("/api/v1/me/api-keys", &token).await;
 
     let first = keys["data"][0]["id"].as_str().unwrap();
-    server.delete(&format!("/api/v1/me/api-keys/{first}"), &second).await;
+    server.delete(&format!("/api/v1/me/api-keys/{first}"), &token).await;
     let (code, after) = closed(&mut ended).await;
     promise("S8", format!("closed with {code} after {} ms", after.as_millis()), "1000 ms", 0);
     assert_eq!(code, 4401);

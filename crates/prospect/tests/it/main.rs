@@ -1,10 +1,13 @@
 //! The whole product, as its users meet it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are not tests themselves, but fail like them")]
+
 mod browser_defences;
 mod command_line;
 mod durability;
 mod examples;
 mod idempotency;
+mod live;
 mod mass_assignment;
 mod matrix;
 mod process;

@@ -89,31 +89,33 @@ impl Server {
         let first = json!({
             "token": token, "email": "ada@example.com", "username": "ada", "password": PASSWORD,
         });
-        let http = client();
-        self.post(&http, "/api/v1/setup", &first, None).await;
-        let login = json!({"login": "ada", "password": PASSWORD, "mode": "token"});
-        let entered = self.post(&http, "/api/v1/auth/login", &login, None).await;
-        let token = text(&entered["data"]["tokens"]["access_token"]);
+        self.post("/api/v1/setup", &first, None).await;
         let key = json!({"name": "test", "permissions": null});
-        let made = self.post(&http, "/api/v1/me/api-keys", &key, Some(&token)).await;
+        let token = self.sign_in().await;
+        let made = self.post("/api/v1/me/api-keys", &key, Some(&token)).await;
         text(&made["data"]["key"])
     }
 
-    async fn post(
-        &self,
-        http: &reqwest::Client,
-        path: &str,
-        body: &Value,
-        token: Option<&str>,
-    ) -> Value {
-        let mut request = http.post(self.url(path)).json(body);
+    /// Signs the first user in as a program is, and returns their access token.
+    pub async fn sign_in(&self) -> String {
+        let login = json!({"login": "ada", "password": PASSWORD, "mode": "token"});
+        let entered = self.post("/api/v1/auth/login", &login, None).await;
+        text(&entered["data"]["tokens"]["access_token"])
+    }
+
+    /// Asks for a change that must succeed, with a fresh key.
+    pub async fn post(&self, path: &str, body: &Value, token: Option<&str>) -> Value {
+        let mut request = client().post(self.url(path)).json(body);
+        request = request.header("idempotency-key", uuid::Uuid::new_v4().to_string());
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
-        let answer = request.send().await.unwrap();
-        let (status, body) = (answer.status(), answer.text().await.unwrap());
-        assert!(status.is_success(), "{path}: {status} {body}");
-        serde_json::from_str(&body).unwrap()
+        succeed(request).await
+    }
+
+    /// Asks for something to be gone, which must succeed.
+    pub async fn delete(&self, path: &str, token: &str) -> Value {
+        succeed(client().delete(self.url(path)).bearer_auth(token)).await
     }
 
     /// Asks with an API key.
@@ -157,6 +159,13 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+async fn succeed(request: reqwest::RequestBuilder) -> Value {
+    let answer = request.send().await.unwrap();
+    let (status, url, body) = (answer.status(), answer.url().clone(), answer.text().await.unwrap());
+    assert!(status.is_success(), "{url}: {status} {body}");
+    serde_json::from_str(&body).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the client of a test")]
