@@ -54,9 +54,14 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &Tasks) -> Stop
     }
 }
 
-/// Takes what the system accepted for us already: clients wait behind it. Under a load that never
-/// pauses that would not end, so after a while what is there at this moment is the last.
+/// Takes what the system accepted for us already, after it has been told to take nobody new.
+///
+/// Without that, somebody could be let in between our last look and the end of the listener, and
+/// be cut off. Where the system cannot be told, a load that never pauses ends by the clock.
 async fn drain(listener: &TcpListener, mut take: impl FnMut(TcpStream, SocketAddr)) {
+    if let Err(error) = turn_newcomers_away(listener) {
+        tracing::debug!(%error, "newcomers are let in until the listener ends");
+    }
     let until = tokio::time::Instant::now() + DRAIN;
     while tokio::time::Instant::now() < until {
         match tokio::time::timeout(PAUSE, listener.accept()).await {
@@ -64,11 +69,19 @@ async fn drain(listener: &TcpListener, mut take: impl FnMut(TcpStream, SocketAdd
             Ok(Err(_)) | Err(_) => return,
         }
     }
-    while let Ok(Ok((stream, peer))) =
-        tokio::time::timeout(Duration::ZERO, listener.accept()).await
-    {
-        take(stream, peer);
-    }
+}
+
+/// Has the kernel drop what comes in for the listener; connections it made already stay.
+#[cfg(target_os = "linux")]
+fn turn_newcomers_away(listener: &TcpListener) -> io::Result<()> {
+    /// The whole program: return with nothing kept of the packet.
+    const DROP: u16 = 0x06;
+    socket2::SockRef::from(listener).attach_filter(&[socket2::SockFilter::new(DROP, 0, 0, 0)])
+}
+
+#[cfg(not(target_os = "linux"))]
+fn turn_newcomers_away(_: &TcpListener) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 fn connect(

@@ -1,6 +1,11 @@
 //! The whole product, as its users meet it.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are not tests themselves, but fail like them")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are not tests themselves, but fail like them"
+)]
+#![expect(clippy::print_stdout, reason = "promises print their figures")]
 
 mod browser_defences;
 mod command_line;

@@ -68,7 +68,7 @@ impl Server {
             }
         });
         let server = Self { child, port, said };
-        let started = wait.recv_timeout(Duration::from_secs(60));
+        let started = wait.recv_timeout(Duration::from_mins(1));
         assert!(started.is_ok(), "it did not start: {:?}", server.said());
         server
     }
