@@ -383,10 +383,9 @@ mod tests {
 
     #[test]
     fn passwords_are_not_shown() {
-        let config = load(&[("DATABASE_URL", "postgres://me:secret@db/prospect")], &[]).unwrap();
+        let config = load(&[("DATABASE_URL", "postgres://me:hunter22@db/prospect")], &[]).unwrap();
         let text = serde_json::to_string(&config.shown()).unwrap();
-        assert!(!text.contains("secret\""), "{text}");
-        assert!(!text.contains("me:secret"), "{text}");
+        assert!(!text.contains("hunter22"), "{text}");
         assert!(text.contains("postgres://…@db/prospect"), "{text}");
     }
 }
