@@ -10,7 +10,7 @@ use platform::{
     Socket,
     audit::Audit,
     backup::{Backups, Sources},
-    bus::{Bus, Delivery},
+    bus::{Bus, Delivery, Subscription},
     cache::{Cache, Quota},
     clock::Clock,
     db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
@@ -30,6 +30,9 @@ use crate::{
 
 /// How long background work may take to end.
 const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How long a bus that is away is left alone before the next try.
+const BUS_PAUSE: Duration = Duration::from_secs(1);
 
 /// The product, put together and ready to answer.
 pub struct App {
@@ -173,14 +176,15 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When the bus cannot be listened to.
-    pub async fn run_background(&self) -> Result<()> {
+    /// When the number of workers is none.
+    pub fn run_background(&self) -> Result<()> {
         if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
         }
         self.audit.run(&self.tasks);
         self.identity.follow_changes(&self.tasks);
-        self.forward_live_messages().await
+        self.forward_live_messages();
+        Ok(())
     }
 
     /// Asks everything the process leans on.
@@ -194,20 +198,25 @@ impl App {
         Sources { keys, ..self.admin.sources.clone() }
     }
 
-    /// Hands what any process publishes to the sockets of this one.
-    async fn forward_live_messages(&self) -> Result<()> {
-        let mut messages = self.bus.subscribe(LiveMessage::PATTERN).await?;
-        let (hub, stop) = (self.hub.clone(), self.tasks.token());
+    /// Hands what any process publishes to the sockets of this one, also from a bus that is away
+    /// when this process starts, or for a while.
+    fn forward_live_messages(&self) {
+        let (bus, hub, stop) = (Arc::clone(&self.bus), self.hub.clone(), self.tasks.token());
         self.tasks.spawn(async move {
-            while let Some(Some(delivery)) = stop.run_until_cancelled(messages.next()).await {
-                let Delivery::Message(message) = delivery else { continue };
-                match serde_json::from_slice::<LiveMessage>(&message.payload) {
-                    Ok(live) => hub.publish(live.workspace, &live.topic, &live.kind, &live.data),
-                    Err(error) => tracing::warn!(%error, "a live message could not be read"),
+            while !stop.is_cancelled() {
+                let listening = stop.run_until_cancelled(bus.subscribe(LiveMessage::PATTERN)).await;
+                match listening {
+                    Some(Ok(messages)) => {
+                        stop.run_until_cancelled(forward(messages, &hub)).await;
+                    }
+                    Some(Err(error)) => {
+                        tracing::warn!(%error, "sockets show no live messages until the bus is back");
+                        stop.run_until_cancelled(tokio::time::sleep(BUS_PAUSE)).await;
+                    }
+                    None => return,
                 }
             }
         });
-        Ok(())
     }
 
     /// Ends background work and closes the databases.
@@ -217,6 +226,17 @@ impl App {
         }
         self.core.close().await;
         self.market.close().await;
+    }
+}
+
+/// Publishes what arrives until the bus ends.
+async fn forward(mut messages: Subscription, hub: &Hub) {
+    while let Some(delivery) = messages.next().await {
+        let Delivery::Message(message) = delivery else { continue };
+        match serde_json::from_slice::<LiveMessage>(&message.payload) {
+            Ok(live) => hub.publish(live.workspace, &live.topic, &live.kind, &live.data),
+            Err(error) => tracing::warn!(%error, "a live message could not be read"),
+        }
     }
 }
 

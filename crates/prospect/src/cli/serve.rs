@@ -53,7 +53,7 @@ impl Serve {
         telemetry::serve_metrics(&app.config, &app.tasks, metrics).await?;
         let base = base_url(&app.config, address);
         let link = link(&app, mode, &base).await?;
-        app.run_background().await?;
+        app.run_background()?;
         let router = if app.config.has_role("api") { app.router()?.0 } else { app.health_router() };
         stop_on_signal(&app.tasks);
         greet(mode, &base, link.as_deref());
