@@ -6,8 +6,12 @@ use sqlx::types::Json;
 use super::{Event, NewEvent};
 use crate::db::{Dialect, Tx, Value};
 
-/// Keeps two processes from delivering at once, which could change the order.
+/// Keeps two processes from delivering the same outbox at once, which could change the order. The
+/// table is part of the key: another installation in the same database is not kept waiting.
 const POSTGRES_LOCK: i64 = 0x7072_6f73_6f75_7462;
+
+const TRY_LOCK: &str =
+    "select pg_try_advisory_xact_lock($1 # 'platform_events'::regclass::oid::bigint)";
 
 /// Writes a fact at its place of the workspace's order.
 pub(super) async fn insert(
@@ -48,8 +52,7 @@ pub(super) struct Waiting {
 /// Returns the oldest facts that wait, or none while another process delivers.
 pub(super) async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>> {
     if tx.dialect() == Dialect::Postgres {
-        let mine: Option<(bool,)> =
-            tx.optional("select pg_try_advisory_xact_lock($1)", [POSTGRES_LOCK.into()]).await?;
+        let mine: Option<(bool,)> = tx.optional(TRY_LOCK, [POSTGRES_LOCK.into()]).await?;
         if mine != Some((true,)) {
             return Ok(Vec::new());
         }
