@@ -19,13 +19,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("platform", &["kernel"]),
     ("adapters", &["kernel", "platform"]),
     ("identity", &["kernel", "platform"]),
-    ("markets", &["kernel", "platform", "quant", "formula"]),
-    ("server", &["kernel", "platform", "identity", "markets"]),
-    (
-        "prospect",
-        &["kernel", "platform", "adapters", "identity", "markets", "quant", "formula", "server"],
-    ),
-    ("testkit", &["kernel", "platform", "adapters", "identity", "markets", "server"]),
+    ("markets", &["kernel", "platform", "formula"]),
+    ("server", &["kernel", "platform", "identity"]),
+    ("prospect", &["kernel", "platform", "adapters", "identity", "markets", "server"]),
+    ("testkit", &["kernel", "platform"]),
 ];
 
 /// Lines of a file without its tests; what is longer has two subjects.
