@@ -6,16 +6,16 @@ use std::cmp::Ordering;
 use quant::{UNKNOWN, known};
 
 use crate::{
-    step::{Step, each, each_pair},
+    step::{Step, one},
     tree::Operator,
 };
 
 pub(crate) fn binary(operator: Operator) -> Box<dyn Step> {
     match operator {
-        Operator::Add => each_pair(|left, right| known(left + right)),
-        Operator::Subtract => each_pair(|left, right| known(left - right)),
-        Operator::Multiply => each_pair(|left, right| known(left * right)),
-        Operator::Divide => each_pair(|left, right| known(left / right)),
+        Operator::Add => one(|[left, right]| known(left + right)),
+        Operator::Subtract => one(|[left, right]| known(left - right)),
+        Operator::Multiply => one(|[left, right]| known(left * right)),
+        Operator::Divide => one(|[left, right]| known(left / right)),
         Operator::Less => compare(|left, right| left < right),
         Operator::LessOrEqual => compare(|left, right| left <= right),
         Operator::Greater => compare(|left, right| left > right),
@@ -24,17 +24,17 @@ pub(crate) fn binary(operator: Operator) -> Box<dyn Step> {
         Operator::NotEqual => {
             compare(|left, right| left.partial_cmp(&right) != Some(Ordering::Equal))
         }
-        Operator::And => each_pair(|left, right| decide(left, right, 0.0)),
-        Operator::Or => each_pair(|left, right| decide(left, right, 1.0)),
+        Operator::And => one(|[left, right]| decide(left, right, 0.0)),
+        Operator::Or => one(|[left, right]| decide(left, right, 1.0)),
     }
 }
 
 pub(crate) fn negate() -> Box<dyn Step> {
-    each(|value| known(-value))
+    one(|[value]| known(-value))
 }
 
 pub(crate) fn not() -> Box<dyn Step> {
-    each(|truth| known(1.0 - truth))
+    one(|[truth]| known(1.0 - truth))
 }
 
 /// A truth as a number.
@@ -46,8 +46,8 @@ fn compare<F>(holds: F) -> Box<dyn Step>
 where
     F: Fn(f64, f64) -> bool + Clone + Send + Sync + 'static,
 {
-    each_pair(
-        move |left, right| {
+    one(
+        move |[left, right]| {
             if left.is_nan() || right.is_nan() { UNKNOWN } else { truth(holds(left, right)) }
         },
     )

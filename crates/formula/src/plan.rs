@@ -8,7 +8,7 @@ use crate::{
     address::Address,
     catalogue::{Arguments, Function},
     operation,
-    step::{Step, each},
+    step::{Step, one},
     tree::Operator,
 };
 
@@ -66,7 +66,7 @@ impl Operation {
             Self::Binary(operator) => Some(operation::binary(*operator)),
             Self::Lag(length) => {
                 let mut state = Lag::new(*length);
-                Some(each(move |value| state.push(value)))
+                Some(one(move |[value]| state.push(value)))
             }
             Self::Call(function, arguments) => Some((function.make)(arguments)),
         }

@@ -17,108 +17,37 @@ pub(crate) trait Step: Send + Sync {
     fn duplicate(&self) -> Box<dyn Step>;
 }
 
-/// A step of one column in and one out.
-pub(crate) fn each<F>(push: F) -> Box<dyn Step>
+/// A step that takes one row of `I` columns at a time and answers with one of `O`.
+pub(crate) fn each<const I: usize, const O: usize, F>(push: F) -> Box<dyn Step>
 where
-    F: FnMut(f64) -> f64 + Clone + Send + Sync + 'static,
+    F: FnMut([f64; I]) -> [f64; O] + Clone + Send + Sync + 'static,
 {
-    Box::new(Each(push))
+    Box::new(Each::<F, I, O>(push))
 }
 
-/// A step of two columns in and one out.
-pub(crate) fn each_pair<F>(push: F) -> Box<dyn Step>
+/// A step of `I` columns in and one out.
+pub(crate) fn one<const I: usize, F>(mut push: F) -> Box<dyn Step>
 where
-    F: FnMut(f64, f64) -> f64 + Clone + Send + Sync + 'static,
+    F: FnMut([f64; I]) -> f64 + Clone + Send + Sync + 'static,
 {
-    Box::new(EachPair(push))
-}
-
-/// A step of three columns in and one out.
-pub(crate) fn each_triple<F>(push: F) -> Box<dyn Step>
-where
-    F: FnMut(f64, f64, f64) -> f64 + Clone + Send + Sync + 'static,
-{
-    Box::new(EachTriple(push))
-}
-
-/// A step of one column in and `N` out.
-pub(crate) fn each_record<const N: usize, F>(push: F) -> Box<dyn Step>
-where
-    F: FnMut(f64) -> [f64; N] + Clone + Send + Sync + 'static,
-{
-    Box::new(EachRecord(push))
+    each(move |row| [push(row)])
 }
 
 #[derive(Clone)]
-struct Each<F>(F);
+struct Each<F, const I: usize, const O: usize>(F);
 
-impl<F> Step for Each<F>
+impl<F, const I: usize, const O: usize> Step for Each<F, I, O>
 where
-    F: FnMut(f64) -> f64 + Clone + Send + Sync + 'static,
-{
-    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _stride: usize) {
-        let &[values] = inputs else { return };
-        for (out, value) in outputs.iter_mut().zip(values) {
-            *out = (self.0)(*value);
-        }
-    }
-
-    fn duplicate(&self) -> Box<dyn Step> {
-        Box::new(self.clone())
-    }
-}
-
-#[derive(Clone)]
-struct EachPair<F>(F);
-
-impl<F> Step for EachPair<F>
-where
-    F: FnMut(f64, f64) -> f64 + Clone + Send + Sync + 'static,
-{
-    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _stride: usize) {
-        let &[left, right] = inputs else { return };
-        for ((out, left), right) in outputs.iter_mut().zip(left).zip(right) {
-            *out = (self.0)(*left, *right);
-        }
-    }
-
-    fn duplicate(&self) -> Box<dyn Step> {
-        Box::new(self.clone())
-    }
-}
-
-#[derive(Clone)]
-struct EachTriple<F>(F);
-
-impl<F> Step for EachTriple<F>
-where
-    F: FnMut(f64, f64, f64) -> f64 + Clone + Send + Sync + 'static,
-{
-    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _stride: usize) {
-        let &[first, second, third] = inputs else { return };
-        for (((out, first), second), third) in outputs.iter_mut().zip(first).zip(second).zip(third)
-        {
-            *out = (self.0)(*first, *second, *third);
-        }
-    }
-
-    fn duplicate(&self) -> Box<dyn Step> {
-        Box::new(self.clone())
-    }
-}
-
-#[derive(Clone)]
-struct EachRecord<F>(F);
-
-impl<F, const N: usize> Step for EachRecord<F>
-where
-    F: FnMut(f64) -> [f64; N] + Clone + Send + Sync + 'static,
+    F: FnMut([f64; I]) -> [f64; O] + Clone + Send + Sync + 'static,
 {
     fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], stride: usize) {
-        let &[values] = inputs else { return };
-        for (row, value) in values.iter().enumerate() {
-            for (column, field) in (self.0)(*value).into_iter().enumerate() {
-                outputs[column * stride + row] = field;
+        let Ok(inputs) = <&[&[f64]; I]>::try_from(inputs) else { return };
+        let rows = inputs.iter().map(|column| column.len()).min().unwrap_or(0);
+        let inputs = inputs.map(|column| &column[..rows]);
+        for row in 0..rows {
+            let answer = (self.0)(inputs.map(|column| column[row]));
+            for (column, value) in answer.into_iter().enumerate() {
+                outputs[column * stride + row] = value;
             }
         }
     }

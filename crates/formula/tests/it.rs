@@ -2,11 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "it/golden.rs"]
+mod golden;
 #[path = "it/meaning.rs"]
 mod meaning;
 #[path = "it/properties.rs"]
 mod properties;
+#[path = "../../quant/tests/it/real.rs"]
+mod real;
 #[path = "it/refusals.rs"]
 mod refusals;
+#[path = "../../quant/tests/it/synthetic.rs"]
+mod synthetic;
 #[path = "it/world.rs"]
 mod world;

@@ -58,6 +58,8 @@ impl Role {
             Self::Viewer => [
                 Permission::MarketsRead,
                 Permission::WatchlistsRead,
+                Permission::ScreensRead,
+                Permission::BacktestsRead,
                 Permission::JobsRead,
                 Permission::WorkspaceRead,
                 Permission::ProfileManage,
@@ -67,7 +69,9 @@ impl Role {
             Self::Analyst => Self::Viewer
                 .permissions()
                 .with(Permission::MarketsWrite)
-                .with(Permission::WatchlistsWrite),
+                .with(Permission::WatchlistsWrite)
+                .with(Permission::ScreensWrite)
+                .with(Permission::BacktestsRun),
             Self::Trader => Self::Analyst.permissions(),
             Self::Approver => Self::Trader.permissions(),
             Self::Admin => Self::Approver

@@ -5,6 +5,7 @@ use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, ti
 use anyhow::{Context, Result};
 use axum::Router;
 use identity::{Cookies, Identity, Registration};
+use lab::Lab;
 use markets::Markets;
 use platform::{
     Socket,
@@ -44,6 +45,7 @@ pub struct App {
     pub secrets: Secrets,
     pub identity: Identity,
     pub markets: Markets,
+    pub lab: Lab,
     pub audit: Audit,
     pub queue: Queue,
     bus: Arc<dyn Bus>,
@@ -87,6 +89,7 @@ impl App {
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
+        let lab = Lab::new(core.clone(), clock.clone(), markets.clone());
         let audit = Audit::open(core.clone(), clock.clone(), &config.data, &key_folder)?;
 
         let health = Health {
@@ -110,8 +113,13 @@ impl App {
             clock: clock.clone(),
         };
         let publish = to_bus(Arc::clone(&bus), &tasks);
-        let socket =
-            Socket::join([identity.socket(), markets.socket(), audit.socket(), admin.socket()]);
+        let socket = Socket::join([
+            identity.socket(),
+            markets.socket(),
+            lab.socket(),
+            audit.socket(),
+            admin.socket(),
+        ]);
         let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
         let secrets = Secrets::new(core.clone(), keys, clock.clone());
         Ok(Self {
@@ -123,6 +131,7 @@ impl App {
             secrets,
             identity,
             markets,
+            lab,
             audit,
             queue,
             bus,
@@ -142,6 +151,7 @@ impl App {
         let socket = Socket::join([
             self.identity.socket(),
             self.markets.socket(),
+            self.lab.socket(),
             self.queue.socket(),
             self.audit.socket(),
             self.admin.socket(),

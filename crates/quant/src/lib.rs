@@ -28,9 +28,19 @@
 //! assert_eq!(last, Some(12.0));
 //! ```
 
+pub mod attribution;
+pub mod backtest;
+pub mod bonds;
 pub mod indicators;
 mod length;
+pub mod normal;
+pub mod optimise;
+pub mod options;
 pub mod performance;
+pub mod random;
+pub mod regression;
+pub mod risk;
+pub mod timeseries;
 
 pub use length::Length;
 

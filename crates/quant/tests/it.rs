@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-#[path = "it/golden.rs"]
-mod golden;
 #[path = "it/properties.rs"]
 mod properties;
+#[path = "it/real.rs"]
+mod real;
 #[path = "it/synthetic.rs"]
 mod synthetic;

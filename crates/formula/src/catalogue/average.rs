@@ -3,7 +3,7 @@
 use quant::indicators::{Ema, Sma};
 
 use super::{Function, Group, SERIES, VALUE, full_window, window};
-use crate::{Kind, step::each};
+use crate::{Kind, step::one};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: full_window,
         make: |arguments| {
             let mut state = Sma::new(arguments.length(0));
-            each(move |value| state.push(value))
+            one(move |[value]| state.push(value))
         },
     },
     Function {
@@ -35,7 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: full_window,
         make: |arguments| {
             let mut state = Ema::new(arguments.length(0));
-            each(move |value| state.push(value))
+            one(move |[value]| state.push(value))
         },
     },
 ];

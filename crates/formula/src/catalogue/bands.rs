@@ -3,7 +3,7 @@
 use quant::indicators::Bollinger;
 
 use super::{Function, Group, Parameter, SERIES, full_window, rows};
-use crate::{Kind, step::each_record};
+use crate::{Kind, step::each};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {
     name: "bbands",
@@ -29,7 +29,7 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     warm_up: full_window,
     make: |arguments| {
         let mut state = Bollinger::new(arguments.length(0), arguments.number(1));
-        each_record(move |value| {
+        each(move |[value]| {
             let row = state.push(value);
             [row.upper, row.middle, row.lower]
         })

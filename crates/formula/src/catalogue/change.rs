@@ -3,7 +3,7 @@
 use quant::indicators::{LogReturn, RateOfChange, SimpleReturn};
 
 use super::{Function, Group, SERIES, VALUE, window, window_of_changes};
-use crate::{Kind, step::each};
+use crate::{Kind, step::one};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: |_| 1,
         make: |_| {
             let mut state = SimpleReturn::new();
-            each(move |value| state.push(value))
+            one(move |[value]| state.push(value))
         },
     },
     Function {
@@ -35,7 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: |_| 1,
         make: |_| {
             let mut state = LogReturn::new();
-            each(move |value| state.push(value))
+            one(move |[value]| state.push(value))
         },
     },
     Function {
@@ -51,7 +51,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: window_of_changes,
         make: |arguments| {
             let mut state = RateOfChange::new(arguments.length(0));
-            each(move |value| state.push(value))
+            one(move |[value]| state.push(value))
         },
     },
 ];

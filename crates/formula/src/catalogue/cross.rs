@@ -9,7 +9,7 @@ use super::{Function, Group, Input, InputKind, VALUE};
 use crate::{
     Kind,
     operation::truth,
-    step::{Step, each_pair},
+    step::{Step, one},
 };
 
 const LEFT_AND_RIGHT: &[Input] = &[
@@ -48,7 +48,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn crosses(wanted: Crossing) -> Box<dyn Step> {
     let mut state = Cross::new();
-    each_pair(move |left, right| {
+    one(move |[left, right]| {
         state.push(left, right).map_or(UNKNOWN, |crossing| truth(crossing == wanted))
     })
 }

@@ -3,10 +3,7 @@
 use quant::{UNKNOWN, known};
 
 use super::{Function, Group, Input, InputKind, SERIES, VALUE};
-use crate::{
-    Kind,
-    step::{each, each_pair, each_triple},
-};
+use crate::{Kind, step::one};
 
 const LEFT_AND_RIGHT: &[Input] = &[
     Input { name: "left", kind: InputKind::Series, columns: &[] },
@@ -25,7 +22,7 @@ const ONE: Function = Function {
     kind: Kind::Series,
     source: "definition",
     warm_up: |_| 0,
-    make: |_| each(known),
+    make: |_| one(|[value]| known(value)),
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -33,28 +30,28 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "abs",
         title: "Absolute value",
         formula: "|x|",
-        make: |_| each(|value| known(value.abs())),
+        make: |_| one(|[value]| known(value.abs())),
         ..ONE
     },
     Function {
         name: "ln",
         title: "Natural logarithm",
         formula: "ln x; unknown for zero and less",
-        make: |_| each(|value| known(value.ln())),
+        make: |_| one(|[value]| known(value.ln())),
         ..ONE
     },
     Function {
         name: "exp",
         title: "Exponential",
         formula: "e to the power of x",
-        make: |_| each(|value| known(value.exp())),
+        make: |_| one(|[value]| known(value.exp())),
         ..ONE
     },
     Function {
         name: "sqrt",
         title: "Square root",
         formula: "√x; unknown below zero",
-        make: |_| each(|value| known(value.sqrt())),
+        make: |_| one(|[value]| known(value.sqrt())),
         ..ONE
     },
     Function {
@@ -62,7 +59,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         title: "Lesser of two",
         formula: "the lesser of left and right; unknown when one is",
         inputs: LEFT_AND_RIGHT,
-        make: |_| each_pair(|left, right| if left < right { left } else { of_known(left, right) }),
+        make: |_| one(|[left, right]| if left < right { left } else { of_known(left, right) }),
         ..ONE
     },
     Function {
@@ -70,7 +67,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         title: "Greater of two",
         formula: "the greater of left and right; unknown when one is",
         inputs: LEFT_AND_RIGHT,
-        make: |_| each_pair(|left, right| if left > right { left } else { of_known(left, right) }),
+        make: |_| one(|[left, right]| if left > right { left } else { of_known(left, right) }),
         ..ONE
     },
     Function {
@@ -84,7 +81,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Input { name: "otherwise", kind: InputKind::Series, columns: &[] },
         ],
         make: |_| {
-            each_triple(|condition, then, otherwise| {
+            one(|[condition, then, otherwise]| {
                 if condition.is_nan() {
                     UNKNOWN
                 } else if condition > 0.5 {

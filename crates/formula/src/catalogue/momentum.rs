@@ -5,7 +5,7 @@ use quant::indicators::{Macd, MacdLengths, Rsi};
 use super::{Function, Group, SERIES, VALUE, rows, window_of_changes};
 use crate::{
     Kind,
-    step::{each, each_record},
+    step::{each, one},
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -22,7 +22,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: window_of_changes,
         make: |arguments| {
             let mut state = Rsi::new(arguments.length(0));
-            each(move |value| state.push(value))
+            one(move |[value]| state.push(value))
         },
     },
     Function {
@@ -49,7 +49,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 slow: arguments.length(1),
                 signal: arguments.length(2),
             });
-            each_record(move |value| {
+            each(move |[value]| {
                 let row = state.push(value);
                 [row.macd, row.signal, row.histogram]
             })

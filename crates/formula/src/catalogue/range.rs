@@ -3,7 +3,7 @@
 use quant::indicators::Atr;
 
 use super::{Function, Group, Input, InputKind, VALUE, window, window_of_changes};
-use crate::{Kind, step::each_triple};
+use crate::{Kind, step::one};
 
 pub(super) const FUNCTIONS: &[Function] = &[Function {
     name: "atr",
@@ -18,6 +18,6 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     warm_up: window_of_changes,
     make: |arguments| {
         let mut state = Atr::new(arguments.length(0));
-        each_triple(move |high, low, close| state.push(high, low, close))
+        one(move |[high, low, close]| state.push(high, low, close))
     },
 }];

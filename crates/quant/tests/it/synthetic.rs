@@ -3,9 +3,11 @@
 /// One series of bars, by column.
 #[derive(Default)]
 pub struct Bars {
+    pub open: Vec<f64>,
     pub high: Vec<f64>,
     pub low: Vec<f64>,
     pub close: Vec<f64>,
+    pub volume: Vec<f64>,
 }
 
 /// The uniforms in [0, 1) of one stream.
@@ -39,9 +41,11 @@ pub fn bars(series: u64, rows: usize) -> Bars {
         let normal = (u[0] + u[1] + u[2] + u[3] - 2.0) * 1.732_050_807_568_877_2;
         let close = before * (1.0 + (0.0002 + 0.012 * normal));
         let open: f64 = before * (1.0 + 0.002 * (u[4] - 0.5));
+        bars.open.push(open);
         bars.high.push(open.max(close) * (1.0 + 0.006 * u[5]));
         bars.low.push(open.min(close) * (1.0 - 0.006 * u[6]));
         bars.close.push(close);
+        bars.volume.push((1e6 * (0.5 + u[7])).floor());
         before = close;
     }
     bars

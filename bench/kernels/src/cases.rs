@@ -1,0 +1,3 @@
+//! The cases, one file each.
+
+pub mod indicators;

@@ -1,0 +1,59 @@
+//! Numbers that another program can make bit for bit.
+//!
+//! `SplitMix64`: `z = seed + (i + 1) * 0x9E37…15`, two xor-shift multiplies, and the upper 53 bits as
+//! a fraction. `seed` is the stream's number times 1,000,003.
+
+/// One bar of a made-up asset.
+#[derive(Debug, Clone, Copy)]
+pub struct Bar {
+    pub open: f64,
+    pub high: f64,
+    pub low: f64,
+    pub close: f64,
+    pub volume: f64,
+}
+
+/// Returns uniform number `i` of a stream, in [0, 1).
+pub fn uniform(stream: u64, i: u64) -> f64 {
+    let mut z =
+        stream.wrapping_mul(1_000_003).wrapping_add((i + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^= z >> 31;
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit exactly")]
+    let fraction = (z >> 11) as f64 * 2f64.powi(-53);
+    fraction
+}
+
+/// Returns `n` daily bars of asset `series`: a random walk with 8 uniforms a bar.
+pub fn bars(series: u64, n: u64) -> Vec<Bar> {
+    let mut close = 100.0;
+    (0..n)
+        .map(|i| {
+            let u: Vec<f64> = (0..8).map(|k| uniform(1_000 + series, 8 * i + k)).collect();
+            let noise = (u[0] + u[1] + u[2] + u[3] - 2.0) * 1.732_050_807_568_877_2;
+            let before = close;
+            close *= 1.0 + (0.0002 + 0.012 * noise);
+            let open = before * (1.0 + 0.002 * (u[4] - 0.5));
+            Bar {
+                open,
+                high: open.max(close) * (1.0 + 0.006 * u[5]),
+                low: open.min(close) * (1.0 - 0.006 * u[6]),
+                close,
+                volume: (1e6 * (0.5 + u[7])).floor(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bits_are_those_of_the_peers() {
+        let sum =
+            bars(0, 5_040).iter().fold(0u64, |sum, bar| sum.wrapping_add(bar.close.to_bits()));
+        assert_eq!(format!("{sum:016x}"), "b3f5e52169a681a8");
+    }
+}

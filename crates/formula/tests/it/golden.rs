@@ -1,0 +1,95 @@
+//! Every indicator against TA-Lib, through the files that `golden/make.py` wrote: a column is headed by
+//! the formula that must give it.
+
+use std::{fs, path::Path};
+
+use formula::{Address, check};
+
+use crate::{
+    real,
+    synthetic::{self, Bars},
+    world::World,
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden");
+const LONG_ROWS: usize = 5040;
+const TOLERANCE: f64 = 1e-10;
+
+/// What differences are measured against, where an answer is near zero.
+const SMALLEST: f64 = 1e-3;
+
+fn world(bars: Bars) -> World {
+    World::new([
+        ("X.open", bars.open),
+        ("X.high", bars.high),
+        ("X.low", bars.low),
+        ("X.close", bars.close),
+        ("X.volume", bars.volume),
+    ])
+}
+
+/// Asserts that every cell of the file is ours, unknown ones included; returns how many were known.
+fn compare(path: &Path, world: &World) -> usize {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let formulas: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let columns: Vec<Vec<Option<f64>>> = formulas[1..]
+        .iter()
+        .map(|text| {
+            let formula = check(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            world.history(&formula, world.rows).into_columns(world.rows).remove(0).1
+        })
+        .collect();
+    let mut compared = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        let row: usize = record[0].parse().unwrap();
+        for (index, column) in columns.iter().enumerate() {
+            let (text, cell) = (&formulas[index + 1], &record[index + 1]);
+            let place = || format!("{text} of row {row} of {}", path.display());
+            match column[row] {
+                None => assert!(cell.is_empty(), "{} is unknown, not {cell}", place()),
+                Some(our) => {
+                    assert!(!cell.is_empty(), "{} is {our}, TA-Lib has none", place());
+                    let golden: f64 = cell.parse().unwrap();
+                    let error = (our - golden).abs() / golden.abs().max(SMALLEST);
+                    assert!(error <= TOLERANCE, "{}: {our}, TA-Lib {golden}: {error:e}", place());
+                    compared += 1;
+                }
+            }
+        }
+    }
+    compared
+}
+
+fn compare_all(kind: &str, bars: Bars) -> usize {
+    let world = world(bars);
+    let files = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.to_string_lossy().ends_with(&format!(".{kind}.csv")))
+        .map(|path| compare(&path, &world))
+        .sum()
+}
+
+#[test]
+fn the_first_rows_equal_ta_lib_warm_up_included() {
+    assert!(compare_all("head", synthetic::bars(0, LONG_ROWS)) > 2_900);
+}
+
+#[test]
+fn the_last_rows_of_a_long_run_equal_ta_lib() {
+    assert!(compare_all("tail", synthetic::bars(0, LONG_ROWS)) >= 20 * 14);
+}
+
+#[test]
+fn real_bars_equal_ta_lib() {
+    assert!(compare_all("real", real::stock("IBM")) > 300);
+}
+
+#[test]
+fn the_last_strength_is_the_published_one() {
+    let world = world(synthetic::bars(0, LONG_ROWS));
+    let strength = check("rsi(X, 14)").unwrap();
+    assert_eq!(strength.inputs(), [Address::asset("X", "close")]);
+    let last = world.history(&strength, LONG_ROWS).into_columns(LONG_ROWS).remove(0).1.pop();
+    assert!((last.flatten().unwrap() - 61.566_596_134).abs() < 5e-10);
+}

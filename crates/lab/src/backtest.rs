@@ -1,0 +1,3 @@
+//! What a strategy would have done on stored bars.
+
+pub(crate) mod routes;

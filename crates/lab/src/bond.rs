@@ -1,0 +1,3 @@
+//! Bond and curve calculators.
+
+pub(crate) mod routes;

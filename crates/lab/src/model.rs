@@ -1,0 +1,3 @@
+//! Models of series and portfolios.
+
+pub(crate) mod routes;

@@ -1,0 +1,3 @@
+//! Option calculators.
+
+pub(crate) mod routes;

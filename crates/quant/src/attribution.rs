@@ -1,0 +1,1 @@
+//! Why a portfolio did better or worse than its benchmark.

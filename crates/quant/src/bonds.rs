@@ -1,0 +1,1 @@
+//! Bonds, schedules and curves.

@@ -1,0 +1,1 @@
+//! How to divide money among assets.

@@ -1,0 +1,1 @@
+//! What options are worth, and how that changes.

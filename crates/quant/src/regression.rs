@@ -1,0 +1,1 @@
+//! Fitting lines to data.
