@@ -40,7 +40,26 @@ def basic(b):
     }
 
 
-FAMILIES = {"basic": basic}
+def stochastic(b):
+    high, low, close = b["high"], b["low"], b["close"]
+    slow_k, slow_d = talib.STOCH(high, low, close, 14, 3, 0, 3, 0)
+    fast_k, fast_d = talib.STOCHF(high, low, close, 5, 3, 0)
+    rsi_k, rsi_d = talib.STOCHRSI(close, 14, 5, 3, 0)
+    return {
+        "stoch(X, 14, 3, 3).k": slow_k,
+        "stoch(X, 14, 3, 3).d": slow_d,
+        "stochf(X, 5, 3).k": fast_k,
+        "stochf(X, 5, 3).d": fast_d,
+        "stochrsi(X, 14, 5, 3).k": rsi_k,
+        "stochrsi(X, 14, 5, 3).d": rsi_d,
+        "willr(X, 14)": talib.WILLR(high, low, close, 14),
+    }
+
+
+FAMILIES = {
+    "basic": basic,
+    "stochastic": stochastic,
+}
 
 
 def main():

@@ -10,6 +10,7 @@ mod extreme;
 mod mathematics;
 mod momentum;
 mod range;
+mod stochastic;
 
 use std::sync::LazyLock;
 
@@ -93,6 +94,7 @@ pub fn catalogue() -> &'static [&'static Function] {
         let families = [
             average::FUNCTIONS,
             momentum::FUNCTIONS,
+            stochastic::FUNCTIONS,
             bands::FUNCTIONS,
             range::FUNCTIONS,
             change::FUNCTIONS,
@@ -138,6 +140,11 @@ impl Arguments {
     )]
     fn length(&self, index: usize) -> Length {
         Length::saturating(self.number(index) as u32)
+    }
+
+    /// All parameters together, where all are whole.
+    fn rows(&self) -> usize {
+        (0..self.0.len()).map(|index| self.length(index).rows()).sum()
     }
 
     fn number(&self, index: usize) -> f64 {

@@ -10,6 +10,7 @@ mod cross;
 mod extreme;
 mod momentum;
 mod range;
+mod stochastic;
 mod window;
 
 pub use average::{Ema, Sma, ema, sma};
@@ -21,3 +22,7 @@ pub use cross::{Cross, Crossing, crossings};
 pub use extreme::{Highest, Lowest, highest, lowest};
 pub use momentum::{Macd, MacdColumns, MacdLengths, MacdRow, Rsi, macd, rsi};
 pub use range::{Atr, BarColumns, atr};
+pub use stochastic::{
+    FastStochastic, Stochastic, StochasticColumns, StochasticLengths, StochasticRow, StochasticRsi,
+    WilliamsR, fast_stochastic, stochastic, stochastic_rsi, williams_r,
+};

@@ -64,8 +64,10 @@ fn functions_are_those_of_quant() {
 fn every_function_of_the_catalogue_runs_with_its_defaults() {
     let world = World::new([
         ("AAPL", wave(200, 17)),
-        ("AAPL.high", wave(200, 19)),
-        ("AAPL.low", wave(200, 13)),
+        ("AAPL.open", wave(200, 11)),
+        ("AAPL.high", wave(200, 19).into_iter().map(|price| price + 20.0).collect()),
+        ("AAPL.low", wave(200, 13).into_iter().map(|price| price - 20.0).collect()),
+        ("AAPL.volume", wave(200, 23)),
     ]);
     for function in catalogue() {
         let given = function.inputs.iter().map(|input| match input.kind {
