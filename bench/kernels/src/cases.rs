@@ -1,3 +1,5 @@
 //! The cases, one file each.
 
+pub mod backtest;
 pub mod indicators;
+pub mod sweep;

@@ -10,7 +10,6 @@ pub struct Bar {
     pub high: f64,
     pub low: f64,
     pub close: f64,
-    pub volume: f64,
 }
 
 /// Returns uniform number `i` of a stream, in [0, 1).
@@ -27,20 +26,24 @@ pub fn uniform(stream: u64, i: u64) -> f64 {
 
 /// Returns `n` daily bars of asset `series`: a random walk with 8 uniforms a bar.
 pub fn bars(series: u64, n: u64) -> Vec<Bar> {
+    walk(series, n, 0.0002, 0.012)
+}
+
+/// Returns `n` bars of asset `series` with another drift and deviation a bar.
+pub fn walk(series: u64, n: u64, drift: f64, deviation: f64) -> Vec<Bar> {
     let mut close = 100.0;
     (0..n)
         .map(|i| {
             let u: Vec<f64> = (0..8).map(|k| uniform(1_000 + series, 8 * i + k)).collect();
             let noise = (u[0] + u[1] + u[2] + u[3] - 2.0) * 1.732_050_807_568_877_2;
             let before = close;
-            close *= 1.0 + (0.0002 + 0.012 * noise);
+            close *= 1.0 + (drift + deviation * noise);
             let open = before * (1.0 + 0.002 * (u[4] - 0.5));
             Bar {
                 open,
                 high: open.max(close) * (1.0 + 0.006 * u[5]),
                 low: open.min(close) * (1.0 - 0.006 * u[6]),
                 close,
-                volume: (1e6 * (0.5 + u[7])).floor(),
             }
         })
         .collect()

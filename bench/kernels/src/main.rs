@@ -9,7 +9,11 @@ use std::process::ExitCode;
 /// A case: its row of the plan, its name and what it does.
 type Case = (&'static str, fn() -> serde_json::Value);
 
-const CASES: &[Case] = &[("Q1_indicators", cases::indicators::run)];
+const CASES: &[Case] = &[
+    ("Q1_indicators", cases::indicators::run),
+    ("Q10_backtest", cases::backtest::run),
+    ("Q11_sweep", cases::sweep::run),
+];
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();

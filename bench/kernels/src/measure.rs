@@ -46,3 +46,10 @@ fn cpu_seconds() -> f64 {
     });
     spent.sum::<f64>() / 1e9
 }
+
+/// The most memory this process ever had, in MiB.
+pub fn peak_memory() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<f64>().ok()? / 1_024.0)
+}

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "it/backtest.rs"]
+mod backtest;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/real.rs"]
