@@ -63,18 +63,57 @@ describe("overlays", () => {
     });
     const overlay = (formula: string) => ({
       formula,
-      color: 2,
+      colors: [2],
       hidden: false,
       pane: "auto" as const,
     });
+    const answer = (formula: string, values?: (number | null)[]) => ({
+      overlay: overlay(formula),
+      table: values && table(formula, values),
+      condition: false,
+    });
     const lines = chartLines(ours, "USD", [
-      { overlay: overlay("sma(A, 2)"), table: table("sma(A, 2)", [null, 100.5, 101.5]) },
-      { overlay: overlay("rsi(A, 2)"), table: table("rsi(A, 2)", [null, 60, 70]) },
-      { overlay: overlay("ema(A, 2)"), table: undefined },
+      answer("sma(A, 2)", [null, 100.5, 101.5]),
+      answer("rsi(A, 2)", [null, 60, 70]),
+      answer("ema(A, 2)"),
     ]);
     expect(lines.map((line) => line.pane)).toEqual([0, 1, 0]);
     expect(lines.map((line) => line.hidden)).toEqual([false, false, false]);
     expect(lines[0]?.values).toEqual([null, 100.5, 101.5]);
+  });
+
+  const ours = chartBars(bars("A", days, [100, 101, 102]));
+  const lineage = { as_of: "2024-03-07T00:00:00Z", formula: "", inputs: [] };
+  const record = (formula: string, columns: Record<string, number[]>) => ({
+    overlay: { formula, colors: [2], hidden: false, pane: "auto" as const },
+    table: {
+      at: days.map((day) => `${day}T00:00:00Z`),
+      columns: Object.entries(columns).map(([name, values]) => ({
+        formula: `${formula}.${name}`,
+        unit: null,
+        values,
+        lineage,
+      })),
+    },
+    condition: false,
+  });
+
+  it("a record is a line a column: bands in one colour and filled, a histogram in bars", () => {
+    const lines = chartLines(ours, "USD", [
+      record("bbands(A)", { upper: [104, 104, 104], middle: [101, 101, 101], lower: [98, 98, 98] }),
+      record("macd(A)", { macd: [1, 2, 3], signal: [1, 1, 1], histogram: [0, 1, 2] }),
+    ]);
+    expect(lines.map(({ title }) => title)).toContain("macd(A).signal");
+    expect(lines.map(({ pane }) => pane)).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(lines.map(({ color }) => color)).toEqual([2, 2, 2, 2, 3, 4]);
+    expect(lines[0]?.fillTo).toBe(lines[2]?.id);
+    expect(lines.map(({ shape }) => shape).at(-1)).toBe("histogram");
+  });
+
+  it("a condition shades the price", () => {
+    const condition = { ...record("A > 100", { "": [0, 1, 1] }), condition: true };
+    const [line] = chartLines(ours, "USD", [condition]);
+    expect(line).toMatchObject({ shape: "condition", pane: 0, title: "A > 100" });
   });
 });
 
@@ -82,8 +121,9 @@ describe("a hidden overlay", () => {
   it("takes no pane, and those below it move up", () => {
     const ours = chartBars(bars("A", days, [100, 101, 102]));
     const overlay = (formula: string, hidden: boolean) => ({
-      overlay: { formula, color: 2, hidden, pane: "auto" as const },
+      overlay: { formula, colors: [2], hidden, pane: "auto" as const },
       table: undefined,
+      condition: false,
     });
     const lines = chartLines(ours, "USD", [
       overlay("rsi(A)", true),

@@ -11,7 +11,8 @@ import {
 } from "~/ui/chart/model";
 import { layOn } from "~/ui/chart/timeline";
 import { extent } from "~/ui/chart/view";
-import { assignPanes, type ColumnFacts, type Overlay } from "./overlay";
+import { bandEdges, columnColors, type Overlay } from "./overlay";
+import { assignPanes, type ColumnFacts, paneLook } from "./pane";
 import type { Action, Bars, SeriesTable } from "./queries";
 
 /** Unix seconds of a time of the API. */
@@ -74,33 +75,73 @@ export function splitRatio(ratio: number | null | undefined): string {
   return `${formatNumber(ratio, { digits: 4 })}:1`;
 }
 
-export type OverlayAnswer = { overlay: Overlay; table: SeriesTable | undefined };
+export type OverlayAnswer = {
+  overlay: Overlay;
+  table: SeriesTable | undefined;
+  /** Whether it is true or false in every row. */
+  condition: boolean;
+};
 
-/** Overlays on the times of the bars, each in its pane. */
+/** Names of the columns of an answer: the fields of a record, one empty name for everything else. */
+export function columnNames(table: SeriesTable | undefined): string[] {
+  const columns = table?.columns ?? [];
+  if (columns.length < 2) return [""];
+  return columns.map(({ formula }) => /\.(\w+)$/.exec(formula)?.[1] ?? formula);
+}
+
+type Drawn = { facts: ColumnFacts; answer: OverlayAnswer; index: number; column: number };
+
+/** Overlays on the times of the bars, a line a column, each in its pane. */
 export function chartLines(
   bars: ChartBars,
   currency: string | null,
   answers: readonly OverlayAnswer[],
 ): ChartLine[] {
-  const facts = answers.map(({ overlay, table }): ColumnFacts => {
-    const column = table?.columns[0];
-    const values = column && table ? layOn(bars.at, table.at.map(seconds), column.values) : [];
-    const { formula, pane: choice } = overlay;
-    return { formula, choice, unit: column?.unit ?? null, values };
+  const drawn = answers.flatMap((answer, index) => columnFacts(bars, answer, index));
+  // A hidden line takes no pane: those below it move up. A condition shades the price.
+  const placed = drawn.filter(({ answer }) => !answer.overlay.hidden && !shades(answer));
+  const panes = assignPanes(
+    placed.map(({ facts }) => facts),
+    priceFacts(bars, currency),
+  );
+  return drawn.map((each) => chartLine(each, panes[placed.indexOf(each)] ?? 0));
+}
+
+function shades({ condition, overlay }: OverlayAnswer): boolean {
+  return condition && overlay.pane !== "own";
+}
+
+function columnFacts(bars: ChartBars, answer: OverlayAnswer, index: number): Drawn[] {
+  const { overlay, table } = answer;
+  return columnNames(table).map((name, column) => {
+    const found = table?.columns[column];
+    const values = found && table ? layOn(bars.at, table.at.map(seconds), found.values) : [];
+    const formula = name === "" ? overlay.formula : `${overlay.formula}.${name}`;
+    const facts = { formula, choice: overlay.pane, unit: found?.unit ?? null, values };
+    return { facts, answer, index, column };
   });
-  // A hidden line takes no pane: those below it move up.
-  const shown = facts.filter((_, i) => !answers[i]?.overlay.hidden);
-  const panes = assignPanes(shown, priceFacts(bars, currency));
-  return facts.map((fact, i) => ({
-    id: fact.formula,
-    title: fact.formula,
-    color: answers[i]?.overlay.color ?? 1,
-    hidden: answers[i]?.overlay.hidden ?? false,
-    values: fact.values,
-    unit: fact.unit,
-    pane: panes[shown.indexOf(fact)] ?? 0,
-    shape: /hist/.test(fact.formula) ? "histogram" : "line",
-  }));
+}
+
+function chartLine({ facts, answer, index, column }: Drawn, pane: number): ChartLine {
+  const { overlay, table, condition } = answer;
+  const names = columnNames(table);
+  const name = names[column] ?? "";
+  const edges = bandEdges(names);
+  const look = paneLook(facts.formula, pane);
+  return {
+    id: `${index}.${name}`,
+    title: facts.formula,
+    ...(name === "" ? {} : { group: overlay.formula, name }),
+    color: columnColors(overlay.colors, names)[column] ?? 1,
+    hidden: overlay.hidden,
+    values: facts.values,
+    unit: facts.unit,
+    pane,
+    shape: condition ? "condition" : look.shape,
+    levels: look.levels,
+    bounds: condition ? [0, 1] : look.bounds,
+    fillTo: edges?.upper === column ? `${index}.${names[edges.lower]}` : undefined,
+  };
 }
 
 function priceFacts(bars: ChartBars, currency: string | null) {

@@ -8,8 +8,9 @@ import type { Span } from "~/ui/chart/view";
 import { chartBars, chartEvents, chartLines, comparisons, priceDecimals } from "./chart_data";
 import type { ChartState } from "./chart_search";
 import { writeOverlay } from "./overlay";
-import { type Bars, useAsset, useBars, useBarsOf, useSeriesOf } from "./queries";
+import { type Bars, useAsset, useBars, useBarsOf, useChecksOf, useSeriesOf } from "./queries";
 import { customSpan, rangeSpan } from "./range";
+import { bindSubject } from "./subject";
 
 export type ChartModel = {
   bars: ReturnType<typeof useBars>;
@@ -23,27 +24,32 @@ export type ChartModel = {
 };
 
 export function useChartModel(symbol: string, state: ChartState): ChartModel {
-  const { interval, adjust, overlays, compare } = state;
+  const { interval, adjust, overlays, compare, panes } = state;
   // The whole of the last day named is known.
   const asOf = state.asOf === undefined ? undefined : `${state.asOf}T23:59:59Z`;
   const bars = useBars({ symbol, interval, adjust, asOf });
   const others = useBarsOf(compare, { interval, adjust, asOf });
-  const columns = useSeriesOf(
-    overlays.map((overlay) => overlay.formula),
-    { interval, asOf },
-  );
+  const formulas = overlays.map((overlay) => bindSubject(overlay.formula, symbol).text);
+  const columns = useSeriesOf(formulas, { interval, asOf });
+  const checks = useChecksOf(formulas);
   const name = useAsset(symbol).data?.name;
 
   const drawn = useMemo(() => (bars.data ? chartBars(bars.data) : null), [bars.data]);
   const tables = useStable(columns.map((column) => column.data));
+  const conditions = useStable(checks.map((check) => check.data?.type === "condition"));
   const compared = useStable(others.map((other) => other.data));
+  const heights = useStable(panes);
   const kept = useStable(overlays, (a, b) => writeOverlay(a) === writeOverlay(b));
 
   const data = useMemo((): ChartData | null => {
     if (drawn === null || bars.data === undefined) return null;
     const { actions } = bars.data;
     const currency = bars.data.currency ?? null;
-    const answers = kept.map((overlay, i) => ({ overlay, table: tables[i] }));
+    const answers = kept.map((overlay, i) => ({
+      overlay,
+      table: tables[i],
+      condition: conditions[i] ?? false,
+    }));
     return {
       title: bars.data.symbol,
       subtitle: [name, currency].filter(Boolean).join(" · "),
@@ -53,8 +59,9 @@ export function useChartModel(symbol: string, state: ChartState): ChartModel {
       lines: chartLines(drawn, currency, answers),
       comparisons: comparisons(drawn, compared),
       events: chartEvents(actions),
+      paneHeights: heights,
     };
-  }, [drawn, bars.data, name, kept, tables, compared]);
+  }, [drawn, bars.data, name, kept, tables, conditions, compared, heights]);
 
   return {
     bars,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chartSearch, chartState, parseChartSearch } from "./chart_search";
+import { chartSearch, chartState, parseChartSearch, withFormula } from "./chart_search";
 
 describe("a chart's permalink", () => {
   it("nothing in the URL is the usual chart", () => {
@@ -17,7 +17,8 @@ describe("a chart's permalink", () => {
         from: "2010-01-01",
         to: "2012-06-30",
         compare: "MSFT,IBM",
-        formulas: "sma(AAPL, 20) #2;rsi(AAPL, 14) #3 hidden @own",
+        formulas: "sma(AAPL, 20) #2;macd(AAPL) #345 hidden @own",
+        panes: "40,28",
         as_of: "2012-12-31",
         table: true,
       }),
@@ -36,6 +37,18 @@ describe("a chart's permalink", () => {
   it("a range replaces a custom one and the other way round", () => {
     expect(chartSearch({ range: "5Y" })).toEqual({ range: "5Y", from: undefined, to: undefined });
     expect(chartSearch({ from: "2010-01-01", to: "2011-01-01" }).range).toBeUndefined();
+  });
+
+  it("takes one more formula, once, in a colour of its own", () => {
+    const once = withFormula({ formulas: "sma(AAPL, 20) #2" }, "rsi(AAPL, 14)");
+    expect(once.formulas).toBe("sma(AAPL, 20) #2;rsi(AAPL, 14) #3");
+    expect(withFormula(once, "rsi(AAPL, 14)")).toEqual(once);
+  });
+
+  it("a pane is neither nothing nor everything", () => {
+    expect(chartState(parseChartSearch({ panes: "1,9999" }), "A").panes).toEqual([8, 300]);
+    expect(parseChartSearch({ panes: "tall" }).panes).toBeUndefined();
+    expect(chartState(parseChartSearch({ panes: 40 }), "A").panes).toEqual([40]);
   });
 
   it("drops what cannot be meant", () => {

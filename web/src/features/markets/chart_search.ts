@@ -2,7 +2,7 @@
 
 import type { ChartScale, ChartStyle } from "~/ui/chart/model";
 import { DEFAULT_INTERVAL, findInterval } from "./interval";
-import { MOST_OVERLAYS, type Overlay, readOverlay, writeOverlay } from "./overlay";
+import { MOST_OVERLAYS, newOverlay, type Overlay, readOverlay, writeOverlay } from "./overlay";
 import type { Adjust } from "./queries";
 import { DEFAULT_RANGE, daySeconds, isRangeName, type RangeName } from "./range";
 import { parseTickers } from "./tickers";
@@ -18,6 +18,7 @@ export type ChartSearch = {
   to?: string | undefined;
   compare?: string | undefined;
   formulas?: string | undefined;
+  panes?: string | undefined;
   as_of?: string | undefined;
   table?: boolean | undefined;
 };
@@ -33,6 +34,8 @@ export type ChartState = {
   to: string | undefined;
   compare: string[];
   overlays: Overlay[];
+  /** Heights of the lower panes in percent of the price pane, as far as the reader moved them. */
+  panes: number[];
   /** The last day whose knowledge is used. */
   asOf: string | undefined;
   table: boolean;
@@ -60,6 +63,7 @@ export function parseChartSearch(raw: Record<string, unknown>): ChartSearch {
     to: moment(raw.to),
     compare: text(raw.compare),
     formulas: text(raw.formulas),
+    panes: /^[\d,]+$/.test(text(raw.panes) ?? "") ? text(raw.panes) : undefined,
     as_of: moment(raw.as_of),
     table: raw.table === true || raw.table === "true" ? true : undefined,
   };
@@ -91,6 +95,7 @@ export function chartState(search: ChartSearch, symbol: string): ChartState {
     to: search.to,
     compare: comparedSymbols(search.compare, symbol),
     overlays: readOverlays(search.formulas),
+    panes: readPanes(search.panes),
     asOf: search.as_of,
     table: search.table ?? false,
   };
@@ -105,6 +110,23 @@ function readOverlays(formulas: string | undefined): Overlay[] {
   const parts = (formulas ?? "").split(BETWEEN_FORMULAS);
   const overlays = parts.map((part, i) => readOverlay(part, i + 2));
   return overlays.filter((overlay) => overlay !== null).slice(0, MOST_OVERLAYS);
+}
+
+/** A pane lower than this shows nothing, one higher leaves nothing of the price. */
+const PANE_HEIGHTS = { least: 8, most: 300 };
+
+function readPanes(panes: string | undefined): number[] {
+  const heights = (panes ?? "").split(",").filter(Boolean).map(Number);
+  const { least, most } = PANE_HEIGHTS;
+  return heights.slice(0, MOST_OVERLAYS).map((each) => Math.min(Math.max(each, least), most));
+}
+
+/** The search of a chart with one more formula on it. */
+export function withFormula(search: ChartSearch, formula: string): ChartSearch {
+  const overlays = readOverlays(search.formulas);
+  const known = overlays.some((overlay) => overlay.formula === formula);
+  if (known || overlays.length >= MOST_OVERLAYS) return search;
+  return { ...search, ...chartSearch({ overlays: [...overlays, newOverlay(formula, overlays)] }) };
 }
 
 /** What a change of state does to the URL; a usual value removes its parameter. */
@@ -122,6 +144,7 @@ export function chartSearch(change: Partial<ChartState>): ChartSearch {
     const range = unless(change.range, DEFAULT_RANGE);
     Object.assign(search, { range, from: undefined, to: undefined });
   }
+  if ("panes" in change) search.panes = change.panes?.join(",") || undefined;
   if (change.overlays !== undefined) {
     search.formulas = change.overlays.map(writeOverlay).join(BETWEEN_FORMULAS) || undefined;
   }

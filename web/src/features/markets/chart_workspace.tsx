@@ -6,7 +6,7 @@ import { Button } from "~/ui/button";
 import { csvRows } from "~/ui/chart/chart_rows";
 import { ChartView, type ChartViewHandle } from "~/ui/chart/chart_view";
 import { type Cursor, createCursor } from "~/ui/chart/cursor";
-import type { ChartData } from "~/ui/chart/model";
+import { type ChartData, USUAL_PANE } from "~/ui/chart/model";
 import { fileName, savePicture } from "~/ui/chart/picture";
 import { isIntraday } from "~/ui/chart/timeline";
 import { barsWithin } from "~/ui/chart/view";
@@ -19,10 +19,9 @@ import { type ChartModel, useChartModel } from "./chart_model";
 import type { ChartState } from "./chart_search";
 import { ChartToolbar } from "./chart_toolbar";
 import styles from "./chart_workspace.module.css";
-import { FormulaInput } from "./formula_input";
 import { DEFAULT_INTERVAL, findInterval } from "./interval";
-import { freeColor, MOST_OVERLAYS, type Overlay, retarget } from "./overlay";
-import { ComparisonChip, OverlayChip } from "./overlay_chips";
+import { type Overlay, retarget } from "./overlay";
+import { OverlayRow } from "./overlay_row";
 import type { Bars } from "./queries";
 import { momentText } from "./range";
 
@@ -51,6 +50,14 @@ export function ChartWorkspace({ symbol, state, change, onSymbol }: ChartWorkspa
     if (from === undefined || to === undefined || still) return;
     const intraday = isIntraday(at);
     change({ from: momentText(from, intraday), to: momentText(to, intraday) });
+  };
+
+  const resized = (heights: number[]) => {
+    const now = heights.map((_, i) => data?.paneHeights?.[i] ?? USUAL_PANE);
+    // A pixel more or less is rounding, not a hand.
+    if (heights.some((height, i) => Math.abs(height - (now[i] ?? 0)) > 2)) {
+      change({ panes: heights });
+    }
   };
 
   return (
@@ -82,6 +89,7 @@ export function ChartWorkspace({ symbol, state, change, onSymbol }: ChartWorkspa
               cursor={cursor}
               asTable={state.table}
               onMoved={moved}
+              onPanes={resized}
               handle={chart}
             />
           )}
@@ -146,47 +154,6 @@ function ChartSkeleton() {
       <Skeleton width={280} height={12} />
       <Skeleton className={styles.fill} />
     </div>
-  );
-}
-
-function OverlayRow({ symbol, state, change, model, cursor }: PartProps) {
-  const { overlays, compare } = state;
-  const full =
-    overlays.length >= MOST_OVERLAYS ? `${MOST_OVERLAYS} formulas are the most` : undefined;
-  const replace = (index: number, next: Overlay | null) =>
-    change({ overlays: overlays.flatMap((it, i) => (i === index ? (next ?? []) : it)) });
-  const add = (formula: string) => {
-    const taken = overlays.map((overlay) => overlay.color);
-    const color = freeColor([1, ...taken]);
-    change({ overlays: [...overlays, { formula, color, hidden: false, pane: "auto" }] });
-  };
-  return (
-    <ul className={styles.overlays} aria-label="Overlays and comparisons">
-      {compare.map((other, i) => (
-        <ComparisonChip
-          key={other}
-          symbol={other}
-          comparison={model.data?.comparisons.find((it) => it.id === other)}
-          problem={model.compareProblems[i] ?? null}
-          cursor={cursor}
-          onRemove={() => change({ compare: compare.filter((it) => it !== other) })}
-        />
-      ))}
-      {overlays.map((overlay, i) => (
-        <OverlayChip
-          key={overlay.formula}
-          overlay={overlay}
-          line={model.data?.lines[i]}
-          problem={model.overlayProblems[i] ?? null}
-          cursor={cursor}
-          onChange={(next) => replace(i, next)}
-          onRemove={() => replace(i, null)}
-        />
-      ))}
-      <li className={styles.add}>
-        <FormulaInput symbol={symbol} full={full} onAdd={add} />
-      </li>
-    </ul>
   );
 }
 

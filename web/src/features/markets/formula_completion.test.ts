@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { completeIndicators, replaceWord, usualCall, wordAt } from "./formula_completion";
+import {
+  callAt,
+  completeFields,
+  completeIndicators,
+  completeOwnFields,
+  replaceWord,
+  usualCall,
+  wordAt,
+} from "./formula_completion";
 import type { Indicator } from "./queries";
 
 const indicator = (name: string, title: string, more: Partial<Indicator> = {}): Indicator => ({
@@ -48,11 +56,29 @@ describe("offers", () => {
     ).toEqual(["sma(AAPL, 20)", "rsi(AAPL, 20)"]);
   });
 
-  it("several columns are several offers", () => {
+  it("a record is offered as a whole, and its columns after the dot", () => {
     expect(completeIndicators("boll", known, "AAPL").map((it) => it.insert)).toEqual([
-      "bbands(AAPL, 20).upper",
-      "bbands(AAPL, 20).middle",
-      "bbands(AAPL, 20).lower",
+      "bbands(AAPL, 20)",
     ]);
+    const formula = "bbands(sma(AAPL, 5), 20).lo";
+    const fields = completeFields(formula, wordAt(formula, formula.length), known);
+    expect(fields.map((it) => it.insert)).toEqual([".lower"]);
+    const field = wordAt("AAPL.vo", 7);
+    expect(completeFields("AAPL.vo", field, known).map((it) => it.insert)).toEqual(["AAPL.volume"]);
+    expect(completeFields("sma(AAPL, 5).x", wordAt("sma(AAPL, 5).x", 14), known)).toEqual([]);
+  });
+
+  it("columns of the chart's symbol need no name", () => {
+    expect(completeOwnFields("cl", "AAPL").map((it) => it.insert)).toEqual(["close"]);
+    expect(completeOwnFields("close", "AAPL")).toEqual([]);
+  });
+});
+
+describe("the call around the cursor", () => {
+  it("is the innermost one, and its argument is counted", () => {
+    expect(callAt("sma(ema(A, 5), 2", 16)).toEqual({ name: "sma", argument: 1 });
+    expect(callAt("sma(ema(A, 5), 2", 11)).toEqual({ name: "ema", argument: 1 });
+    expect(callAt("sma(A, 2) + 1", 13)).toBeNull();
+    expect(callAt("(A + 1", 6)).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 
 import { inFormula } from "./overlay";
 import type { Indicator } from "./queries";
+import { FIELDS } from "./subject";
 
 export type Completion = {
   label: string;
@@ -24,13 +25,20 @@ export function wordAt(formula: string, cursor: number): Word {
   return { text: before + after, start, end: cursor + after.length };
 }
 
+/** What an indicator is usually asked about: the symbol, and where there are more, a view of it. */
+export function usualInputs(indicator: Indicator, symbol: string): string[] {
+  const name = inFormula(symbol);
+  return indicator.inputs.map((input, i) => {
+    if (input === "condition") return `${name} > sma(${name}, 50)`;
+    // A second series is most often a slower view of the first.
+    return i === 0 || input === "asset" ? name : `sma(${name}, 50)`;
+  });
+}
+
 /** A call of an indicator on a symbol with its usual arguments: `macd(AAPL, 12, 26, 9)`. */
 export function usualCall(indicator: Indicator, symbol: string): string {
   const defaults = indicator.parameters.map((parameter) => String(parameter.default));
-  const name = inFormula(symbol);
-  // A second series is most often a slower view of the first.
-  const series = indicator.inputs.map((_, i) => (i === 0 ? name : `sma(${name}, 50)`));
-  return `${indicator.name}(${[...series, ...defaults].join(", ")})`;
+  return `${indicator.name}(${[...usualInputs(indicator, symbol), ...defaults].join(", ")})`;
 }
 
 /** Indicators whose name or title has the word, those that begin with it first. */
@@ -44,11 +52,14 @@ export function completeIndicators(
     .map((indicator) => ({ indicator, rank: rankOf(indicator, wanted) }))
     .filter(({ rank }) => rank < 3)
     .sort((a, b) => a.rank - b.rank || a.indicator.name.localeCompare(b.indicator.name));
-  return ranked.flatMap(({ indicator }) => calls(indicator, symbol)).slice(0, MOST_COMPLETIONS);
+  return ranked.slice(0, MOST_COMPLETIONS).map(({ indicator }) => {
+    const call = usualCall(indicator, symbol);
+    return { label: call, detail: indicator.title, insert: call, complete: true };
+  });
 }
 
-function rankOf({ name, title }: Indicator, wanted: string): number {
-  if (wanted === "" || name.startsWith(wanted)) return 0;
+export function rankOf({ name, title }: Indicator, wanted: string): number {
+  if (wanted === "" || name.startsWith(wanted)) return name === wanted ? -1 : 0;
   if (
     title
       .toLowerCase()
@@ -59,16 +70,74 @@ function rankOf({ name, title }: Indicator, wanted: string): number {
   return name.includes(wanted) ? 2 : 3;
 }
 
-/** An indicator of several columns is offered as all of them, since a chart draws columns. */
-function calls(indicator: Indicator, symbol: string): Completion[] {
-  const call = usualCall(indicator, symbol);
-  const outputs = indicator.outputs.length > 1 ? indicator.outputs.map((it) => `.${it}`) : [""];
-  return outputs.map((output) => ({
-    label: `${call}${output}`,
-    detail: indicator.title,
-    insert: `${call}${output}`,
-    complete: true,
+/** Fields of what stands before the dot under the cursor: columns of a record, or of a symbol. */
+export function completeFields(
+  formula: string,
+  word: Word,
+  indicators: readonly Indicator[],
+): Completion[] {
+  const dot = word.text.lastIndexOf(".");
+  if (dot < 0) return [];
+  const [before, begun] = [word.text.slice(0, dot), word.text.slice(dot + 1)];
+  const head = before === "" ? calledBefore(formula, word.start) : null;
+  const record = indicators.find(({ name, outputs }) => name === head && outputs.length > 1);
+  const symbol = /[A-Z0-9']$/.test(before) || before === "asset";
+  const names = record?.outputs ?? (symbol ? FIELDS : []);
+  return names
+    .filter((name) => name.startsWith(begun))
+    .map((name) => ({
+      label: `${before}.${name}`,
+      detail: record?.title ?? FIELD_TITLES[name] ?? "",
+      insert: `${before}.${name}`,
+      complete: false,
+    }));
+}
+
+/** The columns of the chart's own symbol, which need no name. */
+export function completeOwnFields(word: string, symbol: string): Completion[] {
+  if (!/^[a-z]/.test(word)) return [];
+  return FIELDS.filter((field) => field.startsWith(word) && field !== word).map((field) => ({
+    label: field,
+    detail: `${FIELD_TITLES[field] ?? field} of ${symbol}`,
+    insert: field,
+    complete: false,
   }));
+}
+
+const FIELD_TITLES: Record<string, string> = {
+  open: "First price of the bar",
+  high: "Highest price of the bar",
+  low: "Lowest price of the bar",
+  close: "Last price of the bar",
+  adj_close: "Last price, adjusted for dividends",
+  volume: "Shares or units traded",
+};
+
+/** The function whose closing bracket stands right before `end`. */
+function calledBefore(formula: string, end: number): string | null {
+  let depth = 0;
+  for (let i = end - 1; i >= 0; i--) {
+    if (formula[i] === ")") depth++;
+    else if (formula[i] === "(" && --depth === 0)
+      return /([a-z_]\w*)\s*$/.exec(formula.slice(0, i))?.[1] ?? null;
+    if (depth === 0) return null;
+  }
+  return null;
+}
+
+/** The call the cursor stands in and which of its arguments, for the line that names them. */
+export function callAt(formula: string, cursor: number): { name: string; argument: number } | null {
+  let [depth, argument] = [0, 0];
+  for (let i = cursor - 1; i >= 0; i--) {
+    const letter = formula[i];
+    if (letter === ")") depth++;
+    else if (letter === "," && depth === 0) argument++;
+    else if (letter === "(" && depth-- === 0) {
+      const name = /([a-z_]\w*)\s*$/.exec(formula.slice(0, i))?.[1];
+      return name === undefined ? null : { name, argument };
+    }
+  }
+  return null;
 }
 
 export function replaceWord(formula: string, word: Word, insert: string) {

@@ -1,38 +1,30 @@
 import { describe, expect, it } from "vitest";
 import {
-  assignPanes,
-  type ColumnFacts,
+  columnColors,
   freeColor,
   inFormula,
   readOverlay,
+  recolor,
   retarget,
   writeOverlay,
 } from "./overlay";
 
-const price = { currency: "USD", low: 80, high: 130 };
-const column = (
-  formula: string,
-  values: (number | null)[],
-  more: Partial<ColumnFacts> = {},
-): ColumnFacts => ({
-  formula,
-  unit: null,
-  values,
-  choice: "auto",
-  ...more,
-});
-
 describe("an overlay in the URL", () => {
   it("reads back what it wrote", () => {
-    const overlay = { formula: "sma(AAPL, 20)", color: 2, hidden: true, pane: "own" as const };
-    expect(writeOverlay(overlay)).toBe("sma(AAPL, 20) #2 hidden @own");
+    const overlay = {
+      formula: "sma(AAPL, 20)",
+      colors: [2, 5],
+      hidden: true,
+      pane: "own" as const,
+    };
+    expect(writeOverlay(overlay)).toBe("sma(AAPL, 20) #25 hidden @own");
     expect(readOverlay(writeOverlay(overlay), 1)).toEqual(overlay);
   });
 
   it("a bare formula gets a colour of its own", () => {
     expect(readOverlay("AAPL.close > 100", 3)).toEqual({
       formula: "AAPL.close > 100",
-      color: 3,
+      colors: [3],
       hidden: false,
       pane: "auto",
     });
@@ -41,41 +33,13 @@ describe("an overlay in the URL", () => {
   });
 });
 
-describe("panes", () => {
-  it("averages share the price, oscillators stand below", () => {
-    const columns = [
-      column("sma(AAPL, 20)", [null, 100, 101]),
-      column("rsi(AAPL, 14)", [null, 45, 70]),
-      column("bbands(AAPL, 20, 2).upper", [null, 120, 138]),
-      column("macd(AAPL).macd", [null, -1, 1]),
-      column("macd(AAPL).signal", [null, -1, 1]),
-    ];
-    expect(assignPanes(columns, price)).toEqual([0, 1, 0, 2, 2]);
-  });
-
-  it("an index near the price of a share still stands below", () => {
-    expect(assignPanes([column("rsi(AAPL, 14)", [90, 95, 100])], price)).toEqual([1]);
-  });
-
-  it("money of another currency stands alone, however near", () => {
-    expect(assignPanes([column("BMW.close", [90, 100], { unit: "EUR" })], price)).toEqual([1]);
-    expect(assignPanes([column("ema(AAPL, 9)", [90, 100], { unit: "USD" })], price)).toEqual([0]);
-  });
-
-  it("what does not fit the scale stands alone", () => {
-    expect(assignPanes([column("AAPL.close / MSFT.close", [1.2, 1.3])], price)).toEqual([1]);
-    expect(assignPanes([column("AAPL.volume", [1e6, 2e6])], price)).toEqual([1]);
-    const history = { currency: "USD", low: 60, high: 700 };
-    expect(assignPanes([column("AAPL / MSFT", [5, 20])], history)).toEqual([1]);
-  });
-
-  it("a choice wins", () => {
-    expect(assignPanes([column("sma(AAPL, 20)", [100], { choice: "own" })], price)).toEqual([1]);
-    expect(assignPanes([column("rsi(AAPL, 14)", [50], { choice: "price" })], price)).toEqual([0]);
-  });
-
-  it("nothing known yet goes with the price", () => {
-    expect(assignPanes([column("wma(AAPL, 500)", [null, null])], price)).toEqual([0]);
+describe("colours of a record", () => {
+  it("bands share one, other columns differ, and a chosen one stays", () => {
+    expect(columnColors([4], ["upper", "middle", "lower"])).toEqual([4, 4, 4]);
+    expect(columnColors([3], ["macd", "signal", "histogram"])).toEqual([3, 4, 5]);
+    expect(columnColors([3, 6], ["macd", "signal", "histogram"])).toEqual([3, 6, 4]);
+    const overlay = { formula: "macd(A)", colors: [7], hidden: false, pane: "auto" as const };
+    expect(recolor(overlay, 1, 2, ["macd", "signal"]).colors).toEqual([7, 2]);
   });
 });
 

@@ -164,8 +164,9 @@ export function useActions(symbol: string) {
   });
 }
 
-export function useIndicators() {
+export function useIndicators(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["markets", "indicators"],
     queryFn: () => call(api.GET("/api/v1/indicators")),
     staleTime: FOR_THE_SESSION,
@@ -206,10 +207,18 @@ export function useSeriesOf(formulas: readonly string[], rest: Omit<SeriesQuesti
   });
 }
 
-export function checkFormula(client: QueryClient, formula: string): Promise<FormulaCheck> {
-  return client.fetchQuery({
+export const checkQuery = (formula: string) =>
+  queryOptions({
     queryKey: ["markets", "check", formula],
     queryFn: () => call(api.POST("/api/v1/formulas/check", { body: { formula } })),
     staleTime: FOR_THE_SESSION,
   });
+
+export function checkFormula(client: QueryClient, formula: string): Promise<FormulaCheck> {
+  return client.fetchQuery(checkQuery(formula));
+}
+
+/** What each formula gives: a series, a condition, a record. */
+export function useChecksOf(formulas: readonly string[]) {
+  return useQueries({ queries: formulas.map(checkQuery) });
 }

@@ -87,7 +87,10 @@ export function SuggestInput(props: SuggestInputProps) {
           onChange(event.target.value, event.target.selectionStart ?? event.target.value.length);
         }}
         onKeyDown={onKeyDown}
-        onBlur={close}
+        onBlur={(event) => {
+          close();
+          rest.onBlur?.(event);
+        }}
       />
       {shown ? (
         <div id={id} role="listbox" aria-label={label} className={styles.list}>

@@ -9,6 +9,7 @@ import { Kbd } from "~/ui/kbd";
 import { closeCommand, openCommand, useChrome } from "../chrome";
 import { useHands } from "../hands";
 import styles from "./bar.module.css";
+import { useChartReading } from "./chart_reading";
 import { readHistory, remember } from "./history";
 import { assetQuery, findResults, type Reader, type Result } from "./results";
 
@@ -178,10 +179,11 @@ function useResults(input: string): { results: Result[]; searching: boolean } {
     staleTime: 60_000,
   });
   const assets = assetQuery(input) === null ? undefined : search.data;
+  const here = useChartReading();
   const results = useMemo(() => {
     const may: Reader["may"] = (permission) => mayDo(me, permission);
-    return findResults(input, assets ?? [], { may, lastSymbol }).slice(0, SHOWN);
-  }, [input, assets, me, lastSymbol]);
+    return findResults(input, assets ?? [], { may, lastSymbol, here }).slice(0, SHOWN);
+  }, [input, assets, me, lastSymbol, here]);
   return { results, searching: search.isFetching };
 }
 

@@ -29,6 +29,8 @@ export type FoundAsset = Pick<Server<"Asset">, "symbol" | "name" | "exchange" | 
 export type Reader = {
   may: (permission: PageEntry["needs"]) => boolean;
   lastSymbol: string | null;
+  /** What the place the reader is in can do with the words, the exact reading of them. */
+  here?: (text: string) => Result | null;
 };
 
 /** What to ask the server for, or null when the input is not about symbols. */
@@ -46,7 +48,9 @@ export function findResults(input: string, found: FoundAsset[], reader: Reader):
   if (command.mode === "help") return pageResults(command.text, reader);
   if (command.mode === "symbols") return assets.map((asset) => assetResult(asset, findPage("DES")));
   if (command.text === "") return [...recentSymbol(reader), ...pageResults("", reader)];
+  const here = reader.here?.(command.text) ?? null;
   return distinct([
+    ...(here === null ? [] : [here]),
     ...exactResults(command, assets, reader),
     ...assets.map((asset) =>
       assetResult(asset, command.page?.takesSymbol ? command.page : findPage("DES")),

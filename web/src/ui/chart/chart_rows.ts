@@ -39,7 +39,7 @@ export function tableColumns(data: ChartData, first: number): TableColumn[] {
     columns.push({
       ...price(line.title, line.values),
       unit: line.unit,
-      decimals: line.pane === 0 ? decimals : null,
+      decimals: line.pane === 0 && line.shape !== "condition" ? decimals : null,
     });
   }
   for (const other of data.comparisons)

@@ -44,6 +44,8 @@ export type ChartViewProps = {
   legend?: boolean;
   /** Told the bars on screen after the reader zoomed or panned. */
   onMoved?: (first: number, last: number) => void;
+  /** Told the heights of the lower panes, in percent of the price pane, after the reader let go. */
+  onPanes?: (heights: number[]) => void;
   handle?: Ref<ChartViewHandle>;
 };
 
@@ -75,6 +77,7 @@ function Picture({
   cursor,
   movable = true,
   onMoved,
+  onPanes,
   handle,
 }: ChartViewProps) {
   const chart = useRef<ChartHandle>(null);
@@ -105,7 +108,16 @@ function Picture({
       aria-label={`${data.title}, ${formatNumber(data.bars.at.length)} bars. Arrow keys read bars, plus and minus zoom.`}
       onKeyDown={onKeyDown}
       onWheel={movable ? settled : undefined}
-      onPointerUp={movable ? settled : undefined}
+      onPointerUp={
+        movable
+          ? () => {
+              settled();
+              if (data.lines.some(({ pane, hidden }) => pane > 0 && !hidden)) {
+                onPanes?.(chart.current?.paneHeights() ?? []);
+              }
+            }
+          : undefined
+      }
     >
       <Suspense fallback={<div className={styles.loading} />}>
         <PriceChart {...{ data, style, scale, movable, span, cursor }} handle={chart} />

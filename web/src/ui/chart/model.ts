@@ -18,7 +18,7 @@ export type ChartStyle = "candles" | "line" | "area";
 
 export type ChartScale = "linear" | "log" | "percent";
 
-/** Colours a reader can tell apart; the tokens `--chart-1` … `--chart-7`. */
+/** Colours a reader can tell apart; the tokens `--series-1` … `--series-7`. */
 export const PALETTE_SIZE = 7;
 
 export type ChartLine = {
@@ -29,9 +29,19 @@ export type ChartLine = {
   values: Column;
   /** 0 is the price pane; others stand below it in order. */
   pane: number;
-  shape: "line" | "histogram";
+  /** A condition shades the rows where it is not zero. */
+  shape: "line" | "histogram" | "points" | "condition";
   unit: string | null;
   hidden?: boolean;
+  /** The line with this id is the other edge of a band: the space between is filled. */
+  fillTo?: string | undefined;
+  /** Dotted lines across the pane. */
+  levels?: readonly number[] | undefined;
+  /** The values its pane always spans. */
+  bounds?: readonly [number, number] | null | undefined;
+  /** What it belongs to and how it is called there; `title` without them. */
+  group?: string | undefined;
+  name?: string | undefined;
 };
 
 /** Another instrument on the same percent scale. */
@@ -61,7 +71,12 @@ export type ChartData = {
   lines: readonly ChartLine[];
   comparisons: readonly ChartComparison[];
   events: readonly ChartEvent[];
+  /** Heights of the lower panes in percent of the price pane; the usual one where there is none. */
+  paneHeights?: readonly number[] | undefined;
 };
+
+/** A lower pane is this tall beside a price pane of 100. */
+export const USUAL_PANE = 28;
 
 /** Decimals that show a price without noise: four below one, otherwise two. */
 export function decimalsFor(values: Column): number {

@@ -8,10 +8,13 @@ import {
   type ISeriesApi,
   LineSeries,
   LineStyle,
+  type SeriesPartialOptionsMap,
   type SeriesType,
   type UTCTimestamp,
 } from "lightweight-charts";
 import { formatCompact, formatNumber } from "~/design/format";
+import { BandFill } from "./band_fill";
+import { ConditionShade } from "./condition_shade";
 import { EventMarks } from "./event_marks";
 import {
   type ChartComparison,
@@ -20,6 +23,7 @@ import {
   type ChartStyle,
   type Column,
   hasCandles,
+  USUAL_PANE,
 } from "./model";
 import { buildSlots, eventsByBar, type Slots } from "./slots";
 import { type ChartTheme, fade, seriesColor } from "./theme";
@@ -27,8 +31,6 @@ import { extent } from "./view";
 
 /** Volume takes this share of the price pane, at its foot. */
 export const VOLUME_SHARE = 0.15;
-/** A lower pane is this tall beside a price pane of 1. */
-const LOWER_PANE = 0.28;
 const CLEAR = "rgba(0, 0, 0, 0)";
 
 export type PaintOptions = { style: ChartStyle; theme: ChartTheme };
@@ -54,9 +56,13 @@ export class Painter {
     this.slots = slots;
     this.options = options;
     const main = this.drawMain(data);
-    for (const line of data.lines) if (!line.hidden) this.drawLine(line, data.decimals);
+    const drawn = data.lines.filter((line) => !line.hidden);
+    const series = new Map(
+      drawn.map((line) => [line.id, this.drawLine(line, data.decimals, main)]),
+    );
+    for (const line of drawn) this.fillBand(line, drawn, series);
     for (const other of data.comparisons) this.drawComparison(other);
-    this.proportionPanes();
+    this.proportionPanes(data.paneHeights ?? []);
     return main;
   }
 
@@ -160,30 +166,73 @@ export class Painter {
     );
   }
 
-  private drawLine(line: ChartLine, decimals: number) {
+  private drawLine(line: ChartLine, decimals: number, main: AnySeries): AnySeries {
     const color = seriesColor(this.options.theme, line.color);
-    const shared = {
-      lastValueVisible: line.pane > 0,
-      priceLineVisible: false,
-      priceFormat: line.pane === 0 ? priceFormat(decimals) : fittingFormat(line.values),
-    };
-    if (line.shape === "histogram") {
-      const series = this.add(
-        this.chart.addSeries(HistogramSeries, { ...shared, color: fade(color, 0.6) }, line.pane),
-      );
-      series.setData(this.points(line.values, {}));
-      return;
+    if (line.shape === "condition" && line.pane === 0) {
+      main.attachPrimitive(new ConditionShade(line.values, this.slots, color));
+      return main;
     }
+    const { bounds, pane } = line;
+    const format = pane === 0 ? priceFormat(decimals) : fittingFormat(line.values);
+    const shared = {
+      lastValueVisible: pane > 0,
+      priceLineVisible: false,
+      priceFormat: format,
+      ...(bounds ? { autoscaleInfoProvider: () => whole(bounds) } : {}),
+    };
     const series = this.add(
-      this.chart.addSeries(
-        LineSeries,
-        { ...shared, color, lineWidth: 1, crosshairMarkerRadius: 3 },
-        line.pane,
-      ),
+      line.shape === "line" || line.shape === "points"
+        ? this.drawCurve(line, { ...shared, color })
+        : this.drawColumns(line, { ...shared, color: fade(color, 0.6) }),
     );
-    series.setData(this.points(line.values, { color: CLEAR }));
-    if (line.pane > 0)
-      series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 } });
+    for (const level of line.levels ?? []) series.createPriceLine(this.levelLine(level));
+    if (pane > 0) series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 } });
+    return series;
+  }
+
+  private drawCurve(line: ChartLine, shared: SeriesPartialOptionsMap["Line"]): AnySeries {
+    const dots = line.shape === "points";
+    const look = dots
+      ? { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.5 }
+      : {};
+    const options = { ...shared, ...look, lineWidth: 1, crosshairMarkerRadius: 3 } as const;
+    const series = this.chart.addSeries(LineSeries, options, line.pane);
+    series.setData(this.points(line.values, dots ? {} : { color: CLEAR }));
+    return series as AnySeries;
+  }
+
+  /** Bars from zero; those below it are fainter, so that a turn is seen without reading. */
+  private drawColumns(line: ChartLine, shared: SeriesPartialOptionsMap["Histogram"]): AnySeries {
+    const series = this.chart.addSeries(HistogramSeries, shared, line.pane);
+    const below = fade(seriesColor(this.options.theme, line.color), 0.34);
+    series.setData(
+      this.eachSlot((bar, time) => {
+        const value = line.values[bar];
+        if (!known(value)) return { time };
+        return value < 0 ? { time, value, color: below } : { time, value };
+      }),
+    );
+    return series as AnySeries;
+  }
+
+  private levelLine(price: number) {
+    const color = fade(this.options.theme.text, 0.55);
+    return {
+      price,
+      color,
+      lineWidth: 1,
+      lineStyle: LineStyle.Dotted,
+      axisLabelVisible: false,
+    } as const;
+  }
+
+  private fillBand(line: ChartLine, drawn: ChartLine[], series: Map<string, AnySeries>) {
+    const other = drawn.find(({ id }) => id === line.fillTo);
+    if (other === undefined || other.pane !== line.pane) return;
+    const color = fade(seriesColor(this.options.theme, line.color), 0.07);
+    series
+      .get(line.id)
+      ?.attachPrimitive(new BandFill(this.slots, line.values, other.values, color));
   }
 
   private drawComparison(other: ChartComparison) {
@@ -199,9 +248,9 @@ export class Painter {
     series.setData(this.points(other.values, { color: CLEAR }));
   }
 
-  private proportionPanes() {
+  private proportionPanes(heights: readonly number[]) {
     for (const [i, pane] of this.chart.panes().entries()) {
-      pane.setStretchFactor(i === 0 ? 1 : LOWER_PANE);
+      pane.setStretchFactor(i === 0 ? 100 : (heights[i - 1] ?? USUAL_PANE));
     }
   }
 
@@ -237,6 +286,11 @@ export class Painter {
 
 function known(value: number | null | undefined): value is number {
   return value !== null && value !== undefined && Number.isFinite(value);
+}
+
+/** The scale of a pane whose values have bounds by their nature. */
+function whole([minValue, maxValue]: readonly [number, number]) {
+  return { priceRange: { minValue, maxValue } };
 }
 
 function priceFormat(decimals: number) {

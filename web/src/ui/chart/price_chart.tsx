@@ -1,9 +1,9 @@
 /** The chart itself, the only part that loads the chart library. Import it through `ChartView`. */
 
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
-import { formatNumber } from "~/design/format";
 import styles from "./chart.module.css";
 import { type Cursor, useCursor } from "./cursor";
+import { valueAt } from "./line_value";
 import type { ChartData, ChartLine, ChartScale, ChartStyle } from "./model";
 import { Stage } from "./stage";
 import { useChartTheme } from "./theme";
@@ -15,6 +15,8 @@ export type ChartHandle = {
   step(by: number): number | null;
   standOn(bar: number): number | null;
   clear(): void;
+  /** Heights of the lower panes in percent of the price pane. */
+  paneHeights(): number[];
 };
 
 export type PriceChartProps = {
@@ -78,6 +80,10 @@ export default function PriceChart({
       step: (by) => stage.current?.step(by) ?? null,
       standOn: (bar) => stage.current?.standOn(bar) ?? null,
       clear: () => stage.current?.clearCrosshair(),
+      paneHeights: () => {
+        stage.current?.tellLayout();
+        return stage.current?.paneHeights() ?? [];
+      },
     }),
     [],
   );
@@ -97,17 +103,19 @@ export default function PriceChart({
   );
 }
 
-/** Title and value of the lines of a lower pane, in its corner. */
+/** Titles and values of the lines of a lower pane, in its corner. */
 function PaneLabel({ top, lines, cursor }: { top: number; lines: ChartLine[]; cursor: Cursor }) {
   const { bar } = useCursor(cursor);
   return (
     <div className={styles.paneLabel} style={{ top }}>
-      {lines.map((line) => (
-        <span key={line.id} data-series={line.color} className={styles.value}>
-          <span className={styles.name}>{line.title}</span>{" "}
-          {formatNumber(
-            bar === null ? line.values.findLast((value) => value !== null) : line.values[bar],
+      {lines.map((line, i) => (
+        <span key={line.id} className={styles.value}>
+          {line.group === undefined || lines[i - 1]?.group === line.group ? null : (
+            <span className={styles.group}>{line.group} </span>
           )}
+          <span data-series={line.color}>
+            <span className={styles.name}>{line.name ?? line.title}</span> {valueAt(line, bar)}
+          </span>
         </span>
       ))}
     </div>

@@ -126,6 +126,23 @@ export class Stage {
     return this.chart.takeScreenshot(true, false);
   }
 
+  /** Heights of the lower panes in percent of the price pane. */
+  paneHeights(): number[] {
+    const [price = 0, ...lower] = this.chart.panes().map((pane) => pane.getHeight());
+    return price > 0 ? lower.map((height) => Math.round((height / price) * 100)) : [];
+  }
+
+  /** Tells where the panes are after the reader moved a border between them. */
+  tellLayout() {
+    let top = 0;
+    const tops = this.chart.panes().map((pane) => {
+      const here = top;
+      top += pane.getHeight() + 1;
+      return here;
+    });
+    this.listener.onLayout(tops);
+  }
+
   private view(): SlotRange | null {
     return this.chart.timeScale().getVisibleLogicalRange();
   }
@@ -145,16 +162,6 @@ export class Stage {
     if (first !== null && last !== null) this.listener.onView(first, last);
   }
 
-  private tellLayout() {
-    let top = 0;
-    const tops = this.chart.panes().map((pane) => {
-      const here = top;
-      top += pane.getHeight() + 1;
-      return here;
-    });
-    this.listener.onLayout(tops);
-  }
-
   private chartOptions(): DeepPartial<TimeChartOptions> {
     const { theme, movable } = this.options;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -165,7 +172,11 @@ export class Stage {
         fontSize: 11,
         fontFamily: theme.font,
         attributionLogo: false, // a link stands under the chart: the logo needs an inline style sheet
-        panes: { enableResize: false, separatorColor: theme.grid },
+        panes: {
+          enableResize: movable,
+          separatorColor: theme.grid,
+          separatorHoverColor: theme.hover,
+        },
       },
       grid: { vertLines: { color: theme.grid }, horzLines: { color: theme.grid } },
       crosshair: {

@@ -10,6 +10,7 @@ export type ChartTheme = {
   background: string;
   grid: string;
   line: string;
+  hover: string;
   text: string;
   value: string;
   tagText: string;
@@ -35,6 +36,7 @@ export function readChartTheme(): ChartTheme {
     background: color("--panel"),
     grid: contrast ? fade(color("--line"), 0.35) : color("--line"), // its hairlines shout in a grid
     line: color("--line-strong"),
+    hover: color("--hover"),
     text: color("--text-3"),
     value: color("--text"),
     tagText: color("--panel"),
