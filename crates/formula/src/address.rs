@@ -13,11 +13,14 @@ pub const ASSET_FIELDS: &[&str] = &["open", "high", "low", "close", "adj_close",
 /// What an asset means when no field is named.
 pub const DEFAULT_FIELD: &str = "close";
 
+/// The word for the asset at hand: `atr(asset, 14)`, `asset@1w.close`.
+pub const SUBJECT: &str = "asset";
+
 /// Sources that may also be called with a text: `trend("ai notes")` is `trend:'ai notes'`.
 pub const CALLED_SOURCES: &[&str] = &["business", "macro", "news", "portfolio", "trend"];
 
 /// Where a series is found: `AAPL.close`, `BTC-USD@1h.close`, `macro:CPIAUCSL`,
-/// `portfolio:main.value`.
+/// `portfolio:main.value`, and `close` or `asset@1w.close` of the asset at hand.
 ///
 /// Displays as the formula language writes it, and is parsed and (de)serialised as that text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,7 +28,7 @@ pub const CALLED_SOURCES: &[&str] = &["business", "macro", "news", "portfolio", 
 pub struct Address {
     /// Who answers for it, such as `macro`; `None` for an asset.
     pub source: Option<String>,
-    /// The symbol of an asset, or the source's own name for the series. Not empty.
+    /// The symbol of an asset, or the source's own name for the series; empty for the subject.
     pub name: String,
     /// The bars meant; `None` for whatever the one who asks has chosen.
     pub interval: Option<Interval>,
@@ -60,6 +63,34 @@ impl Address {
             interval: None,
             field: Some(field.to_owned()),
         }
+    }
+
+    /// The address of one column of the subject: the asset at hand, which is named later.
+    pub fn subject(field: &str) -> Self {
+        Self::asset("", field)
+    }
+
+    /// Whether it is of the asset at hand, and so nowhere to be found until that is named.
+    pub fn is_subject(&self) -> bool {
+        self.source.is_none() && self.name.is_empty()
+    }
+
+    /// The same series of the asset `symbol` where it is of the subject; otherwise unchanged.
+    #[must_use]
+    pub fn of(&self, symbol: &str) -> Self {
+        if self.is_subject() {
+            Self { name: symbol.to_owned(), ..self.clone() }
+        } else {
+            self.clone()
+        }
+    }
+
+    /// The subject, or a column of it, when `word` means one.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        if word == SUBJECT {
+            return Some(Self { field: None, ..Self::subject(DEFAULT_FIELD) });
+        }
+        ASSET_FIELDS.contains(&word).then(|| Self::subject(word))
     }
 
     /// What may have been meant by a symbol that nobody knows: `AAPL - MSFT` for `AAPL-MSFT`.
@@ -102,7 +133,12 @@ impl fmt::Display for Address {
         if let Some(source) = &self.source {
             write!(out, "{source}:")?;
         }
-        if self.is_bare() {
+        if self.is_subject() {
+            if let (None, Some(field)) = (self.interval, &self.field) {
+                return out.write_str(field);
+            }
+            out.write_str(SUBJECT)?;
+        } else if self.is_bare() {
             out.write_str(&self.name)?;
         } else {
             write!(out, "'{}'", self.name.replace('\'', "''"))?;
@@ -221,6 +257,10 @@ mod tests {
             "trend:ai-notes.velocity",
             "trend:gpt-5.velocity",
             "trend:'ai notes'.velocity",
+            "close",
+            "asset@1w.close",
+            "'close'.close",
+            "'asset'.volume",
         ] {
             assert_eq!(shown(text), text);
         }
@@ -234,6 +274,18 @@ mod tests {
     }
 
     #[test]
+    fn the_asset_at_hand_has_one_spelling() {
+        assert_eq!(shown("asset"), "close");
+        assert_eq!(shown("asset.volume"), "volume");
+        assert_eq!(shown("high@1w"), "asset@1w.high");
+        assert_eq!(shown("asset@1w"), "asset@1w.close");
+        let subject = "asset@1w.high".parse::<Address>().unwrap();
+        assert!(subject.is_subject());
+        assert_eq!(subject.of("BRK.B").to_string(), "BRK.B@1w.high");
+        assert_eq!(Address::asset("AAPL", "open").of("BRK.B").to_string(), "AAPL.open");
+    }
+
+    #[test]
     fn an_unknown_symbol_may_have_been_a_difference() {
         let read = |text: &str| text.parse::<Address>().unwrap().as_difference();
         assert_eq!(read("AAPL-MSFT").as_deref(), Some("AAPL.close - MSFT.close"));
@@ -243,7 +295,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "AAPL + 1", "AAPL@", "AAPL@0d.close", "''", "1", "close", "AAPL.clsoe"] {
+        for text in
+            ["", "AAPL + 1", "AAPL@", "asset@", "''", "1", "clsoe", "AAPL.clsoe", "asset.clsoe"]
+        {
             assert!(text.parse::<Address>().is_err(), "{text}");
         }
         let error = "AAPL.clsoe".parse::<Address>().unwrap_err();

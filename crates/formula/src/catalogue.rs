@@ -11,13 +11,14 @@ mod mathematics;
 mod momentum;
 mod range;
 mod stochastic;
+mod universe;
 
 use std::sync::LazyLock;
 
 use quant::Length;
 use serde::Serialize;
 
-use crate::{Kind, step::Step};
+use crate::{Kind, plan::Reach, step::Step};
 
 /// What a function is, takes and gives.
 #[derive(Debug, Serialize)]
@@ -55,6 +56,8 @@ pub enum Group {
     Cross,
     /// Row by row, without memory.
     Mathematics,
+    /// The assets of a universe compared, row by row: only a panel or a screen can run it.
+    Universe,
 }
 
 /// Something a function takes for every row.
@@ -84,7 +87,7 @@ pub struct Parameter {
     pub default: f64,
     pub min: f64,
     pub max: f64,
-    /// Whether it is a count of rows, and so a whole number.
+    /// Whether it is a count, of rows for most, and so a whole number.
     pub whole: bool,
 }
 
@@ -101,6 +104,7 @@ pub fn catalogue() -> &'static [&'static Function] {
             extreme::FUNCTIONS,
             cross::FUNCTIONS,
             mathematics::FUNCTIONS,
+            universe::FUNCTIONS,
         ];
         families.into_iter().flatten().collect()
     });
@@ -120,8 +124,19 @@ impl Function {
         format!("{}({})", self.name, all.join(", "))
     }
 
+    pub(crate) fn reach(&self) -> Reach {
+        match self.group {
+            Group::Mathematics => Reach::Nothing,
+            Group::Universe => Reach::Universe,
+            _ => Reach::Past,
+        }
+    }
+
     /// How many rows it keeps, at most.
     pub(crate) fn window(&self, arguments: &Arguments) -> usize {
+        if self.reach() != Reach::Past {
+            return 0;
+        }
         let counts = self.parameters.iter().enumerate().filter(|(_, parameter)| parameter.whole);
         counts.map(|(index, _)| arguments.length(index).rows()).sum()
     }

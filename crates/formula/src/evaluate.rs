@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use crate::{
-    Formula,
+    Formula, Value,
     address::Address,
     machine::Machine,
     operation,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Rows that run at a time: a column of them fits the first cache of every processor.
-const BLOCK: usize = 1_024;
+pub(crate) const BLOCK: usize = 1_024;
 
 /// The columns a formula runs over, all on one time axis: one value a row, oldest first, NaN where a
 /// series has none.
@@ -28,6 +28,10 @@ pub enum InputError {
     Missing(Address),
     /// A column does not have the rows of the axis.
     Rows { address: Address, expected: usize, given: usize },
+    /// The formula compares assets, by this function, and was run for one alone.
+    Alone { function: &'static str },
+    /// The assets of a panel do not share one axis.
+    Axis { asset: usize, expected: usize, given: usize },
 }
 
 /// What a formula gave. `None` is unknown.
@@ -46,6 +50,11 @@ impl<'a> Inputs<'a> {
         Self { rows, columns: HashMap::new() }
     }
 
+    /// How many rows the axis has.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Gives the column of an address, replacing an earlier one.
     pub fn insert(&mut self, address: Address, column: &'a [f64]) -> Result<(), InputError> {
         if column.len() != self.rows {
@@ -60,69 +69,93 @@ impl<'a> Inputs<'a> {
 impl Formula {
     /// Runs the formula over every row of `inputs`, which must have a column for each of
     /// [`Formula::inputs`].
+    ///
+    /// Its work is the rows times the parts of the formula ([`crate::limits::MAX_NODES`] at most); the
+    /// rows are bounded by who gives the columns.
     pub fn evaluate(&self, inputs: &Inputs<'_>) -> Result<Output, InputError> {
-        let columns = self.inputs().iter().map(|address| {
+        self.refuse_alone()?;
+        let columns = self.columns_of(inputs)?;
+        let mut output = Output::empty(&self.plan.outcome, inputs.rows);
+        self.run(&columns, inputs.rows, |machine, rows| output.extend(machine, 0, rows));
+        Ok(output)
+    }
+
+    /// Runs the formula over every row of `inputs`, and answers for the last one only; unknown
+    /// without rows.
+    pub fn newest(&self, inputs: &Inputs<'_>) -> Result<Value, InputError> {
+        self.refuse_alone()?;
+        let columns = self.columns_of(inputs)?;
+        let mut newest = Value::of(&self.plan.outcome, |_| quant::UNKNOWN);
+        self.run(&columns, inputs.rows, |machine, rows| {
+            let last = |slot| machine.answers(slot, 0, rows).last().copied();
+            newest = Value::of(&self.plan.outcome, |slot| last(slot).unwrap_or(quant::UNKNOWN));
+        });
+        Ok(newest)
+    }
+
+    /// Refuses a formula that compares assets.
+    pub(crate) fn refuse_alone(&self) -> Result<(), InputError> {
+        self.comparison().map_or(Ok(()), |function| Err(InputError::Alone { function }))
+    }
+
+    /// The column of every input of the plan.
+    pub(crate) fn columns_of<'a>(&self, inputs: &Inputs<'a>) -> Result<Vec<&'a [f64]>, InputError> {
+        let columns = self.places.iter().filter_map(|place| self.inputs.get(*place));
+        let columns = columns.map(|address| {
             let column = inputs.columns.get(address).copied();
             column.ok_or_else(|| InputError::Missing(address.clone()))
         });
-        let columns: Vec<&[f64]> = columns.collect::<Result<_, _>>()?;
-        Ok(self.collect(&columns, inputs.rows))
+        columns.collect()
     }
 
-    fn collect(&self, columns: &[&[f64]], rows: usize) -> Output {
-        match self.plan.outcome {
-            Outcome::Number(number) => Output::Number(number),
-            Outcome::Series(slot) => {
-                let mut values = Vec::with_capacity(rows);
-                self.run(columns, rows, |block| values.extend(block.answers(slot).map(quantity)));
-                Output::Series(values)
-            }
-            Outcome::Condition(slot) => {
-                let mut values = Vec::with_capacity(rows);
-                self.run(columns, rows, |block| values.extend(block.answers(slot).map(condition)));
-                Output::Condition(values)
-            }
-            Outcome::Record(first, function) => {
-                let names = function.outputs.iter().copied();
-                let mut fields: Vec<_> =
-                    names.map(|name| (name, Vec::with_capacity(rows))).collect();
-                self.run(columns, rows, |block| {
-                    for (place, (_, values)) in fields.iter_mut().enumerate() {
-                        values.extend(block.answers(first + place).map(quantity));
-                    }
-                });
-                Output::Record(fields)
-            }
-        }
-    }
-
-    /// Runs all rows in blocks, and shows each to `see`.
-    fn run(&self, columns: &[&[f64]], rows: usize, mut see: impl FnMut(&Block<'_>)) {
-        let mut machine = Machine::new(Arc::clone(&self.plan), BLOCK.min(rows.max(1)));
+    /// Runs all rows in blocks, and shows the machine after each, with the rows of the block.
+    fn run(&self, columns: &[&[f64]], rows: usize, mut see: impl FnMut(&Machine, usize)) {
+        let mut machine = Machine::new(Arc::clone(&self.plan), 1, BLOCK.min(rows.max(1)));
         for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
             for (input, column) in columns.iter().enumerate() {
-                machine.load(input, &column[start..end]);
+                machine.load(input, 0, &column[start..end]);
             }
-            machine.run(end - start);
-            see(&Block { machine: &machine, rows: end - start });
+            machine.run(1, end - start);
+            see(&machine, end - start);
         }
-    }
-}
-
-/// The machine after some rows.
-struct Block<'a> {
-    machine: &'a Machine,
-    rows: usize,
-}
-
-impl Block<'_> {
-    fn answers(&self, slot: Slot) -> impl Iterator<Item = f64> {
-        self.machine.answers(slot, self.rows).iter().copied()
     }
 }
 
 impl Output {
+    /// No answers yet, with room for `rows`.
+    pub(crate) fn empty(outcome: &Outcome, rows: usize) -> Self {
+        match outcome {
+            Outcome::Number(number) => Self::Number(*number),
+            Outcome::Series(_) => Self::Series(Vec::with_capacity(rows)),
+            Outcome::Condition(_) => Self::Condition(Vec::with_capacity(rows)),
+            Outcome::Record(_, function) => {
+                let names = function.outputs.iter().copied();
+                Self::Record(names.map(|name| (name, Vec::with_capacity(rows))).collect())
+            }
+        }
+    }
+
+    /// Appends the answers of a lane, for the `rows` that the machine has run.
+    pub(crate) fn extend(&mut self, machine: &Machine, lane: usize, rows: usize) {
+        let answers = |slot: Slot| machine.answers(slot, lane, rows).iter().copied();
+        match (self, machine.plan().outcome) {
+            (Self::Series(values), Outcome::Series(slot)) => {
+                values.extend(answers(slot).map(quantity));
+            }
+            (Self::Condition(values), Outcome::Condition(slot)) => {
+                values.extend(answers(slot).map(condition));
+            }
+            (Self::Record(fields), Outcome::Record(first, _)) => {
+                for (place, (_, values)) in fields.iter_mut().enumerate() {
+                    values.extend(answers(first + place).map(quantity));
+                }
+            }
+            // A number is the same in every row.
+            _ => {}
+        }
+    }
+
     /// The answers as named columns of `rows` numbers, whatever the kind: a number stands in every
     /// row, truth is 1 and falsehood 0. Only the columns of a record have a name.
     pub fn into_columns(self, rows: usize) -> Vec<(Option<&'static str>, Vec<Option<f64>>)> {
@@ -151,9 +184,20 @@ pub(crate) fn condition(truth: f64) -> Option<bool> {
 impl fmt::Display for InputError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Missing(address) if address.is_subject() => write!(
+                out,
+                "`{address}` is of the asset at hand, and none was named: name one, as in AAPL.close"
+            ),
             Self::Missing(address) => write!(out, "no values were given for `{address}`"),
             Self::Rows { address, expected, given } => {
                 write!(out, "`{address}` has {given} rows where the others have {expected}")
+            }
+            Self::Alone { function } => write!(
+                out,
+                "`{function}` compares the assets of a universe: it needs several, as in a screen"
+            ),
+            Self::Axis { asset, expected, given } => {
+                write!(out, "asset {asset} has {given} rows where the first has {expected}")
             }
         }
     }

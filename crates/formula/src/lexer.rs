@@ -9,6 +9,8 @@
 //! - `.` belongs to it when a capital or digit follows (`BRK.B`); before a small letter it starts
 //!   the field (`BRK.B.close`).
 //! - Anything else goes between single quotes: `'EUR/USD'`, `'X-2X'`; a quote inside is doubled.
+//! - `asset` and the columns of an asset (`close`) stay words, since an argument or the field of a
+//!   record may have the same name, unless `@1w` or, after `asset`, a field follows at once.
 //! - After a source (`trend:`) small letters start a name too, and a hyphen before a letter or digit
 //!   always belongs to it: `trend:gpt-5`.
 
@@ -53,9 +55,12 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, Error> {
 /// Reads a text that is one address, as written.
 pub(crate) fn single_address(text: &str) -> Result<Address, Error> {
     let mut tokens = tokens(text)?.into_iter();
-    if let (Some((Token::Address(address), _)), Some((Token::End, _))) =
-        (tokens.next(), tokens.next())
-    {
+    let address = match tokens.next() {
+        Some((Token::Address(address), _)) => Some(address),
+        Some((Token::Word(word), _)) => Address::of_word(&word),
+        _ => None,
+    };
+    if let (Some(address), Some((Token::End, _))) = (address, tokens.next()) {
         return Ok(address);
     }
     let whole = Span::new(0, text.chars().count());
@@ -157,7 +162,21 @@ impl Lexer {
             self.at += 1;
             return self.address(Some(word));
         }
-        Ok(Token::Word(word))
+        match Address::of_word(&word) {
+            Some(subject) => self.subject(word, subject),
+            None => Ok(Token::Word(word)),
+        }
+    }
+
+    /// Reads the interval and field after a word that may mean the subject.
+    fn subject(&mut self, word: String, subject: Address) -> Result<Token, Error> {
+        let interval = self.interval()?;
+        let field = if subject.field.is_none() { self.field() } else { None };
+        if interval.is_none() && field.is_none() {
+            return Ok(Token::Word(word));
+        }
+        let field = field.or(subject.field);
+        Ok(Token::Address(Address { interval, field, ..Address::subject("") }))
     }
 
     /// Reads the name, interval and field of a series.
@@ -317,6 +336,14 @@ mod tests {
         assert_eq!(shown("2E"), "<2E> ");
         assert_eq!(shown(".5"), "0.5 ");
         assert_eq!(shown("macd(A).signal"), "macd ( <A> ) . signal ");
+    }
+
+    #[test]
+    fn the_asset_at_hand_is_a_word_until_something_follows() {
+        assert_eq!(shown("close-asset"), "close - asset ");
+        assert_eq!(shown("close@1w[1]"), "<asset@1w.close> [ 1 ] ");
+        assert_eq!(shown("asset.high-asset@1h"), "<high> - <asset@1h> ");
+        assert_eq!(shown("f(asset=close).high"), "f ( asset = close ) . high ");
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    Formula,
+    Formula, InputError,
     evaluate::{condition, quantity},
     machine::Machine,
-    plan::Outcome,
+    operation,
+    plan::{Outcome, Slot},
 };
 
 /// A formula that takes one row at a time, in O(1) amortised, and gives the same bits as
@@ -17,6 +18,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Live {
     machine: Machine,
+    places: Arc<[usize]>,
 }
 
 /// What a formula gave for one row. `None` is unknown.
@@ -31,8 +33,12 @@ pub enum Value {
 
 impl Formula {
     /// The formula before its first row.
-    pub fn live(&self) -> Live {
-        Live { machine: Machine::new(Arc::clone(&self.plan), 1) }
+    ///
+    /// Refuses a formula that compares assets: [`Formula::live_panel`] runs those.
+    pub fn live(&self) -> Result<Live, InputError> {
+        self.refuse_alone()?;
+        let machine = Machine::new(Arc::clone(&self.plan), 1, 1);
+        Ok(Live { machine, places: Arc::clone(&self.places) })
     }
 }
 
@@ -42,23 +48,48 @@ impl Live {
     /// - `row`: a value for each of [`Formula::inputs`], in that order; NaN, or the end of the slice,
     ///   where there is none.
     pub fn push(&mut self, row: &[f64]) -> Value {
-        for input in 0..self.machine.plan().inputs.len() {
-            let value = row.get(input).copied().unwrap_or(quant::UNKNOWN);
-            self.machine.load(input, &[value]);
-        }
-        self.machine.run(1);
-        let answer =
-            |slot| self.machine.answers(slot, 1).first().copied().unwrap_or(quant::UNKNOWN);
-        match self.machine.plan().outcome {
-            Outcome::Number(number) => Value::Number(Some(number)),
-            Outcome::Series(slot) => Value::Number(quantity(answer(slot))),
-            Outcome::Condition(slot) => Value::Condition(condition(answer(slot))),
+        load_row(&mut self.machine, &self.places, 0, row);
+        self.machine.run(1, 1);
+        newest(&self.machine, 0)
+    }
+}
+
+/// Loads one row of a lane.
+pub(crate) fn load_row(machine: &mut Machine, places: &[usize], lane: usize, row: &[f64]) {
+    for (input, place) in places.iter().enumerate() {
+        let value = row.get(*place).copied().unwrap_or(quant::UNKNOWN);
+        machine.load(input, lane, &[value]);
+    }
+}
+
+/// The answer of a lane, when one row was run.
+pub(crate) fn newest(machine: &Machine, lane: usize) -> Value {
+    let answer = |slot| machine.answers(slot, lane, 1).first().copied();
+    Value::of(&machine.plan().outcome, |slot| answer(slot).unwrap_or(quant::UNKNOWN))
+}
+
+impl Value {
+    pub(crate) fn of(outcome: &Outcome, answer: impl Fn(Slot) -> f64) -> Self {
+        match outcome {
+            Outcome::Number(number) => Self::Number(Some(*number)),
+            Outcome::Series(slot) => Self::Number(quantity(answer(*slot))),
+            Outcome::Condition(slot) => Self::Condition(condition(answer(*slot))),
             Outcome::Record(first, function) => {
                 let fields = function.outputs.iter().enumerate();
-                Value::Record(
-                    fields.map(|(place, name)| (*name, quantity(answer(first + place)))).collect(),
-                )
+                let field = |(place, name): (usize, &&'static str)| {
+                    (*name, quantity(answer(first + place)))
+                };
+                Self::Record(fields.map(field).collect())
             }
+        }
+    }
+
+    /// The value as one number: truth is 1, falsehood 0, and a record has none.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => *number,
+            Self::Condition(truth) => truth.map(operation::truth),
+            Self::Record(_) => None,
         }
     }
 }

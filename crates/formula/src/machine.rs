@@ -1,101 +1,239 @@
-//! A plan at work, a block of rows at a time.
+//! A plan at work, a block of rows at a time, for one asset or for many side by side.
 //!
 //! History runs through it in blocks that stay in the processor's cache, a live stream in blocks of
-//! one row. There is no second evaluator that could disagree.
+//! one row, and a screen as one row of a universe. There is no second evaluator that could disagree.
+//!
+//! Every asset is a lane. A column holds the rows of the first lane, then those of the second, and so
+//! on, so that a step without memory takes all lanes as if they were one.
 
 use std::sync::Arc;
 
 use crate::{
-    plan::{Operation, Plan, Slot},
+    plan::{Operation, Plan, PlanNode, Reach, Slot},
     step::{MAX_INPUTS, Step},
 };
 
+/// Cells that run at a time where lanes and rows do not matter: a few such columns fit the first
+/// cache of every processor.
+const CHUNK: usize = 1_024;
+
 pub(crate) struct Machine {
     plan: Arc<Plan>,
-    block: usize,
-    /// The columns of all slots, `block` rows each.
+    /// Cells of a column: the most lanes times the most rows.
+    capacity: usize,
+    /// The columns of all slots.
     columns: Vec<f64>,
     /// Which slot every input is loaded into.
     loads: Vec<Slot>,
     works: Vec<Work>,
+    /// One row of all lanes, where rows stand side by side.
+    gathered: Vec<f64>,
 }
 
 struct Work {
-    step: Box<dyn Step>,
-    inputs: Vec<Slot>,
+    worker: Worker,
+    inputs: Vec<Source>,
     first: Slot,
     width: usize,
 }
 
+/// A column that is read. All cells of a constant are equal, so its first ones serve for any.
+#[derive(Clone, Copy)]
+struct Source {
+    slot: Slot,
+    is_constant: bool,
+}
+
+/// Who works on the columns.
+enum Worker {
+    /// One without memory, for all cells.
+    Cells(Box<dyn Step>),
+    /// One for every lane, with the memory of its rows.
+    Lanes(Vec<Box<dyn Step>>),
+    /// One that compares the lanes.
+    Universe(Box<dyn Step>),
+}
+
 impl Machine {
-    /// - `block`: the most rows that come at a time, at least 1.
-    pub(crate) fn new(plan: Arc<Plan>, block: usize) -> Self {
-        let mut columns = vec![quant::UNKNOWN; plan.slots * block];
+    /// - `lanes`, `rows`: the most that come at a time.
+    pub(crate) fn new(plan: Arc<Plan>, lanes: usize, rows: usize) -> Self {
+        let capacity = lanes * rows;
+        let mut columns = vec![quant::UNKNOWN; plan.slots * capacity];
         let mut loads = vec![0; plan.inputs.len()];
+        let mut constants = vec![false; plan.slots];
         let mut works = Vec::new();
         for node in &plan.nodes {
             match &node.operation {
                 Operation::Input(index) => loads[*index] = node.first,
                 Operation::Constant(number) => {
-                    columns[node.first * block..][..block].fill(*number);
+                    columns[node.first * capacity..][..capacity].fill(*number);
+                    constants[node.first] = true;
                 }
-                operation => works.extend(operation.step().map(|step| Work {
-                    step,
-                    inputs: node.inputs.clone(),
-                    first: node.first,
-                    width: node.width,
-                })),
+                _ => works.extend(Work::of(node, &constants, lanes)),
             }
         }
-        Self { plan, block, columns, loads, works }
+        Self { plan, capacity, columns, loads, works, gathered: Vec::new() }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Sets the next rows of an input, at most a block of them.
-    pub(crate) fn load(&mut self, input: usize, values: &[f64]) {
-        let column = &mut self.columns[self.loads[input] * self.block..][..values.len()];
+    /// Sets the next rows of an input in one lane.
+    pub(crate) fn load(&mut self, input: usize, lane: usize, values: &[f64]) {
+        let first = self.loads[input] * self.capacity + lane * values.len();
+        let column = &mut self.columns[first..][..values.len()];
         for (slot, value) in column.iter_mut().zip(values) {
             *slot = quant::known(*value);
         }
     }
 
-    /// Works on the `rows` that were loaded.
-    pub(crate) fn run(&mut self, rows: usize) {
-        let block = self.block;
-        for work in &mut self.works {
-            let (earlier, later) = self.columns.split_at_mut(work.first * block);
-            let mut inputs: [&[f64]; MAX_INPUTS] = [&[]; MAX_INPUTS];
-            for (input, slot) in inputs.iter_mut().zip(&work.inputs) {
-                *input = &earlier[slot * block..][..rows];
+    /// Works on the `rows` that were loaded into each of the first `lanes`.
+    pub(crate) fn run(&mut self, lanes: usize, rows: usize) {
+        let mut next = 0;
+        while let Some(work) = self.works.get_mut(next) {
+            match &mut work.worker {
+                Worker::Cells(_) => {
+                    next = self.run_cells(next, lanes * rows);
+                    continue;
+                }
+                Worker::Lanes(steps) => {
+                    for (lane, step) in steps.iter_mut().enumerate().take(lanes) {
+                        let cells = Cells { first: lane * rows, count: rows };
+                        let task = Task { inputs: &work.inputs, first: work.first };
+                        task.run(step.as_mut(), &mut self.columns, self.capacity, cells);
+                    }
+                }
+                Worker::Universe(step) if rows == 1 => {
+                    let cells = Cells { first: 0, count: lanes };
+                    let task = Task { inputs: &work.inputs, first: work.first };
+                    task.run(step.as_mut(), &mut self.columns, self.capacity, cells);
+                }
+                Worker::Universe(_) => self.run_universe(next, lanes, rows),
             }
-            let outputs = &mut later[..work.width * block];
-            work.step.run(&inputs[..work.inputs.len()], outputs, block);
+            next += 1;
         }
     }
 
-    /// The first `rows` answers of a slot.
-    pub(crate) fn answers(&self, slot: Slot, rows: usize) -> &[f64] {
-        &self.columns[slot * self.block..][..rows]
+    /// Runs the works from `start` on that need no more than a cell, chunk by chunk; returns the first
+    /// that needs more.
+    fn run_cells(&mut self, start: usize, count: usize) -> usize {
+        let together = self.works.iter().skip(start);
+        let together = together.take_while(|work| matches!(work.worker, Worker::Cells(_))).count();
+        let works = &mut self.works[start..start + together];
+        for first in (0..count).step_by(CHUNK) {
+            let cells = Cells { first, count: CHUNK.min(count - first) };
+            for work in works.iter_mut() {
+                if let Worker::Cells(step) = &mut work.worker {
+                    let task = Task { inputs: &work.inputs, first: work.first };
+                    task.run(step.as_mut(), &mut self.columns, self.capacity, cells);
+                }
+            }
+        }
+        start + together
+    }
+
+    /// Runs one work over all lanes, row after row.
+    fn run_universe(&mut self, work: usize, lanes: usize, rows: usize) {
+        let Work { worker: Worker::Universe(step), inputs, first, width } = &mut self.works[work]
+        else {
+            return;
+        };
+        let count = inputs.len();
+        self.gathered.resize((count + *width) * lanes, quant::UNKNOWN);
+        let (given, answers) = self.gathered.split_at_mut(count * lanes);
+        for row in 0..rows {
+            for (input, given) in inputs.iter().zip(given.chunks_mut(lanes)) {
+                let column = &self.columns[input.slot * self.capacity..];
+                for (lane, value) in given.iter_mut().enumerate() {
+                    *value = column[lane * rows + row];
+                }
+            }
+            let mut columns: [&[f64]; MAX_INPUTS] = [&[]; MAX_INPUTS];
+            for (column, given) in columns.iter_mut().zip(given.chunks(lanes)) {
+                *column = given;
+            }
+            step.run(&columns[..count], answers, lanes);
+            for (place, answers) in answers.chunks(lanes).enumerate() {
+                let column = &mut self.columns[(*first + place) * self.capacity..];
+                for (lane, answer) in answers.iter().enumerate() {
+                    column[lane * rows + row] = *answer;
+                }
+            }
+        }
+    }
+
+    /// The answers of a slot in one lane, when `rows` were run.
+    pub(crate) fn answers(&self, slot: Slot, lane: usize, rows: usize) -> &[f64] {
+        &self.columns[slot * self.capacity + lane * rows..][..rows]
+    }
+}
+
+/// Some cells of every column.
+#[derive(Clone, Copy)]
+struct Cells {
+    first: usize,
+    count: usize,
+}
+
+/// What a step reads and where it writes.
+struct Task<'a> {
+    inputs: &'a [Source],
+    first: Slot,
+}
+
+impl Task<'_> {
+    fn run(&self, step: &mut dyn Step, columns: &mut [f64], capacity: usize, cells: Cells) {
+        let (earlier, later) = columns.split_at_mut(self.first * capacity);
+        let mut inputs: [&[f64]; MAX_INPUTS] = [&[]; MAX_INPUTS];
+        for (input, source) in inputs.iter_mut().zip(self.inputs) {
+            let first = if source.is_constant { 0 } else { cells.first };
+            *input = &earlier[source.slot * capacity + first..][..cells.count];
+        }
+        step.run(&inputs[..self.inputs.len()], &mut later[cells.first..], capacity);
+    }
+}
+
+impl Work {
+    fn of(node: &PlanNode, constants: &[bool], lanes: usize) -> Option<Self> {
+        let step = node.operation.step()?;
+        let worker = match node.operation.reach() {
+            Reach::Nothing => Worker::Cells(step),
+            Reach::Past => {
+                let mut steps: Vec<_> = (1..lanes).map(|_| step.duplicate()).collect();
+                steps.push(step);
+                Worker::Lanes(steps)
+            }
+            Reach::Universe => Worker::Universe(step),
+        };
+        let source = |slot: &Slot| Source { slot: *slot, is_constant: constants[*slot] };
+        let inputs = node.inputs.iter().map(source).collect();
+        Some(Self { worker, inputs, first: node.first, width: node.width })
+    }
+}
+
+impl Clone for Work {
+    fn clone(&self) -> Self {
+        let worker = match &self.worker {
+            Worker::Cells(step) => Worker::Cells(step.duplicate()),
+            Worker::Lanes(steps) => {
+                Worker::Lanes(steps.iter().map(|step| step.duplicate()).collect())
+            }
+            Worker::Universe(step) => Worker::Universe(step.duplicate()),
+        };
+        Self { worker, inputs: self.inputs.clone(), first: self.first, width: self.width }
     }
 }
 
 impl Clone for Machine {
     fn clone(&self) -> Self {
-        let works = self.works.iter().map(|work| Work {
-            step: work.step.duplicate(),
-            inputs: work.inputs.clone(),
-            first: work.first,
-            width: work.width,
-        });
         Self {
-            plan: self.plan.clone(),
-            block: self.block,
+            plan: Arc::clone(&self.plan),
+            capacity: self.capacity,
             columns: self.columns.clone(),
             loads: self.loads.clone(),
-            works: works.collect(),
+            works: self.works.clone(),
+            gathered: Vec::new(),
         }
     }
 }

@@ -152,7 +152,8 @@ impl Parser {
 
     fn word(&mut self, name: Name) -> Result<Expression, Error> {
         if !self.take_mark("(") {
-            return Err(lone_word(&name));
+            let subject = Address::of_word(&name.text).ok_or_else(|| lone_word(&name))?;
+            return self.node(Node::Address(subject), name.span, 0);
         }
         if CALLED_SOURCES.contains(&name.text.as_str()) {
             return self.called_source(name);
@@ -278,14 +279,11 @@ impl Parser {
 /// Explains a word that is neither a call nor a source.
 fn lone_word(name: &Name) -> Error {
     let word = name.text.as_str();
-    if ASSET_FIELDS.contains(&word) {
-        let message = format!("`{word}` of which asset? Write it as in AAPL.{word}");
-        return Error::new(name.span, message);
-    }
     if let Some(function) = catalogue::find(word) {
         let message = format!("`{word}` is a function: {}", function.signature());
         return Error::new(name.span, message);
     }
     let message = format!("`{word}` is not known; symbols are written in capitals or quotes");
-    Error::new(name.span, message).suggest(Some(word.to_ascii_uppercase()))
+    let near = nearest(word, ASSET_FIELDS.iter().copied());
+    Error::new(name.span, message).suggest(near.or_else(|| Some(word.to_ascii_uppercase())))
 }

@@ -6,7 +6,7 @@ use quant::{Length, indicators::Lag};
 
 use crate::{
     address::Address,
-    catalogue::{Arguments, Function},
+    catalogue::{Arguments, Function, Group},
     operation,
     step::{Step, one},
     tree::Operator,
@@ -56,7 +56,39 @@ pub(crate) enum Operation {
     Call(&'static Function, Arguments),
 }
 
+/// What an answer of an operation depends on, beside its inputs in the same row of the same asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Nothing,
+    /// Earlier rows of the same asset.
+    Past,
+    /// The same row of the other assets.
+    Universe,
+}
+
+impl Plan {
+    /// The first function that compares assets, if there is one.
+    pub(crate) fn comparison(&self) -> Option<&'static str> {
+        self.nodes.iter().find_map(|node| match &node.operation {
+            Operation::Call(function, _) if function.group == Group::Universe => {
+                Some(function.name)
+            }
+            _ => None,
+        })
+    }
+}
+
 impl Operation {
+    pub(crate) fn reach(&self) -> Reach {
+        match self {
+            Self::Input(_) | Self::Constant(_) | Self::Negate | Self::Not | Self::Binary(_) => {
+                Reach::Nothing
+            }
+            Self::Lag(_) => Reach::Past,
+            Self::Call(function, _) => function.reach(),
+        }
+    }
+
     /// The step that does the work; inputs and constants have none.
     pub(crate) fn step(&self) -> Option<Box<dyn Step>> {
         match self {

@@ -1,5 +1,8 @@
 //! The work of one node: columns in, columns out, some rows at a time.
 //!
+//! A row is one moment of an asset, except for a step of [`across`]: its rows are the assets of a
+//! universe at one moment.
+//!
 //! **Invariant:** a step sees each row once and in order, and answers a row from it and earlier ones
 //! only. How many rows come at a time changes nothing, so history and live data give the same bits.
 
@@ -31,6 +34,34 @@ where
     F: FnMut([f64; I]) -> f64 + Clone + Send + Sync + 'static,
 {
     each(move |row| [push(row)])
+}
+
+/// A step that compares the values of all assets in one row: it takes them as a column, and writes an
+/// answer for each.
+pub(crate) fn across<F>(compare: F) -> Box<dyn Step>
+where
+    F: FnMut(&[f64], &mut [f64]) + Clone + Send + Sync + 'static,
+{
+    Box::new(Across(compare))
+}
+
+#[derive(Clone)]
+struct Across<F>(F);
+
+impl<F> Step for Across<F>
+where
+    F: FnMut(&[f64], &mut [f64]) + Clone + Send + Sync + 'static,
+{
+    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _: usize) {
+        let Some(values) = inputs.first() else { return };
+        if let Some(answers) = outputs.get_mut(..values.len()) {
+            (self.0)(values, answers);
+        }
+    }
+
+    fn duplicate(&self) -> Box<dyn Step> {
+        Box::new(self.clone())
+    }
 }
 
 #[derive(Clone)]

@@ -163,6 +163,33 @@ impl Node {
     }
 }
 
+impl Expression {
+    /// The same expression about the asset `symbol`, wherever it speaks of the subject.
+    pub(crate) fn of(&self, symbol: &str) -> Self {
+        let bound = |of: &Self| Box::new(of.of(symbol));
+        let node = match &self.node {
+            Node::Number(number) => Node::Number(*number),
+            Node::Address(address) => Node::Address(address.of(symbol)),
+            Node::Negate(of) => Node::Negate(bound(of)),
+            Node::Not(of) => Node::Not(bound(of)),
+            Node::Binary { operator, left, right } => {
+                Node::Binary { operator: *operator, left: bound(left), right: bound(right) }
+            }
+            Node::History { of, back } => Node::History { of: bound(of), back: *back },
+            Node::Field { of, name } => Node::Field { of: bound(of), name: name.clone() },
+            Node::Call { name, arguments } => {
+                let bound = |argument: &Argument| Argument {
+                    name: argument.name.clone(),
+                    value: argument.value.of(symbol),
+                };
+                let arguments = arguments.iter().map(bound).collect();
+                Node::Call { name: name.clone(), arguments }
+            }
+        };
+        Self { node, ..*self }
+    }
+}
+
 impl PartialEq for Expression {
     fn eq(&self, other: &Self) -> bool {
         self.node == other.node

@@ -6,12 +6,16 @@
 mod golden;
 #[path = "it/meaning.rs"]
 mod meaning;
+#[path = "it/panel.rs"]
+mod panel;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "../../quant/tests/it/real.rs"]
 mod real;
 #[path = "it/refusals.rs"]
 mod refusals;
+#[path = "it/subject.rs"]
+mod subject;
 #[path = "../../quant/tests/it/synthetic.rs"]
 mod synthetic;
 #[path = "it/world.rs"]

@@ -1,8 +1,9 @@
-//! When one series crosses another.
+//! When one series crosses another, and how long ago something held.
 
 use quant::{
     UNKNOWN,
     indicators::{Cross, Crossing},
+    known,
 };
 
 use super::{Function, Group, Input, InputKind, VALUE};
@@ -43,6 +44,29 @@ pub(super) const FUNCTIONS: &[Function] = &[
         source: "definition",
         warm_up: |_| 1,
         make: |_| crosses(Crossing::Below),
+    },
+    Function {
+        name: "since",
+        title: "Rows since",
+        group: Group::Cross,
+        formula: "how many known rows ago the condition last held, 0 where it holds; unknown until \
+                  it has held once",
+        inputs: &[Input { name: "condition", kind: InputKind::Condition, columns: &[] }],
+        parameters: &[],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "definition",
+        warm_up: |_| 0,
+        make: |_| {
+            let mut rows = UNKNOWN;
+            one(move |[condition]| {
+                if condition.is_nan() {
+                    return UNKNOWN;
+                }
+                rows = if condition > 0.5 { 0.0 } else { rows + 1.0 };
+                known(rows)
+            })
+        },
     },
 ];
 

@@ -77,11 +77,13 @@ impl Checker {
     ) -> Result<Value, Error> {
         let operation = Operation::Call(function, arguments);
         if let Some(numbers) = all_numbers(inputs.iter().copied()) {
-            if function.group == Group::Mathematics {
+            if function.group == Group::Mathematics && function.kind == Kind::Series {
                 return number_of(&operation, &numbers, span);
             }
-            let message = format!("`{}` needs a series, not only numbers", function.name);
-            return Err(Error::new(span, message));
+            if function.group != Group::Mathematics {
+                let message = format!("`{}` needs a series, not only numbers", function.name);
+                return Err(Error::new(span, message));
+            }
         }
         let slots = inputs.into_iter().map(|value| self.slot(value)).collect();
         let first = self.planner.node(operation, slots);

@@ -1,6 +1,6 @@
 //! What formulas mean, against `quant` and by hand.
 
-use formula::{Inputs, Kind, Output, Value, catalogue, check, parse};
+use formula::{Group, Inputs, Kind, Output, Value, catalogue, check, parse};
 use quant::{
     Length,
     indicators::{
@@ -69,15 +69,22 @@ fn every_function_of_the_catalogue_runs_with_its_defaults() {
         ("AAPL.low", wave(200, 13).into_iter().map(|price| price - 20.0).collect()),
         ("AAPL.volume", wave(200, 23)),
     ]);
+    let other = World::new([
+        ("AAPL", wave(200, 29).iter().map(|close| close + 0.5).collect()),
+        ("AAPL.high", wave(200, 31)),
+        ("AAPL.low", wave(200, 7)),
+    ]);
     for function in catalogue() {
         let given = function.inputs.iter().map(|input| match input.kind {
             formula::InputKind::Series | formula::InputKind::Asset => "AAPL",
-            formula::InputKind::Condition => "AAPL > 100",
+            formula::InputKind::Condition => "AAPL > 99",
         });
         let text = format!("{}({})", function.name, given.collect::<Vec<_>>().join(", "));
         let formula = check(&text).unwrap();
         assert_eq!(formula.kind(), function.kind, "{text}");
-        let columns = world.history(&formula, world.rows).into_columns(world.rows);
+        assert_eq!(formula.is_cross_sectional(), function.group == Group::Universe, "{text}");
+        let outputs = formula.panel(&[world.inputs(world.rows), other.inputs(world.rows)]);
+        let columns = outputs.unwrap().remove(0).into_columns(world.rows);
         assert_eq!(columns.len(), function.outputs.len(), "{text}");
         for (_, column) in columns {
             let first = column.iter().position(Option::is_some);
@@ -114,6 +121,13 @@ fn arithmetic_binds_as_on_paper() {
         ("where(not A > B and B == 5, 1, 2)", 1.0),
         ("where(A > B or A != 3, 1, 2)", 2.0),
         ("abs(A - B) + sqrt(16) + exp(0) + ln(1)", 7.0),
+        ("pow(A, 2) + log10(100)", 11.0),
+        ("sign(-A) * 10 + sign(0) + sign(B)", -9.0),
+        ("round(A / 7, 3) + round(2.5)", 3.429),
+        ("floor(-A / 2) * 10 + ceil(-A / 2)", -21.0),
+        ("mod(B, A) * 10 + mod(-B, A)", 21.0),
+        ("coalesce(A / 0, B)", 5.0),
+        ("where(known(A) and not known(A / 0), 1, 2)", 1.0),
     ] {
         assert_eq!(series(&world, text), [Some(expected)], "{text}");
     }
@@ -124,7 +138,7 @@ fn a_formula_of_numbers_is_a_number() {
     let formula = check("2 * (3 + 4)").unwrap();
     assert_eq!(formula.kind(), Kind::Number);
     assert_eq!(formula.evaluate(&Inputs::new(0)).unwrap(), Output::Number(14.0));
-    assert_eq!(formula.live().push(&[]), Value::Number(Some(14.0)));
+    assert_eq!(formula.live().unwrap().push(&[]), Value::Number(Some(14.0)));
 }
 
 #[test]
@@ -157,6 +171,13 @@ fn a_crossing_fires_once() {
     assert_eq!(above, Output::Condition(vec![None, Some(true), Some(false), Some(false)]));
     let below = world.history(&check("cross_below(A, 2)").unwrap(), 4);
     assert_eq!(below, Output::Condition(vec![None, Some(false), Some(false), Some(true)]));
+}
+
+#[test]
+fn how_long_ago_counts_known_rows() {
+    let world = World::new([("A", vec![1.0, 3.0, 1.0, GAP, 0.0, 4.0])]);
+    let since = [None, Some(0.0), Some(1.0), None, Some(2.0), Some(0.0)];
+    assert_eq!(series(&world, "since(A > 2)"), since);
 }
 
 #[test]
@@ -209,7 +230,7 @@ fn a_missing_or_uneven_column_is_named() {
 #[test]
 fn a_clone_tries_a_bar_that_is_still_open() {
     let formula = check("sma(A, 2) + A[1]").unwrap();
-    let mut live = formula.live();
+    let mut live = formula.live().unwrap();
     live.push(&[1.0]);
     assert_eq!(live.clone().push(&[9.0]), Value::Number(Some(6.0)));
     assert_eq!(live.push(&[3.0]), Value::Number(Some(3.0)));

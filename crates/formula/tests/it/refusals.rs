@@ -22,6 +22,8 @@ fn a_name_that_does_not_exist_brings_the_nearest() {
     assert_eq!(suggested("aapl + 1", "aapl", "capitals"), "AAPL");
     assert_eq!(suggested("A > 1 adn B > 2", "adn", "operator"), "and");
     assert_eq!(suggested("A = 2", "=", "=="), "==");
+    assert_eq!(suggested("rsi(clsoe) < 3", "clsoe", "not known"), "close");
+    assert_eq!(suggested("asset.hihg", "hihg", "an asset has no"), "high");
 }
 
 #[test]
@@ -36,6 +38,12 @@ fn kinds_that_do_not_fit_are_pointed_at() {
     refused("macd(A)[1]", "macd(A)", "several columns");
     refused("sma(A).upper", "upper", "no fields");
     assert_eq!(refused("atr(A.close)", "A.close", "whole asset").unwrap(), "A");
+    assert_eq!(refused("atr(close@1w)", "close@1w", "whole asset").unwrap(), "asset@1w");
+    assert_eq!(refused("rank(A > 1)", "A > 1", "condition").unwrap(), "where(A > 1, 1, 0)");
+    refused("rank(5)", "rank(5)", "not only numbers");
+    refused("top(A, 5) + 1", "top(A, 5)", "condition");
+    refused("since(A)", "A", "condition");
+    refused("known(1)[0] and 2", "2", "condition");
     refused("atr(macro:GDP)", "macro:GDP", "asset");
     refused("1 / 0", "1 / 0", "no value");
     refused("ln(0) + A", "ln(0)", "no value");
@@ -68,7 +76,6 @@ fn what_cannot_be_read_is_pointed_at() {
     refused("A[-1]", "-", "future");
     refused("A[1.5]", "1.5", "whole number");
     refused("A[100001]", "100001", "100000");
-    refused("close > 3", "close", "AAPL.close");
     refused("sma", "sma", "sma(series, n=20)");
     refused("\"AAPL\"", "\"AAPL\"", "single quotes");
     refused("trend(AAPL)", "AAPL", "takes a text");

@@ -20,21 +20,29 @@ impl World {
         Self { rows: columns.values().map(Vec::len).min().unwrap_or(0), columns }
     }
 
-    /// The answers for the first `rows` rows, evaluated over history.
-    pub fn history(&self, formula: &Formula, rows: usize) -> Output {
+    /// The first `rows` rows of everything.
+    pub fn inputs(&self, rows: usize) -> Inputs<'_> {
         let mut inputs = Inputs::new(rows);
         for (address, column) in &self.columns {
             inputs.insert(address.clone(), &column[..rows]).unwrap();
         }
-        formula.evaluate(&inputs).unwrap()
+        inputs
+    }
+
+    /// The answers for the first `rows` rows, evaluated over history.
+    pub fn history(&self, formula: &Formula, rows: usize) -> Output {
+        formula.evaluate(&self.inputs(rows)).unwrap()
     }
 
     /// The answers row by row.
     pub fn live(&self, formula: &Formula) -> Vec<Value> {
-        let columns: Vec<&Vec<f64>> = formula.inputs().iter().map(|a| &self.columns[a]).collect();
-        let mut live = formula.live();
-        let row = |row: usize| columns.iter().map(|column| column[row]).collect::<Vec<f64>>();
-        (0..self.rows).map(|at| live.push(&row(at))).collect()
+        let mut live = formula.live().unwrap();
+        (0..self.rows).map(|at| live.push(&self.row(formula, at))).collect()
+    }
+
+    /// One row of what a formula needs.
+    pub fn row(&self, formula: &Formula, at: usize) -> Vec<f64> {
+        formula.inputs().iter().map(|address| self.columns[address][at]).collect()
     }
 }
 

@@ -108,6 +108,11 @@ impl Markets {
             message: error.to_string(),
             pointer: Some(pointer.to_owned()),
         })?;
+        if formula.is_cross_sectional() {
+            let message = "a comparison of assets (rank, zscore, percentile, top) needs a universe: \
+                           run it as a screen";
+            return Err(Error::invalid_at(pointer, message));
+        }
         let mut inputs = Vec::new();
         let mut units = HashMap::new();
         for address in formula.inputs() {
@@ -206,6 +211,12 @@ fn parse_input(text: &str) -> Result<SeriesInput, String> {
 }
 
 fn input_of(address: &Address) -> Result<SeriesInput, String> {
+    if address.is_subject() {
+        let field = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
+        return Err(format!(
+            "`{address}` is of the asset at hand, and none is named here: name one, as in AAPL.{field}"
+        ));
+    }
     if let Some(source) = &address.source {
         return Err(format!("nothing answers for {source}: yet; only assets have series here"));
     }

@@ -108,6 +108,8 @@ async fn what_cannot_be_answered_says_why() {
         ("AAB.close", "UNKNOWN_SYMBOL", "AAB"),
         ("macro:CPI", "VALIDATION_ERROR", "macro"),
         ("AAA@7m", "VALIDATION_ERROR", "1m 3m"),
+        ("rsi(close, 14)", "VALIDATION_ERROR", "name one, as in AAPL.close"),
+        ("rank(AAA)", "VALIDATION_ERROR", "a screen"),
     ] {
         let (status, problem) =
             house.call("POST", "/series/query", json!({"formulas": [formula]})).await;
