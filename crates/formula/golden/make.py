@@ -5,6 +5,7 @@ A column is headed by the formula that must give it (X is the asset), so one tes
 rounding has had time to collect; `NAME.real.csv` every 97th row of IBM, splits and all.
 """
 
+import fractions
 import pathlib
 import sys
 
@@ -56,9 +57,175 @@ def stochastic(b):
     }
 
 
+def trend(b):
+    high, low, close = b["high"], b["low"], b["close"]
+    bars_3 = (high, low, close)
+    adx = talib.ADX(*bars_3, 14)
+    of_adx = np.where(np.isnan(adx), np.nan, 1.0)  # a record answers when all of its fields do
+    down, up = talib.AROON(high, low, 25)
+    atr_10 = talib.ATR(*bars_3, 10)
+    keltner = talib.EMA(close, 20)
+    upper, lower = talib.MAX(high, 20), talib.MIN(low, 20)
+    value, direction = supertrend(b, 10, 3.0)
+    plus, minus = vortex(b, 14)
+    return {
+        "natr(X, 14)": talib.NATR(*bars_3, 14),
+        "trange(X)": talib.TRANGE(*bars_3),
+        "adx(X, 14)": adx,
+        "adxr(X, 14)": talib.ADXR(*bars_3, 14),
+        "dx(X, 14)": talib.DX(*bars_3, 14),
+        "dmi(X, 14).plus": talib.PLUS_DI(*bars_3, 14) * of_adx,
+        "dmi(X, 14).minus": talib.MINUS_DI(*bars_3, 14) * of_adx,
+        "dmi(X, 14).adx": adx,
+        "plus_di(X, 10)": talib.PLUS_DI(*bars_3, 10),
+        "minus_di(X, 10)": talib.MINUS_DI(*bars_3, 10),
+        "plus_dm(X, 14)": talib.PLUS_DM(high, low, 14),
+        "minus_dm(X, 14)": talib.MINUS_DM(high, low, 14),
+        "aroon(X, 25).up": up,
+        "aroon(X, 25).down": down,
+        "aroonosc(X, 25)": talib.AROONOSC(high, low, 25),
+        "psar(X)": talib.SAR(high, low, 0.02, 0.2),
+        "psar(X, 0.05, 0.3)": talib.SAR(high, low, 0.05, 0.3),
+        "keltner(X, 20, 2, 10).upper": keltner + 2 * atr_10,
+        "keltner(X, 20, 2, 10).middle": keltner,
+        "keltner(X, 20, 2, 10).lower": keltner - 2 * atr_10,
+        "donchian(X, 20).upper": upper,
+        "donchian(X, 20).middle": talib.MIDPRICE(high, low, 20),
+        "donchian(X, 20).lower": lower,
+        "supertrend(X, 10, 3).value": value,
+        "supertrend(X, 10, 3).direction": direction,
+        "chop(X, 14)": choppiness(b, 14),
+        "vortex(X, 14).plus": plus,
+        "vortex(X, 14).minus": minus,
+        **ichimoku(b, 9, 26, 52),
+    }
+
+
+def supertrend(b, n, k):
+    """Seban's stop, begun falling as in Pine Script."""
+    close, middle = b["close"], (b["high"] + b["low"]) / 2
+    width = k * talib.ATR(b["high"], b["low"], close, n)
+    upper, lower = middle + width, middle - width
+    value, direction = np.full(len(close), np.nan), np.full(len(close), np.nan)
+    for t in range(n, len(close)):
+        if t > n:
+            if not (upper[t] < upper[t - 1] or close[t - 1] > upper[t - 1]):
+                upper[t] = upper[t - 1]
+            if not (lower[t] > lower[t - 1] or close[t - 1] < lower[t - 1]):
+                lower[t] = lower[t - 1]
+        if t == n or direction[t - 1] < 0:
+            direction[t] = 1.0 if t > n and close[t] > upper[t] else -1.0
+        else:
+            direction[t] = -1.0 if close[t] < lower[t] else 1.0
+        value[t] = lower[t] if direction[t] > 0 else upper[t]
+    return value, direction
+
+
+def choppiness(b, n):
+    ranges = rolling_sum(talib.TRANGE(b["high"], b["low"], b["close"]), n)
+    span = talib.MAX(b["high"], n) - talib.MIN(b["low"], n)
+    return 100 * np.log10(ranges / span) / np.log10(n)
+
+
+def vortex(b, n):
+    ranges = rolling_sum(talib.TRANGE(b["high"], b["low"], b["close"]), n)
+    plus, minus = (np.full(len(ranges), np.nan) for _ in range(2))
+    plus[1:] = np.abs(b["high"][1:] - b["low"][:-1])
+    minus[1:] = np.abs(b["low"][1:] - b["high"][:-1])
+    return rolling_sum(plus, n) / ranges, rolling_sum(minus, n) / ranges
+
+
+def ichimoku(b, tenkan, kijun, senkou):
+    midpoint = lambda n: talib.MIDPRICE(b["high"], b["low"], n)  # noqa: E731
+    lines = {
+        "tenkan": midpoint(tenkan),
+        "kijun": midpoint(kijun),
+        "senkou_a": shifted((midpoint(tenkan) + midpoint(kijun)) / 2, kijun),
+        "senkou_b": shifted(midpoint(senkou), kijun),
+        "chikou": b["close"],
+    }
+    whole = sum(lines.values()) * 0 + 1
+    call = f"ichimoku(X, {tenkan}, {kijun}, {senkou})"
+    return {f"{call}.{name}": line * whole for name, line in lines.items()}
+
+
+def statistics(b):
+    close, first, volume = b["close"], b["open"], b["volume"]
+    slopes = windowed(close, 14, slope)
+    return {
+        "linearreg(X, 14)": talib.LINEARREG(close, 14),
+        "linearreg_slope(X, 14)": slopes,
+        "linearreg_intercept(X, 14)": talib.LINEARREG_INTERCEPT(close, 14),
+        "linearreg_angle(X, 14)": np.degrees(np.arctan(slopes)),
+        "tsf(X, 14)": talib.TSF(close, 14),
+        "stddev(X, 20, 1.5)": talib.STDDEV(close, 20, 1.5),
+        "var(X, 20)": talib.VAR(close, 20),
+        "correl(X, X.volume, 30)": talib.CORREL(close, volume, 30),
+        "correl(X, X.open, 10)": talib.CORREL(close, first, 10),
+        "beta(X, X.open, 20)": talib.BETA(first, close, 20),
+        "skew(X, 20)": windowed(close, 20, lambda w: moment(w, 3) / moment(w, 2) ** 1.5),
+        "kurtosis(X, 20)": windowed(close, 20, lambda w: moment(w, 4) / moment(w, 2) ** 2 - 3),
+        "percentrank(X, 50)": windowed(close, 51, lambda w: 100 * np.mean(w[:-1] <= w[-1])),
+    }
+
+
+def price(b):
+    first, high, low, close = b["open"], b["high"], b["low"], b["close"]
+    h, l, c = (shifted(column, 1) for column in (high, low, close))  # noqa: E741
+    p = (h + l + c) / 3
+    pivots = {
+        "p": p, "r1": 2 * p - l, "r2": p + (h - l), "r3": h + 2 * (p - l),
+        "s1": 2 * p - h, "s2": p - (h - l), "s3": l - 2 * (h - p),
+    }
+    average = talib.AVGPRICE(first, high, low, close)
+    ashi = np.empty(len(close))
+    ashi[0] = (first[0] + close[0]) / 2
+    for t in range(1, len(close)):
+        ashi[t] = (ashi[t - 1] + average[t - 1]) / 2
+    return {
+        "avgprice(X)": average,
+        "medprice(X)": talib.MEDPRICE(high, low),
+        "typprice(X)": talib.TYPPRICE(high, low, close),
+        "wclprice(X)": talib.WCLPRICE(high, low, close),
+        "heikin_ashi(X).open": ashi,
+        "heikin_ashi(X).high": np.maximum(high, np.maximum(ashi, average)),
+        "heikin_ashi(X).low": np.minimum(low, np.minimum(ashi, average)),
+        "heikin_ashi(X).close": average,
+        **{f"pivots(X).{name}": level for name, level in pivots.items()},
+    }
+
+
+def shifted(column, rows):
+    return np.concatenate((np.full(rows, np.nan), column[:-rows]))
+
+
+def windowed(column, n, answer):
+    """The answer for each window of `n` values; NaN before the first."""
+    windows = np.lib.stride_tricks.sliding_window_view(column, n)
+    return np.concatenate((np.full(n - 1, np.nan), [answer(window) for window in windows]))
+
+
+def rolling_sum(column, n):
+    return windowed(column, n, np.sum)
+
+
+def slope(values):
+    """In rational numbers: TA-Lib's is off by 2e-12 near zero."""
+    n, exact = len(values), [fractions.Fraction(value) for value in values]
+    weighted = sum((2 * row - n + 1) * value for row, value in enumerate(exact))
+    return float(weighted * 6 / (n * (n * n - 1)))
+
+
+def moment(values, power):
+    return np.mean((values - np.mean(values)) ** power)
+
+
 FAMILIES = {
     "basic": basic,
     "stochastic": stochastic,
+    "trend": trend,
+    "statistics": statistics,
+    "price": price,
 }
 
 

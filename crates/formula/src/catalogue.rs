@@ -9,8 +9,11 @@ mod cross;
 mod extreme;
 mod mathematics;
 mod momentum;
+mod price;
 mod range;
+mod statistics;
 mod stochastic;
+mod trend;
 mod universe;
 
 use std::sync::LazyLock;
@@ -51,6 +54,9 @@ pub enum Group {
     Momentum,
     Bands,
     Range,
+    Trend,
+    Statistics,
+    Price,
     Change,
     Extreme,
     Cross,
@@ -100,6 +106,9 @@ pub fn catalogue() -> &'static [&'static Function] {
             stochastic::FUNCTIONS,
             bands::FUNCTIONS,
             range::FUNCTIONS,
+            trend::FUNCTIONS,
+            statistics::FUNCTIONS,
+            price::FUNCTIONS,
             change::FUNCTIONS,
             extreme::FUNCTIONS,
             cross::FUNCTIONS,
@@ -169,6 +178,18 @@ impl Arguments {
 
 const SERIES: Input = Input { name: "series", kind: InputKind::Series, columns: &[] };
 
+/// The inputs of what compares two series.
+const LEFT_AND_RIGHT: &[Input] =
+    &[Input { name: "left", ..SERIES }, Input { name: "right", ..SERIES }];
+
+const HIGH_LOW: &[Input] = &[asset(&["high", "low"])];
+const HIGH_LOW_CLOSE: &[Input] = &[asset(&["high", "low", "close"])];
+const OPEN_HIGH_LOW_CLOSE: &[Input] = &[asset(&["open", "high", "low", "close"])];
+
+const fn asset(columns: &'static [&'static str]) -> Input {
+    Input { name: "asset", kind: InputKind::Asset, columns }
+}
+
 /// The outputs of everything that is not a record.
 const VALUE: &[&str] = &["value"];
 
@@ -190,6 +211,11 @@ const fn window(default: f64) -> Parameter {
 /// A count of at least `min` rows.
 const fn rows(name: &'static str, title: &'static str, default: f64, min: f64) -> Parameter {
     Parameter { name, title, default, min, max: Length::MAX as f64, whole: true }
+}
+
+/// A number that need not be whole.
+const fn number(name: &'static str, title: &'static str, default: f64, max: f64) -> Parameter {
+    Parameter { name, title, default, min: 0.0, max, whole: false }
 }
 
 #[cfg(test)]

@@ -8,5 +8,7 @@ mod backtest;
 mod properties;
 #[path = "it/real.rs"]
 mod real;
+#[path = "it/states.rs"]
+mod states;
 #[path = "it/synthetic.rs"]
 mod synthetic;

@@ -6,17 +6,12 @@ use quant::{
     known,
 };
 
-use super::{Function, Group, Input, InputKind, VALUE};
+use super::{Function, Group, LEFT_AND_RIGHT, VALUE};
 use crate::{
     Kind,
     operation::truth,
     step::{Step, one},
 };
-
-const LEFT_AND_RIGHT: &[Input] = &[
-    Input { name: "left", kind: InputKind::Series, columns: &[] },
-    Input { name: "right", kind: InputKind::Series, columns: &[] },
-];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {

@@ -2,17 +2,12 @@
 
 use quant::{UNKNOWN, known};
 
-use super::{Function, Group, Input, InputKind, Parameter, SERIES, VALUE};
+use super::{Function, Group, Input, InputKind, LEFT_AND_RIGHT, Parameter, SERIES, VALUE};
 use crate::{
     Kind,
     operation::truth,
     step::{Step, one},
 };
-
-const LEFT_AND_RIGHT: &[Input] = &[
-    Input { name: "left", kind: InputKind::Series, columns: &[] },
-    Input { name: "right", kind: InputKind::Series, columns: &[] },
-];
 
 /// A function of one series, without parameters.
 const ONE: Function = Function {

@@ -1,4 +1,4 @@
-//! Every indicator against TA-Lib, through the files that `golden/make.py` wrote: a column is headed by
+//! Every indicator against TA-Lib, or against its formula where TA-Lib has none, through the files that `golden/make.py` wrote: a column is headed by
 //! the formula that must give it.
 
 use std::{fs, path::Path};
@@ -72,17 +72,17 @@ fn compare_all(kind: &str, bars: Bars) -> usize {
 
 #[test]
 fn the_first_rows_equal_ta_lib_warm_up_included() {
-    assert!(compare_all("head", synthetic::bars(0, LONG_ROWS)) > 2_900);
+    assert!(compare_all("head", synthetic::bars(0, LONG_ROWS)) > 16_000);
 }
 
 #[test]
 fn the_last_rows_of_a_long_run_equal_ta_lib() {
-    assert!(compare_all("tail", synthetic::bars(0, LONG_ROWS)) >= 20 * 14);
+    assert!(compare_all("tail", synthetic::bars(0, LONG_ROWS)) >= 20 * 75);
 }
 
 #[test]
 fn real_bars_equal_ta_lib() {
-    assert!(compare_all("real", real::stock("IBM")) > 300);
+    assert!(compare_all("real", real::stock("IBM")) > 2_300);
 }
 
 #[test]

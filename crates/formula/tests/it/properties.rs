@@ -6,6 +6,30 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use crate::world::{World, bits, live_bits};
 
 const SERIES: &[&str] = &["AAPL", "AAPL.high", "BTC-USD@1h", "'BRK.B'.volume", "macro:CPIAUCSL"];
+/// What takes an asset, with its length written as n.
+const OF_ASSETS: &[&str] = &[
+    "atr(n)",
+    "natr(n)",
+    "trange('BRK.B')",
+    "adx(n)",
+    "adxr(n)",
+    "dx(n)",
+    "dmi(n).minus",
+    "plus_di(n)",
+    "minus_dm(n)",
+    "aroon(n).up",
+    "aroonosc(n)",
+    "psar('BRK.B', 0.02, 0.2)",
+    "keltner(n, 1.5, 3).upper",
+    "donchian(n).middle",
+    "ichimoku(n, 4, 9).senkou_b",
+    "supertrend(n, 2).value",
+    "chop(n)",
+    "vortex(n).plus",
+    "avgprice('BRK.B')",
+    "heikin_ashi('BRK.B').high",
+    "pivots('BRK.B').r3",
+];
 const ROWS_PAST_A_BLOCK: usize = 1_030;
 
 /// A text of a series; every function and operator occurs.
@@ -16,13 +40,17 @@ fn series() -> impl Strategy<Value = String> + Clone {
     ];
     leaf.prop_recursive(5, 24, 3, |inner| {
         let two = || (inner.clone(), inner.clone());
-        let windowed = select(vec!["sma", "ema", "roc", "highest", "lowest"]);
+        let windowed = select(vec!["sma", "ema", "roc", "highest", "lowest", "var", "percentrank"]);
+        let fitted =
+            select(vec!["linearreg", "linearreg_angle", "tsf", "stddev", "skew", "kurtosis"]);
         let plain =
             select(vec!["abs", "ln", "exp", "sqrt", "returns", "log_returns", "rsi", "-", "not_"]);
         prop_oneof![
             (two(), select(vec!["+", "-", "*", "/"]))
                 .prop_map(|((a, b), operator)| format!("({a} {operator} {b})")),
             (windowed, inner.clone(), 1..30_u32)
+                .prop_map(|(function, a, n)| format!("{function}({a}, {n})")),
+            (fitted, inner.clone(), 4..30_u32)
                 .prop_map(|(function, a, n)| format!("{function}({a}, {n})")),
             (plain, inner.clone()).prop_map(|(function, a)| match function {
                 "-" => format!("-{a}"),
@@ -36,7 +64,10 @@ fn series() -> impl Strategy<Value = String> + Clone {
             two().prop_map(|(a, b)| format!("min({a}, max({b}, 3))")),
             (condition_of(inner.clone()), two())
                 .prop_map(|(condition, (a, b))| format!("where({condition}, {a}, {b})")),
-            Just("atr('BRK.B', 5)".to_owned()),
+            (select(OF_ASSETS), 2..12_u32)
+                .prop_map(|(function, n)| function.replace("(n", &format!("('BRK.B', {n}"))),
+            (two(), select(vec!["correl", "beta"]), 2..12_u32)
+                .prop_map(|((a, b), function, n)| format!("{function}({a}, {b}, {n})")),
         ]
     })
 }
@@ -67,7 +98,7 @@ fn worlds(rows: impl Strategy<Value = usize>) -> impl Strategy<Value = World> {
         3 => Just(f64::NAN),
         1 => select(vec![0.0, -2.0, 100.0, f64::INFINITY, f64::MAX, 1e-300]),
     ];
-    rows.prop_flat_map(move |rows| vec(vec(value.clone(), rows), 7)).prop_map(|columns| {
+    rows.prop_flat_map(move |rows| vec(vec(value.clone(), rows), 8)).prop_map(|columns| {
         let names = [
             "AAPL",
             "AAPL.high",
@@ -76,6 +107,7 @@ fn worlds(rows: impl Strategy<Value = usize>) -> impl Strategy<Value = World> {
             "macro:CPIAUCSL",
             "BRK.B.high",
             "BRK.B.low",
+            "BRK.B.open",
         ];
         let close = columns[0].clone();
         World::new(names.into_iter().zip(columns).chain([("BRK.B", close)]))

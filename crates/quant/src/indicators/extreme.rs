@@ -7,21 +7,27 @@ use crate::{Length, UNKNOWN};
 /// Candidates for the highest value of a window, newest last, each lower than the one before: a
 /// value leaves when it grows old or when a newer one reaches it.
 #[derive(Debug, Clone)]
-struct Candidates {
+pub(super) struct Candidates {
     length: Length,
     seen: usize,
     queue: VecDeque<(usize, f64)>,
 }
 
+/// The highest value of a window.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peak {
+    pub(super) value: f64,
+    /// Rows since, at most the length of the window.
+    pub(super) age: f64,
+}
+
 impl Candidates {
-    fn new(length: Length) -> Self {
+    pub(super) fn new(length: Length) -> Self {
         Self { length, seen: 0, queue: VecDeque::new() }
     }
 
-    fn push(&mut self, value: f64) -> f64 {
-        if !value.is_finite() {
-            return UNKNOWN;
-        }
+    /// Takes a finite value; answers once the window is full. Of equal peaks it is the newest.
+    pub(super) fn push(&mut self, value: f64) -> Option<Peak> {
         while self.queue.back().is_some_and(|(_, last)| *last <= value) {
             self.queue.pop_back();
         }
@@ -31,10 +37,9 @@ impl Candidates {
         if self.queue.front().is_some_and(|(row, _)| *row < first_in_window) {
             self.queue.pop_front();
         }
-        match self.queue.front() {
-            Some((_, highest)) if self.seen >= self.length.rows() => *highest,
-            Some(_) | None => UNKNOWN,
-        }
+        let (row, value) = *self.queue.front().filter(|_| self.seen >= self.length.rows())?;
+        let age = u32::try_from(self.seen - 1 - row).map_or(UNKNOWN, f64::from);
+        Some(Peak { value, age })
     }
 }
 
@@ -48,7 +53,11 @@ impl Highest {
     }
 
     pub fn push(&mut self, value: f64) -> f64 {
-        self.0.push(value)
+        if value.is_finite() {
+            self.0.push(value).map_or(UNKNOWN, |peak| peak.value)
+        } else {
+            UNKNOWN
+        }
     }
 }
 
@@ -62,8 +71,11 @@ impl Lowest {
     }
 
     pub fn push(&mut self, value: f64) -> f64 {
-        let highest_of_negated = self.0.push(-value);
-        if highest_of_negated.is_nan() { UNKNOWN } else { -highest_of_negated }
+        if value.is_finite() {
+            self.0.push(-value).map_or(UNKNOWN, |peak| -peak.value)
+        } else {
+            UNKNOWN
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! How far prices range within a bar.
 
+use super::{
+    rows::{all_known, drive},
+    wilder::WilderMean,
+};
 use crate::{Length, UNKNOWN, known};
 
 /// The columns of bars that a range needs, all with the same rows.
@@ -10,46 +14,94 @@ pub struct BarColumns<'a> {
     pub close: &'a [f64],
 }
 
-/// State of [`atr`].
+impl<'a> BarColumns<'a> {
+    pub(super) fn columns(self) -> [&'a [f64]; 3] {
+        [self.high, self.low, self.close]
+    }
+}
+
+/// State of [`true_range`].
+#[derive(Debug, Clone, Default)]
+pub struct TrueRange {
+    previous_close: Option<f64>,
+}
+
+impl TrueRange {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        if all_known([high, low, close]) {
+            self.next(high, low, close).map_or(UNKNOWN, known)
+        } else {
+            UNKNOWN
+        }
+    }
+
+    /// Takes a known bar.
+    #[inline]
+    pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> Option<f64> {
+        let previous = self.previous_close.replace(close)?;
+        Some(range_since(previous, high, low))
+    }
+}
+
+/// The range of a bar, with the jump from the close before it.
+#[inline]
+pub(super) fn range_since(close_before: f64, high: f64, low: f64) -> f64 {
+    (high - low).max((high - close_before).abs()).max((low - close_before).abs())
+}
+
+/// State of the average true range; see [`atr`].
 #[derive(Debug, Clone)]
 pub struct Atr {
-    length: Length,
-    previous_close: Option<f64>,
-    ranges: usize,
-    /// The sum of the ranges until `length` were seen, then the Wilder average.
-    value: f64,
+    range: TrueRange,
+    average: WilderMean,
 }
 
 impl Atr {
     pub fn new(length: Length) -> Self {
-        Self { length, previous_close: None, ranges: 0, value: 0.0 }
+        Self { range: TrueRange::new(), average: WilderMean::new(length) }
     }
 
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        if !(high.is_finite() && low.is_finite() && close.is_finite()) {
+        if !all_known([high, low, close]) {
             return UNKNOWN;
         }
-        let Some(previous) = self.previous_close.replace(close) else {
-            return UNKNOWN;
-        };
-        let range = (high - low).max((high - previous).abs()).max((low - previous).abs());
-        let rows = self.length.as_f64();
-        if self.ranges >= self.length.rows() {
-            self.value = (self.value * (rows - 1.0) + range) / rows;
-            return known(self.value);
-        }
-        self.ranges += 1;
-        self.value += range;
-        if self.ranges < self.length.rows() {
-            return UNKNOWN;
-        }
-        self.value /= rows;
-        known(self.value)
+        let range = self.range.next(high, low, close);
+        range.and_then(|range| self.average.push(range)).map_or(UNKNOWN, known)
     }
 }
 
-/// Returns the average true range: Wilder's average (see [`super::rsi`]) of
-/// `max(high − low, |high − close₋₁|, |low − close₋₁|)`.
+/// State of [`natr`].
+#[derive(Debug, Clone)]
+pub struct Natr(Atr);
+
+impl Natr {
+    pub fn new(length: Length) -> Self {
+        Self(Atr::new(length))
+    }
+
+    pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        known(self.0.push(high, low, close) / close * 100.0)
+    }
+}
+
+/// Returns the true range: `max(high − low, |high − close₋₁|, |low − close₋₁|)`.
+///
+/// - `bars`: in one currency; rows beyond the shortest column are left out. The answer is in the
+///   same currency.
+///
+/// Unknown for the first known row and where any of the three is unknown.
+///
+/// Source: Wilder (1978), “New Concepts in Technical Trading Systems”; TA-Lib `TRANGE`.
+pub fn true_range(bars: BarColumns<'_>) -> Vec<f64> {
+    let mut state = TrueRange::new();
+    drive(bars.columns(), |[high, low, close]| state.push(high, low, close))
+}
+
+/// Returns the average true range: Wilder's average (see [`super::rsi`]) of the [`true_range`].
 ///
 /// - `bars`: in one currency; rows beyond the shortest column are left out. The answer is in the
 ///   same currency.
@@ -59,8 +111,19 @@ impl Atr {
 /// Source: Wilder (1978), “New Concepts in Technical Trading Systems”; TA-Lib `ATR`.
 pub fn atr(bars: BarColumns<'_>, length: Length) -> Vec<f64> {
     let mut state = Atr::new(length);
-    let rows = bars.high.iter().zip(bars.low).zip(bars.close);
-    rows.map(|((high, low), close)| state.push(*high, *low, *close)).collect()
+    drive(bars.columns(), |[high, low, close]| state.push(high, low, close))
+}
+
+/// Returns the [`atr`] in percent of the close.
+///
+/// - `bars`: in one currency; rows beyond the shortest column are left out.
+///
+/// Unknown where the average is, and where the close is zero (TA-Lib answers 0 there).
+///
+/// Source: TA-Lib `NATR`.
+pub fn natr(bars: BarColumns<'_>, length: Length) -> Vec<f64> {
+    let mut state = Natr::new(length);
+    drive(bars.columns(), |[high, low, close]| state.push(high, low, close))
 }
 
 #[cfg(test)]
@@ -71,5 +134,7 @@ mod tests {
     fn the_jump_from_the_last_close_counts() {
         let bars = BarColumns { high: &[2.0, 9.0], low: &[1.0, 8.0], close: &[1.5, 8.5] };
         assert_eq!(atr(bars, Length::new(1).unwrap())[1..], [7.5]);
+        assert_eq!(true_range(bars)[1..], [7.5]);
+        assert_eq!(natr(bars, Length::new(1).unwrap())[1..], [7.5 / 8.5 * 100.0]);
     }
 }

@@ -33,8 +33,13 @@ impl Ring {
         self.values.len() == self.length.rows()
     }
 
+    /// The values, oldest first when the ring is at its turn.
+    pub(super) fn values(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().copied()
+    }
+
     /// Whether the newest value took the last place, so that the next one takes the first.
-    fn is_at_turn(&self) -> bool {
+    pub(super) fn is_at_turn(&self) -> bool {
         self.next == 0
     }
 }
@@ -73,6 +78,10 @@ impl Moments {
 
     pub(super) fn mean(&self) -> f64 {
         self.pivot + self.sum / self.ring.length.as_f64()
+    }
+
+    pub(super) fn sum(&self) -> f64 {
+        self.pivot * self.ring.length.as_f64() + self.sum
     }
 
     /// The population variance.
