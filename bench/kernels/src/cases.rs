@@ -1,5 +1,6 @@
 //! The cases, one file each.
 
 pub mod backtest;
+pub mod frontier;
 pub mod indicators;
 pub mod sweep;

@@ -49,6 +49,23 @@ pub fn walk(series: u64, n: u64, drift: f64, deviation: f64) -> Vec<Bar> {
         .collect()
 }
 
+/// Number `i` of a stream, near-normal with mean 0 and variance 1.
+pub fn near_normal(stream: u64, i: u64) -> f64 {
+    let sum: f64 = (0..4).map(|k| uniform(stream, 4 * i + k)).sum();
+    (sum - 2.0) * 1.732_050_807_568_877_2
+}
+
+/// Returns daily returns of `assets` assets, a column each: a beta times the market's, and noise.
+pub fn asset_returns(assets: u64, days: u64) -> Vec<Vec<f64>> {
+    let market: Vec<f64> = (0..days).map(|day| 0.0003 + 0.008 * near_normal(4, day)).collect();
+    let column = |asset: u64| {
+        let beta = 0.5 + uniform(5, asset);
+        let noise = |day| 0.01 * near_normal(10_000 + asset, day);
+        market.iter().zip(0..).map(|(market, day)| beta * market + noise(day)).collect()
+    };
+    (0..assets).map(column).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ const CASES: &[Case] = &[
     ("Q1_indicators", cases::indicators::run),
     ("Q10_backtest", cases::backtest::run),
     ("Q11_sweep", cases::sweep::run),
+    ("Q9_frontier", cases::frontier::run),
 ];
 
 fn main() -> ExitCode {

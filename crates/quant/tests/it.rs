@@ -4,6 +4,8 @@
 
 #[path = "it/backtest.rs"]
 mod backtest;
+#[path = "it/optimise.rs"]
+mod optimise;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/real.rs"]
