@@ -15,6 +15,8 @@ const CASES: &[Case] = &[
     ("Q11_sweep", cases::sweep::run),
     ("Q9_frontier", cases::frontier::run),
 ];
+const CASES: &[Case] =
+    &[("Q1_indicators", cases::indicators::run), ("Q9_frontier", cases::frontier::run)];
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();

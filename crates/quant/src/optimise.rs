@@ -7,6 +7,7 @@
 //! [`Unsolvable`] says why.
 
 mod black_litterman;
+mod critical_line;
 mod cvar;
 mod hierarchical;
 mod mean_variance;

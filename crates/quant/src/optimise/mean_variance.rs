@@ -5,7 +5,8 @@
 use nalgebra::DMatrix;
 
 use super::{
-    Limits, Portfolio, Unsolvable, check_covariance, check_expected, dot, program::Program,
+    Limits, Portfolio, Unsolvable, check_covariance, check_expected, critical_line::corners, dot,
+    program::Program,
 };
 
 /// Points of a frontier.
@@ -27,7 +28,7 @@ pub fn minimum_variance(
     let assets = check(covariance, expected, limits)?;
     let mut program = variance(covariance, assets);
     program.weights(limits);
-    let weights = tidy(program.solve()?, limits);
+    let weights = tidy(&program.solve()?, limits);
     Ok(Portfolio::of(weights, expected, covariance))
 }
 
@@ -53,7 +54,7 @@ pub fn efficient_portfolio(
     let mut program = variance(covariance, assets);
     program.equal(returns_row(expected, scale), target / scale);
     program.weights(limits);
-    let weights = tidy(program.solve().map_err(|error| out_of_reach(error, target))?, limits);
+    let weights = tidy(&program.solve().map_err(|error| out_of_reach(error, target))?, limits);
     Ok(Portfolio::of(weights, Some(expected), covariance))
 }
 
@@ -61,6 +62,9 @@ pub fn efficient_portfolio(
 /// expected return, evenly spaced in expected return.
 ///
 /// - `points`: 2 to 1,000.
+///
+/// Without limits of groups the frontier is exact, by the critical line; otherwise each point is solved
+/// for.
 ///
 /// One portfolio comes back when both ends are the same.
 ///
@@ -73,8 +77,51 @@ pub fn frontier(
     limits: &Limits,
     points: usize,
 ) -> Result<Vec<Portfolio>, Unsolvable> {
-    let assets = check(covariance, Some(expected), limits)?;
+    check(covariance, Some(expected), limits)?;
     let points = points.clamp(2, MAX_POINTS);
+    if let Some(corners) = corners(covariance, expected, limits) {
+        return Ok(between(&corners, covariance, expected, limits, points));
+    }
+    solved(covariance, expected, limits, points)
+}
+
+/// Evenly spaced portfolios on the lines between corners, which come from the highest return down.
+fn between(
+    corners: &[Vec<f64>],
+    covariance: &DMatrix<f64>,
+    expected: &[f64],
+    limits: &Limits,
+    points: usize,
+) -> Vec<Portfolio> {
+    let earns: Vec<f64> = corners.iter().rev().map(|weights| dot(weights, expected)).collect();
+    let rising: Vec<&Vec<f64>> = corners.iter().rev().collect();
+    let (from, to) = (earns[0], earns[earns.len() - 1]);
+    let portfolio =
+        |weights: &[f64]| Portfolio::of(tidy(weights, limits), Some(expected), covariance);
+    if to - from <= 1e-9 * scale_of(expected) {
+        return vec![portfolio(rising[0])];
+    }
+    let at = |target: f64| {
+        let above = earns.partition_point(|earned| *earned < target).clamp(1, earns.len() - 1);
+        let (low, high) = (earns[above - 1], earns[above]);
+        let share = if high > low { ((target - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
+        let pairs = rising[above - 1].iter().zip(rising[above]);
+        let weights: Vec<f64> = pairs.map(|(low, high)| low + (high - low) * share).collect();
+        portfolio(&weights)
+    };
+    #[expect(clippy::cast_precision_loss, reason = "at most a thousand points")]
+    let share = |point: usize| point as f64 / (points - 1) as f64;
+    (0..points).map(|point| at(from + (to - from) * share(point))).collect()
+}
+
+/// The same by the solver, point by point.
+fn solved(
+    covariance: &DMatrix<f64>,
+    expected: &[f64],
+    limits: &Limits,
+    points: usize,
+) -> Result<Vec<Portfolio>, Unsolvable> {
+    let assets = expected.len();
     let lowest = minimum_variance(covariance, Some(expected), limits)?;
     let highest = highest_return(expected, limits)?;
     let (from, to) = (lowest.expected_return, dot(&highest, expected));
@@ -93,7 +140,7 @@ pub fn frontier(
         // A hair below the end, where the feasible set would be a single point.
         let share = (point as f64 / (points - 1) as f64).min(1.0 - 1e-9);
         solver.set_equal(0, (from + (to - from) * share) / scale)?;
-        let weights = tidy(solver.solve()?, limits);
+        let weights = tidy(&solver.solve()?, limits);
         portfolios.push(Portfolio::of(weights, Some(expected), covariance));
     }
     Ok(portfolios)
@@ -136,8 +183,8 @@ pub fn maximum_sharpe(
     if kappa <= 0.0 || !kappa.is_finite() {
         return Err(Unsolvable::Stuck);
     }
-    let weights = solution[..assets].iter().map(|y| y / kappa).collect();
-    Ok(Portfolio::of(tidy(weights, limits), Some(expected), covariance))
+    let weights: Vec<f64> = solution[..assets].iter().map(|y| y / kappa).collect();
+    Ok(Portfolio::of(tidy(&weights, limits), Some(expected), covariance))
 }
 
 /// Returns the portfolio of the highest utility `μᵀw − λ/2 · wᵀ Σ w`.
@@ -163,7 +210,7 @@ pub fn maximum_utility(
         program.linear(asset, -value / unit);
     }
     program.weights(limits);
-    let weights = tidy(program.solve()?, limits);
+    let weights = tidy(&program.solve()?, limits);
     Ok(Portfolio::of(weights, Some(expected), covariance))
 }
 
@@ -234,11 +281,11 @@ fn highest_return(expected: &[f64], limits: &Limits) -> Result<Vec<f64>, Unsolva
         program.linear(asset, -value / scale);
     }
     program.weights(limits);
-    Ok(tidy(program.solve()?, limits))
+    Ok(tidy(&program.solve()?, limits))
 }
 
 /// Puts weights that miss a limit by the solver's tolerance onto it.
-fn tidy(weights: Vec<f64>, limits: &Limits) -> Vec<f64> {
+fn tidy(weights: &[f64], limits: &Limits) -> Vec<f64> {
     let within = weights.iter().zip(limits.lower.iter().zip(&limits.upper));
     within.map(|(weight, (lower, upper))| weight.clamp(*lower, *upper)).collect()
 }
@@ -299,6 +346,33 @@ mod tests {
         let poor = maximum_sharpe(&two(), &[0.01, 0.02], 0.05, &limits);
         assert_eq!(poor, Err(Unsolvable::NothingToGain));
         assert!(matches!(frontier(&two(), &[0.1], &limits, 5), Err(Unsolvable::Shape(_))));
+    }
+
+    #[test]
+    fn the_critical_line_and_the_solver_agree() {
+        let mut random = crate::random::Random::new(3);
+        for assets in [2, 3, 7, 15] {
+            let factors = DMatrix::from_fn(assets, assets, |_, _| random.uniform() - 0.4);
+            let covariance =
+                &factors * factors.transpose() + DMatrix::identity(assets, assets) * 0.01;
+            let expected: Vec<f64> = (0..assets).map(|_| random.uniform()).collect();
+            let mut limits = Limits::long_only(assets);
+            limits.upper[0] = 0.6;
+            limits.lower[assets - 1] = 0.05;
+            assert!(corners(&covariance, &expected, &limits).is_some());
+            let exact = frontier(&covariance, &expected, &limits, 20).unwrap();
+            let solved = solved(&covariance, &expected, &limits, 20).unwrap();
+            for (exact, solved) in exact.iter().zip(&solved) {
+                assert!((exact.volatility - solved.volatility).abs() < 1e-7, "{assets}");
+                assert!((exact.expected_return - solved.expected_return).abs() < 1e-7);
+            }
+        }
+    }
+
+    #[test]
+    fn equal_expectations_are_one_point() {
+        let portfolios = frontier(&two(), &[0.1, 0.1], &Limits::long_only(2), 9).unwrap();
+        assert_eq!(portfolios.len(), 1);
     }
 
     #[test]
