@@ -11,12 +11,10 @@ type Case = (&'static str, fn() -> serde_json::Value);
 
 const CASES: &[Case] = &[
     ("Q1_indicators", cases::indicators::run),
+    ("Q9_frontier", cases::frontier::run),
     ("Q10_backtest", cases::backtest::run),
     ("Q11_sweep", cases::sweep::run),
-    ("Q9_frontier", cases::frontier::run),
 ];
-const CASES: &[Case] =
-    &[("Q1_indicators", cases::indicators::run), ("Q9_frontier", cases::frontier::run)];
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
