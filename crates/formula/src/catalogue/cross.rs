@@ -6,7 +6,7 @@ use quant::{
     known,
 };
 
-use super::{Function, Group, LEFT_AND_RIGHT, VALUE};
+use super::{Function, Group, Input, InputKind, LEFT_AND_RIGHT, VALUE};
 use crate::{
     Kind,
     operation::truth,
