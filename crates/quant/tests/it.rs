@@ -6,6 +6,8 @@
 mod backtest;
 #[path = "it/optimise.rs"]
 mod optimise;
+#[path = "it/bonds.rs"]
+mod bonds;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/real.rs"]
