@@ -71,8 +71,10 @@ fn every_function_of_the_catalogue_runs_with_its_defaults() {
     ]);
     let other = World::new([
         ("AAPL", wave(200, 29).iter().map(|close| close + 0.5).collect()),
+        ("AAPL.open", wave(200, 17)),
         ("AAPL.high", wave(200, 31)),
         ("AAPL.low", wave(200, 7)),
+        ("AAPL.volume", wave(200, 19)),
     ]);
     for function in catalogue() {
         let given = function.inputs.iter().map(|input| match input.kind {
