@@ -3,4 +3,5 @@
 pub mod backtest;
 pub mod frontier;
 pub mod indicators;
+pub mod screens;
 pub mod sweep;

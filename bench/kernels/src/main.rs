@@ -14,6 +14,7 @@ const CASES: &[Case] = &[
     ("Q9_frontier", cases::frontier::run),
     ("Q10_backtest", cases::backtest::run),
     ("Q11_sweep", cases::sweep::run),
+    ("Q12_screen", cases::screens::run),
 ];
 
 fn main() -> ExitCode {

@@ -5,7 +5,7 @@ mod call;
 use serde::Serialize;
 
 use crate::{
-    Error,
+    Address, Error,
     catalogue::Function,
     error::{Span, nearest},
     limits::MAX_WINDOWS,
@@ -29,7 +29,15 @@ pub enum Kind {
 
 /// Checks a tree and plans its work.
 pub(crate) fn plan(tree: &Expression) -> Result<Plan, Error> {
+    plan_over(tree, &[])
+}
+
+/// The same, with `inputs` as the first inputs whether the tree needs them or not.
+pub(crate) fn plan_over(tree: &Expression, inputs: &[Address]) -> Result<Plan, Error> {
     let mut checker = Checker { planner: Planner::default() };
+    for address in inputs {
+        checker.planner.input(address);
+    }
     let outcome = match checker.value(tree)? {
         Value::Number(number) => Outcome::Number(number),
         Value::Series(slot) => Outcome::Series(slot),

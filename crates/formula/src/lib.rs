@@ -71,10 +71,12 @@ mod operation;
 mod panel;
 mod parser;
 mod plan;
+mod screen;
 mod step;
 pub mod tree;
 
 use std::{
+    borrow::Cow,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -89,6 +91,7 @@ pub use evaluate::{InputError, Inputs, Output};
 pub use live::{Live, Value};
 pub use panel::LivePanel;
 pub use parser::parse;
+pub use screen::{Hit, Hits, Order, Screen};
 
 use plan::{Outcome, Plan};
 use tree::Expression;
@@ -201,10 +204,15 @@ impl Formula {
 
     /// The formula in one canonical spelling.
     pub fn normalised(&self) -> &str {
-        self.normalised.get_or_init(|| match &self.subject {
-            Some(symbol) => self.tree.of(symbol).to_string().into(),
-            None => self.tree.to_string().into(),
-        })
+        self.normalised.get_or_init(|| self.bound_tree().to_string().into())
+    }
+
+    /// Its tree, with the asset in place that was bound.
+    fn bound_tree(&self) -> Cow<'_, Expression> {
+        match &self.subject {
+            Some(symbol) => Cow::Owned(self.tree.of(symbol)),
+            None => Cow::Borrowed(&self.tree),
+        }
     }
 }
 

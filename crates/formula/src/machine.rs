@@ -6,23 +6,24 @@
 //! Every asset is a lane. A column holds the rows of the first lane, then those of the second, and so
 //! on, so that a step without memory takes all lanes as if they were one.
 
+mod layout;
+
 use std::sync::Arc;
+
+use layout::{CHUNK, Column, Layout};
 
 use crate::{
     plan::{Operation, Plan, PlanNode, Reach, Slot},
     step::{MAX_INPUTS, Step},
 };
 
-/// Cells that run at a time where lanes and rows do not matter: a few such columns fit the first
-/// cache of every processor.
-const CHUNK: usize = 1_024;
-
 pub(crate) struct Machine {
     plan: Arc<Plan>,
-    /// Cells of a column: the most lanes times the most rows.
+    /// The most cells that come at a time: lanes times rows.
     capacity: usize,
-    /// The columns of all slots.
-    columns: Vec<f64>,
+    /// The cells of all columns.
+    cells: Vec<f64>,
+    layout: Layout,
     /// Which slot every input is loaded into.
     loads: Vec<Slot>,
     works: Vec<Work>,
@@ -32,16 +33,9 @@ pub(crate) struct Machine {
 
 struct Work {
     worker: Worker,
-    inputs: Vec<Source>,
+    inputs: Vec<Slot>,
     first: Slot,
     width: usize,
-}
-
-/// A column that is read. All cells of a constant are equal, so its first ones serve for any.
-#[derive(Clone, Copy)]
-struct Source {
-    slot: Slot,
-    is_constant: bool,
 }
 
 /// Who works on the columns.
@@ -58,31 +52,45 @@ impl Machine {
     /// - `lanes`, `rows`: the most that come at a time.
     pub(crate) fn new(plan: Arc<Plan>, lanes: usize, rows: usize) -> Self {
         let capacity = lanes * rows;
-        let mut columns = vec![quant::UNKNOWN; plan.slots * capacity];
+        let layout = Layout::new(&plan, capacity);
+        let mut cells = vec![quant::UNKNOWN; layout.end];
         let mut loads = vec![0; plan.inputs.len()];
-        let mut constants = vec![false; plan.slots];
         let mut works = Vec::new();
         for node in &plan.nodes {
             match &node.operation {
                 Operation::Input(index) => loads[*index] = node.first,
                 Operation::Constant(number) => {
-                    columns[node.first * capacity..][..capacity].fill(*number);
-                    constants[node.first] = true;
+                    let Column { start, length, .. } = layout.columns[node.first];
+                    cells[start..][..length].fill(*number);
                 }
-                _ => works.extend(Work::of(node, &constants, lanes)),
+                _ => works.extend(Work::of(node, lanes)),
             }
         }
-        Self { plan, capacity, columns, loads, works, gathered: Vec::new() }
+        Self { plan, capacity, cells, layout, loads, works, gathered: Vec::new() }
+    }
+
+    /// A machine for the same plan, and another number of lanes with one row.
+    pub(crate) fn empty(&self, lanes: usize) -> Self {
+        Self::new(Arc::clone(&self.plan), lanes, 1)
     }
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
+    /// All cells of an input.
+    pub(crate) fn input(&self, input: usize) -> &[f64] {
+        &self.cells[self.layout.start(self.loads[input])..][..self.capacity]
+    }
+
+    /// The same to be written; what is written is finite or unknown.
+    pub(crate) fn input_mut(&mut self, input: usize) -> &mut [f64] {
+        &mut self.cells[self.layout.start(self.loads[input])..][..self.capacity]
+    }
+
     /// Sets the next rows of an input in one lane.
     pub(crate) fn load(&mut self, input: usize, lane: usize, values: &[f64]) {
-        let first = self.loads[input] * self.capacity + lane * values.len();
-        let column = &mut self.columns[first..][..values.len()];
+        let column = &mut self.input_mut(input)[lane * values.len()..][..values.len()];
         for (slot, value) in column.iter_mut().zip(values) {
             *slot = quant::known(*value);
         }
@@ -92,6 +100,7 @@ impl Machine {
     pub(crate) fn run(&mut self, lanes: usize, rows: usize) {
         let mut next = 0;
         while let Some(work) = self.works.get_mut(next) {
+            let task = Task { inputs: &work.inputs, first: work.first, layout: &self.layout };
             match &mut work.worker {
                 Worker::Cells(_) => {
                     next = self.run_cells(next, lanes * rows);
@@ -99,15 +108,12 @@ impl Machine {
                 }
                 Worker::Lanes(steps) => {
                     for (lane, step) in steps.iter_mut().enumerate().take(lanes) {
-                        let cells = Cells { first: lane * rows, count: rows };
-                        let task = Task { inputs: &work.inputs, first: work.first };
-                        task.run(step.as_mut(), &mut self.columns, self.capacity, cells);
+                        let part = Part { first: lane * rows, count: rows };
+                        task.run(step.as_mut(), &mut self.cells, part);
                     }
                 }
                 Worker::Universe(step) if rows == 1 => {
-                    let cells = Cells { first: 0, count: lanes };
-                    let task = Task { inputs: &work.inputs, first: work.first };
-                    task.run(step.as_mut(), &mut self.columns, self.capacity, cells);
+                    task.run(step.as_mut(), &mut self.cells, Part { first: 0, count: lanes });
                 }
                 Worker::Universe(_) => self.run_universe(next, lanes, rows),
             }
@@ -122,11 +128,12 @@ impl Machine {
         let together = together.take_while(|work| matches!(work.worker, Worker::Cells(_))).count();
         let works = &mut self.works[start..start + together];
         for first in (0..count).step_by(CHUNK) {
-            let cells = Cells { first, count: CHUNK.min(count - first) };
+            let part = Part { first, count: CHUNK.min(count - first) };
             for work in works.iter_mut() {
                 if let Worker::Cells(step) = &mut work.worker {
-                    let task = Task { inputs: &work.inputs, first: work.first };
-                    task.run(step.as_mut(), &mut self.columns, self.capacity, cells);
+                    let task =
+                        Task { inputs: &work.inputs, first: work.first, layout: &self.layout };
+                    task.run(step.as_mut(), &mut self.cells, part);
                 }
             }
         }
@@ -144,7 +151,7 @@ impl Machine {
         let (given, answers) = self.gathered.split_at_mut(count * lanes);
         for row in 0..rows {
             for (input, given) in inputs.iter().zip(given.chunks_mut(lanes)) {
-                let column = &self.columns[input.slot * self.capacity..];
+                let column = &self.cells[self.layout.start(*input)..];
                 for (lane, value) in given.iter_mut().enumerate() {
                     *value = column[lane * rows + row];
                 }
@@ -155,7 +162,7 @@ impl Machine {
             }
             step.run(&columns[..count], answers, lanes);
             for (place, answers) in answers.chunks(lanes).enumerate() {
-                let column = &mut self.columns[(*first + place) * self.capacity..];
+                let column = &mut self.cells[self.layout.start(*first + place)..];
                 for (lane, answer) in answers.iter().enumerate() {
                     column[lane * rows + row] = *answer;
                 }
@@ -165,37 +172,40 @@ impl Machine {
 
     /// The answers of a slot in one lane, when `rows` were run.
     pub(crate) fn answers(&self, slot: Slot, lane: usize, rows: usize) -> &[f64] {
-        &self.columns[slot * self.capacity + lane * rows..][..rows]
+        &self.cells[self.layout.start(slot) + lane * rows..][..rows]
     }
 }
 
 /// Some cells of every column.
 #[derive(Clone, Copy)]
-struct Cells {
+struct Part {
     first: usize,
     count: usize,
 }
 
 /// What a step reads and where it writes.
 struct Task<'a> {
-    inputs: &'a [Source],
+    inputs: &'a [Slot],
     first: Slot,
+    layout: &'a Layout,
 }
 
 impl Task<'_> {
-    fn run(&self, step: &mut dyn Step, columns: &mut [f64], capacity: usize, cells: Cells) {
-        let (earlier, later) = columns.split_at_mut(self.first * capacity);
+    fn run(&self, step: &mut dyn Step, cells: &mut [f64], part: Part) {
+        let output = self.layout.columns[self.first];
+        let (earlier, later) = cells.split_at_mut(output.start);
         let mut inputs: [&[f64]; MAX_INPUTS] = [&[]; MAX_INPUTS];
-        for (input, source) in inputs.iter_mut().zip(self.inputs) {
-            let first = if source.is_constant { 0 } else { cells.first };
-            *input = &earlier[source.slot * capacity + first..][..cells.count];
+        for (input, slot) in inputs.iter_mut().zip(self.inputs) {
+            let column = self.layout.columns[*slot];
+            *input = &earlier[column.start + column.offset(part.first)..][..part.count];
         }
-        step.run(&inputs[..self.inputs.len()], &mut later[cells.first..], capacity);
+        let outputs = &mut later[output.offset(part.first)..];
+        step.run(&inputs[..self.inputs.len()], outputs, output.length);
     }
 }
 
 impl Work {
-    fn of(node: &PlanNode, constants: &[bool], lanes: usize) -> Option<Self> {
+    fn of(node: &PlanNode, lanes: usize) -> Option<Self> {
         let step = node.operation.step()?;
         let worker = match node.operation.reach() {
             Reach::Nothing => Worker::Cells(step),
@@ -206,9 +216,7 @@ impl Work {
             }
             Reach::Universe => Worker::Universe(step),
         };
-        let source = |slot: &Slot| Source { slot: *slot, is_constant: constants[*slot] };
-        let inputs = node.inputs.iter().map(source).collect();
-        Some(Self { worker, inputs, first: node.first, width: node.width })
+        Some(Self { worker, inputs: node.inputs.clone(), first: node.first, width: node.width })
     }
 }
 
@@ -230,7 +238,8 @@ impl Clone for Machine {
         Self {
             plan: Arc::clone(&self.plan),
             capacity: self.capacity,
-            columns: self.columns.clone(),
+            cells: self.cells.clone(),
+            layout: self.layout.clone(),
             loads: self.loads.clone(),
             works: self.works.clone(),
             gathered: Vec::new(),

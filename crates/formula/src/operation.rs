@@ -6,16 +6,16 @@ use std::cmp::Ordering;
 use quant::{UNKNOWN, known};
 
 use crate::{
-    step::{Step, one},
+    step::{Step, one, pair},
     tree::Operator,
 };
 
 pub(crate) fn binary(operator: Operator) -> Box<dyn Step> {
     match operator {
-        Operator::Add => one(|[left, right]| known(left + right)),
-        Operator::Subtract => one(|[left, right]| known(left - right)),
-        Operator::Multiply => one(|[left, right]| known(left * right)),
-        Operator::Divide => one(|[left, right]| known(left / right)),
+        Operator::Add => pair(|left, right| known(left + right)),
+        Operator::Subtract => pair(|left, right| known(left - right)),
+        Operator::Multiply => pair(|left, right| known(left * right)),
+        Operator::Divide => pair(|left, right| known(left / right)),
         Operator::Less => compare(|left, right| left < right),
         Operator::LessOrEqual => compare(|left, right| left <= right),
         Operator::Greater => compare(|left, right| left > right),
@@ -24,8 +24,8 @@ pub(crate) fn binary(operator: Operator) -> Box<dyn Step> {
         Operator::NotEqual => {
             compare(|left, right| left.partial_cmp(&right) != Some(Ordering::Equal))
         }
-        Operator::And => one(|[left, right]| decide(left, right, 0.0)),
-        Operator::Or => one(|[left, right]| decide(left, right, 1.0)),
+        Operator::And => pair(and),
+        Operator::Or => pair(|left, right| 1.0 - and(1.0 - left, 1.0 - right)),
     }
 }
 
@@ -46,21 +46,15 @@ fn compare<F>(holds: F) -> Box<dyn Step>
 where
     F: Fn(f64, f64) -> bool + Clone + Send + Sync + 'static,
 {
-    one(
-        move |[left, right]| {
-            if left.is_nan() || right.is_nan() { UNKNOWN } else { truth(holds(left, right)) }
-        },
-    )
+    pair(move |left, right| {
+        let answer = truth(holds(left, right));
+        if left.is_nan() || right.is_nan() { UNKNOWN } else { answer }
+    })
 }
 
-/// Combines two truths, where one that is `decisive` needs no other.
-fn decide(left: f64, right: f64, decisive: f64) -> f64 {
-    let decides = |truth: f64| (truth - decisive).abs() < 0.5;
-    if decides(left) || decides(right) {
-        decisive
-    } else if left.is_nan() || right.is_nan() {
-        UNKNOWN
-    } else {
-        1.0 - decisive
-    }
+/// Whether both hold, where one that does not needs no other; without a branch.
+fn and(left: f64, right: f64) -> f64 {
+    let either_fails = left < 0.5 || right < 0.5;
+    // The unknown stays so in a product.
+    if either_fails { 0.0 } else { known(left * right) }
 }

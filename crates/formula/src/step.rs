@@ -9,6 +9,9 @@
 /// The most columns a step takes: open, high, low, close and volume with one more.
 pub(crate) const MAX_INPUTS: usize = 6;
 
+/// Rows for which wide instructions do not pay.
+const FEW: usize = 16;
+
 /// One node at work.
 pub(crate) trait Step: Send + Sync {
     /// Answers the rows of `inputs` (all equally long, at least one).
@@ -29,11 +32,65 @@ where
 }
 
 /// A step of `I` columns in and one out.
-pub(crate) fn one<const I: usize, F>(mut push: F) -> Box<dyn Step>
+pub(crate) fn one<const I: usize, F>(push: F) -> Box<dyn Step>
 where
     F: FnMut([f64; I]) -> f64 + Clone + Send + Sync + 'static,
 {
-    each(move |row| [push(row)])
+    Box::new(One::<F, I>(push))
+}
+
+/// A step of two columns in and one out that remembers nothing, by the widest instructions the
+/// processor has.
+pub(crate) fn pair<F>(answer: F) -> Box<dyn Step>
+where
+    F: Fn(f64, f64) -> f64 + Clone + Send + Sync + 'static,
+{
+    Box::new(Pair(answer))
+}
+
+#[derive(Clone)]
+struct One<F, const I: usize>(F);
+
+impl<F, const I: usize> Step for One<F, I>
+where
+    F: FnMut([f64; I]) -> f64 + Clone + Send + Sync + 'static,
+{
+    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _: usize) {
+        let Ok(inputs) = <&[&[f64]; I]>::try_from(inputs) else { return };
+        let rows = inputs.iter().map(|column| column.len()).min().unwrap_or(0);
+        let inputs = inputs.map(|column| &column[..rows]);
+        for (row, answer) in outputs[..rows].iter_mut().enumerate() {
+            *answer = (self.0)(inputs.map(|column| column[row]));
+        }
+    }
+
+    fn duplicate(&self) -> Box<dyn Step> {
+        Box::new(self.clone())
+    }
+}
+
+#[derive(Clone)]
+struct Pair<F>(F);
+
+impl<F> Step for Pair<F>
+where
+    F: Fn(f64, f64) -> f64 + Clone + Send + Sync + 'static,
+{
+    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _: usize) {
+        let [left, right] = inputs else { return };
+        let answers = outputs.iter_mut().zip(left.iter().zip(*right));
+        let all = || {
+            for (answer, (left, right)) in answers {
+                *answer = (self.0)(*left, *right);
+            }
+        };
+        // One row is done before the instructions are chosen.
+        if left.len() < FEW { all() } else { pulp::Arch::new().dispatch(all) }
+    }
+
+    fn duplicate(&self) -> Box<dyn Step> {
+        Box::new(self.clone())
+    }
 }
 
 /// A step that compares the values of all assets in one row: it takes them as a column, and writes an

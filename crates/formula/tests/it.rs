@@ -14,6 +14,8 @@ mod properties;
 mod real;
 #[path = "it/refusals.rs"]
 mod refusals;
+#[path = "it/screen.rs"]
+mod screen;
 #[path = "it/subject.rs"]
 mod subject;
 #[path = "../../quant/tests/it/synthetic.rs"]

@@ -1,6 +1,7 @@
 //! The assets of a universe compared with each other, row by row. An asset that is unknown in a row
 //! answers unknown there and is left out of what the others are compared with.
 
+use pulp::Arch;
 use quant::{UNKNOWN, known};
 
 use super::{Function, Group, Parameter, SERIES, VALUE, rows};
@@ -38,7 +39,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "zscore",
         title: "Standard score among assets",
         formula: "(x − mean) / population deviation, over all assets; unknown where all are equal",
-        make: |_| across(zscore),
+        make: |_| across(|values, answers| Arch::new().dispatch(|| zscore(values, answers))),
         ..COMPARISON
     },
     Function {
@@ -100,6 +101,8 @@ fn ranks(values: &[f64], answers: &mut [f64], order: &mut Vec<(f64, usize)>) -> 
 }
 
 /// The distances are taken to one of the values, so that equal values have no deviation at all.
+#[expect(clippy::inline_always, reason = "wide instructions reach only what is inlined")]
+#[inline(always)]
 fn zscore(values: &[f64], answers: &mut [f64]) {
     let pivot = values.iter().copied().find(|value| !value.is_nan()).unwrap_or(UNKNOWN);
     let (sum, count) = sum_of(values, |value| value - pivot);
@@ -116,7 +119,8 @@ fn zscore(values: &[f64], answers: &mut [f64]) {
 
 /// Sums `of` over the known values, and counts them; in eight sums side by side, which a processor
 /// adds at once and in the same order whatever its width.
-#[inline]
+#[expect(clippy::inline_always, reason = "wide instructions reach only what is inlined")]
+#[inline(always)]
 fn sum_of(values: &[f64], of: impl Fn(f64) -> f64) -> (f64, f64) {
     const SIDE_BY_SIDE: usize = 8;
     let (mut sums, mut counts) = ([0.0; SIDE_BY_SIDE], [0.0; SIDE_BY_SIDE]);
