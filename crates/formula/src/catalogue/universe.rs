@@ -119,7 +119,6 @@ fn zscore(values: &[f64], answers: &mut [f64]) {
 
 /// Sums `of` over the known values, and counts them; in eight sums side by side, which a processor
 /// adds at once and in the same order whatever its width.
-#[expect(clippy::inline_always, reason = "wide instructions reach only what is inlined")]
 #[inline(always)]
 fn sum_of(values: &[f64], of: impl Fn(f64) -> f64) -> (f64, f64) {
     const SIDE_BY_SIDE: usize = 8;
