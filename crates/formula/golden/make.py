@@ -220,12 +220,98 @@ def moment(values, power):
     return np.mean((values - np.mean(values)) ** power)
 
 
+def average(b):
+    high, low, close, volume = b["high"], b["low"], b["close"], b["volume"]
+    return {
+        "wma(X, 20)": talib.WMA(close, 20),
+        "rma(X, 14)": talib.RMA(close, 14),
+        "dema(X, 20)": talib.DEMA(close, 20),
+        "tema(X, 20)": talib.TEMA(close, 20),
+        "t3(X, 5, 0.7)": talib.T3(close, 5, 0.7),
+        "trima(X, 20)": talib.TRIMA(close, 20),
+        "trima(X, 7)": talib.TRIMA(close, 7),
+        "kama(X, 30)": talib.KAMA(close, 30),
+        "hma(X, 14)": talib.HMA(close, 14),
+        "zlema(X, 20)": talib.ZLEMA(close, 20),
+        "vwma(X, 20)": talib.VWMA(close, volume, 20),
+        "midpoint(X, 14)": talib.MIDPOINT(close, 14),
+        "midprice(X, 14)": talib.MIDPRICE(high, low, 14),
+        "sum(X, 20)": talib.SUM(close, 20),
+        "cumsum(X)": talib.CUMSUM(close),
+    }
+
+
+def oscillator(b):
+    first, high, low, close = b["open"], b["high"], b["low"], b["close"]
+    return {
+        "mom(X, 10)": talib.MOM(close, 10),
+        "rocp(X, 10)": talib.ROCP(close, 10),
+        "rocr(X, 10)": talib.ROCR(close, 10),
+        "apo(X, 12, 26)": talib.APO(close, 12, 26, 1),
+        "ppo(X, 12, 26)": talib.PPO(close, 12, 26, 1),
+        "ao(X, 5, 34)": talib.AO(high, low, 5, 34),
+        "cmo(X, 14)": talib.CMO(close, 14),
+        "trix(X, 15)": talib.TRIX(close, 15),
+        "tsi(X, 25, 13)": talib.TSI(close, 25, 13),
+        "dpo(X, 20)": talib.DPO(close, 20),
+        "cci(X, 14)": talib.CCI(high, low, close, 14),
+        "ultosc(X, 7, 14, 28)": talib.ULTOSC(high, low, close, 7, 14, 28),
+        "bop(X)": talib.BOP(first, high, low, close),
+        "fisher(X, 9)": fisher(high, low, 9),
+    }
+
+
+def volume(b):
+    high, low, close, volume = b["high"], b["low"], b["close"], b["volume"]
+    typical = (high + low + close) / 3
+    money = np.convolve(typical * volume, np.ones(20))[: len(close)]
+    vwap = money / np.convolve(volume, np.ones(20))[: len(close)]
+    vwap[:19] = np.nan
+    return {
+        "obv(X)": talib.OBV(close, volume),
+        "pvt(X)": talib.PVT(close, volume),
+        "nvi(X)": talib.NVI(close, volume),
+        "pvi(X)": talib.PVI(close, volume),
+        "efi(X, 13)": talib.EFI(close, volume, 13),
+        "eom(X, 14, 100000000)": ease_of_movement(high, low, volume, 14, 1e8),
+        "ad(X)": talib.AD(high, low, close, volume),
+        "adosc(X, 3, 10)": talib.ADOSC(high, low, close, volume, 3, 10),
+        "cmf(X, 20)": talib.CMF(high, low, close, volume, 20),
+        "mfi(X, 14)": talib.MFI(high, low, close, volume, 14),
+        "vwap(X, 20)": vwap,
+    }
+
+
+def fisher(high, low, n):
+    """Ehlers (2002), Using The Fisher Transform: the EasyLanguage of the article."""
+    price, answers = (high + low) / 2, np.full(len(high), np.nan)
+    value = fish = 0.0
+    for row in range(n - 1, len(price)):
+        top, bottom = price[row - n + 1 : row + 1].max(), price[row - n + 1 : row + 1].min()
+        value = 0.33 * 2 * ((price[row] - bottom) / (top - bottom) - 0.5) + 0.67 * value
+        value = min(max(value, -0.999), 0.999)
+        fish = 0.5 * np.log((1 + value) / (1 - value)) + 0.5 * fish
+        answers[row] = fish
+    return answers
+
+
+def ease_of_movement(high, low, volume, n, unit):
+    """Arms (1983): the distance moved over the box ratio, averaged."""
+    moved = np.diff((high + low) / 2)
+    ease = moved / (volume[1:] / unit / (high[1:] - low[1:]))
+    windows = np.lib.stride_tricks.sliding_window_view(ease, n)
+    return np.concatenate([np.full(n, np.nan), windows.mean(axis=1)])
+
+
 FAMILIES = {
+    "average": average,
     "basic": basic,
+    "oscillator": oscillator,
     "stochastic": stochastic,
     "trend": trend,
     "statistics": statistics,
     "price": price,
+    "volume": volume,
 }
 
 

@@ -9,12 +9,15 @@ mod cross;
 mod extreme;
 mod mathematics;
 mod momentum;
+mod oscillator;
 mod price;
 mod range;
 mod statistics;
 mod stochastic;
+mod sum;
 mod trend;
 mod universe;
+mod volume;
 
 use std::sync::LazyLock;
 
@@ -58,6 +61,8 @@ pub enum Group {
     Statistics,
     Price,
     Change,
+    Sum,
+    Volume,
     Extreme,
     Cross,
     /// Row by row, without memory.
@@ -104,12 +109,15 @@ pub fn catalogue() -> &'static [&'static Function] {
             average::FUNCTIONS,
             momentum::FUNCTIONS,
             stochastic::FUNCTIONS,
+            oscillator::FUNCTIONS,
+            volume::FUNCTIONS,
             bands::FUNCTIONS,
             range::FUNCTIONS,
             trend::FUNCTIONS,
             statistics::FUNCTIONS,
             price::FUNCTIONS,
             change::FUNCTIONS,
+            sum::FUNCTIONS,
             extreme::FUNCTIONS,
             cross::FUNCTIONS,
             mathematics::FUNCTIONS,

@@ -3,32 +3,44 @@
 //! Columns in and out have the same number of rows. `push` takes the newest row and answers for it.
 //! What an unknown row does is said once, in the crate documentation.
 
+mod adaptive;
 mod aroon;
 mod average;
 mod bands;
+mod chained;
 mod change;
 mod channels;
 mod cross;
 mod directional;
 mod dispersion;
 mod extreme;
+mod flow;
 mod linear;
+mod middle;
 mod momentum;
+mod oscillator;
 mod pair;
 mod parabolic;
+mod pressure;
 mod price;
 mod range;
 mod rows;
 mod stochastic;
+mod sum;
 mod trend;
+mod volume;
+mod weighted;
 mod wilder;
 mod window;
 
+pub use adaptive::{Kama, kama};
 pub use aroon::{Aroon, AroonOscillator, AroonRow, aroon, aroon_oscillator};
 pub use average::{Ema, Sma, ema, sma};
 pub use bands::{Bands, BandsColumns, Bollinger, bollinger};
+pub use chained::{Dema, Rma, T3, Tema, Zlema, dema, rma, t3, tema, zlema};
 pub use change::{
-    Lag, LogReturn, RateOfChange, SimpleReturn, lag, log_returns, rate_of_change, simple_returns,
+    Difference, Lag, LogReturn, RateOfChange, Ratio, SimpleReturn, difference, lag, log_returns,
+    rate_of_change, ratio, simple_returns,
 };
 pub use channels::{
     ChannelRow, Donchian, Ichimoku, IchimokuLengths, IchimokuRow, Keltner, KeltnerShape, donchian,
@@ -44,10 +56,24 @@ pub use dispersion::{
     standard_deviation, variance,
 };
 pub use extreme::{Highest, Lowest, highest, lowest};
+pub use flow::{
+    Accumulation, ChaikinFlow, ChaikinOscillator, FlowColumns, MoneyFlow, RollingVwap,
+    accumulation, chaikin_flow, chaikin_oscillator, money_flow, rolling_vwap,
+};
 pub use linear::{LineRow, LinearRegression, linear_regression};
+pub use middle::{Middle, midpoint, midprice};
 pub use momentum::{Macd, MacdColumns, MacdLengths, MacdRow, Rsi, macd, rsi};
+pub use oscillator::{
+    AbsoluteOscillator, AwesomeOscillator, Chande, Detrended, PercentageOscillator, Trix,
+    TrueStrength, absolute_oscillator, awesome_oscillator, chande, detrended,
+    percentage_oscillator, trix, true_strength,
+};
 pub use pair::{Beta, Correlation, beta, correlation};
 pub use parabolic::{Acceleration, Psar, psar};
+pub use pressure::{
+    CommodityChannel, Fisher, UltimateOscillator, balance_of_power, commodity_channel, fisher,
+    ultimate_oscillator,
+};
 pub use price::{
     CandleColumns, HeikinAshi, HeikinAshiRow, PivotPoints, PivotRow, average_price, heikin_ashi,
     median_price, pivot_points, typical_price, weighted_close,
@@ -57,6 +83,12 @@ pub use stochastic::{
     FastStochastic, Stochastic, StochasticColumns, StochasticLengths, StochasticRow, StochasticRsi,
     WilliamsR, fast_stochastic, stochastic, stochastic_rsi, williams_r,
 };
+pub use sum::{CumulativeSum, Sum, cumulative_sum, sum};
 pub use trend::{
     Choppiness, SuperTrend, SuperTrendRow, Vortex, VortexRow, choppiness, supertrend, vortex,
 };
+pub use volume::{
+    EaseOfMovement, ForceIndex, OnBalanceVolume, PriceVolumeTrend, VolumeIndex, VolumeMove,
+    ease_of_movement, force_index, on_balance_volume, price_volume_trend, volume_index,
+};
+pub use weighted::{Hma, Trima, Vwma, Wma, hma, trima, vwma, wma};

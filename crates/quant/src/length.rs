@@ -23,6 +23,11 @@ impl Length {
         self.0 as usize
     }
 
+    /// The nearest length to a count of rows.
+    pub(crate) fn of_rows(rows: usize) -> Self {
+        Self::saturating(u32::try_from(rows).unwrap_or(Self::MAX))
+    }
+
     /// The length as a divisor.
     pub(crate) fn as_f64(self) -> f64 {
         f64::from(self.0)

@@ -4,10 +4,12 @@
 
 #[path = "it/backtest.rs"]
 mod backtest;
-#[path = "it/optimise.rs"]
-mod optimise;
 #[path = "it/bonds.rs"]
 mod bonds;
+#[path = "it/laws.rs"]
+mod laws;
+#[path = "it/optimise.rs"]
+mod optimise;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/real.rs"]

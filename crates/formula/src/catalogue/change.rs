@@ -1,6 +1,6 @@
 //! How far a series has moved.
 
-use quant::indicators::{LogReturn, RateOfChange, SimpleReturn};
+use quant::indicators::{Difference, LogReturn, RateOfChange, Ratio, SimpleReturn};
 
 use super::{Function, Group, SERIES, VALUE, window, window_of_changes};
 use crate::{Kind, step::one};
@@ -51,6 +51,54 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: window_of_changes,
         make: |arguments| {
             let mut state = RateOfChange::new(arguments.length(0));
+            one(move |[value]| state.push(value))
+        },
+    },
+    Function {
+        name: "rocp",
+        title: "Rate of change, as a fraction",
+        group: Group::Change,
+        formula: "x / x[n] − 1",
+        inputs: &[SERIES],
+        parameters: &[window(10.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "TA-Lib ROCP",
+        warm_up: window_of_changes,
+        make: |arguments| {
+            let mut state = Ratio::new(arguments.length(0));
+            one(move |[value]| state.push(value) - 1.0)
+        },
+    },
+    Function {
+        name: "rocr",
+        title: "Ratio of change",
+        group: Group::Change,
+        formula: "x / x[n]",
+        inputs: &[SERIES],
+        parameters: &[window(10.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "TA-Lib ROCR",
+        warm_up: window_of_changes,
+        make: |arguments| {
+            let mut state = Ratio::new(arguments.length(0));
+            one(move |[value]| state.push(value))
+        },
+    },
+    Function {
+        name: "mom",
+        title: "Momentum",
+        group: Group::Change,
+        formula: "x − x[n]",
+        inputs: &[SERIES],
+        parameters: &[window(10.0)],
+        outputs: VALUE,
+        kind: Kind::Series,
+        source: "TA-Lib MOM",
+        warm_up: window_of_changes,
+        make: |arguments| {
+            let mut state = Difference::new(arguments.length(0));
             one(move |[value]| state.push(value))
         },
     },

@@ -75,6 +75,34 @@ impl RateOfChange {
     }
 }
 
+/// State of [`ratio`].
+#[derive(Debug, Clone)]
+pub struct Ratio(Lag);
+
+impl Ratio {
+    pub fn new(length: Length) -> Self {
+        Self(Lag::new(length))
+    }
+
+    pub fn push(&mut self, value: f64) -> f64 {
+        known(value / self.0.push(value))
+    }
+}
+
+/// State of [`difference`].
+#[derive(Debug, Clone)]
+pub struct Difference(Lag);
+
+impl Difference {
+    pub fn new(length: Length) -> Self {
+        Self(Lag::new(length))
+    }
+
+    pub fn push(&mut self, value: f64) -> f64 {
+        known(value - self.0.push(value))
+    }
+}
+
 /// Returns the value `length` known rows before.
 ///
 /// - `values`: any unit; the answer has the same.
@@ -115,6 +143,29 @@ pub fn log_returns(prices: &[f64]) -> Vec<f64> {
 /// Source: TA-Lib `ROC`.
 pub fn rate_of_change(values: &[f64], length: Length) -> Vec<f64> {
     let mut state = RateOfChange::new(length);
+    values.iter().map(|value| state.push(*value)).collect()
+}
+
+/// Returns the ratio `xₜ / xₜ₋ₙ` over `length` known rows.
+///
+/// Unknown for the first `length` known rows, at unknown rows, and where the earlier value is zero
+/// (TA-Lib answers 0 there).
+///
+/// Source: TA-Lib `ROCR`; less one it is `ROCP`.
+pub fn ratio(values: &[f64], length: Length) -> Vec<f64> {
+    let mut state = Ratio::new(length);
+    values.iter().map(|value| state.push(*value)).collect()
+}
+
+/// Returns the momentum `xₜ − xₜ₋ₙ` over `length` known rows.
+///
+/// - `values`: any unit; the answer has the same.
+///
+/// Unknown for the first `length` known rows and at unknown rows.
+///
+/// Source: TA-Lib `MOM`.
+pub fn difference(values: &[f64], length: Length) -> Vec<f64> {
+    let mut state = Difference::new(length);
     values.iter().map(|value| state.push(*value)).collect()
 }
 

@@ -50,14 +50,14 @@ impl Range {
         Self { highest: Highest::new(length), lowest: Lowest::new(length) }
     }
 
-    /// Returns how far above the lowest low `close` stands, as a fraction of the range; unknown when
+    /// Returns how far above the lowest low `close` stands, as a fraction of the range; not finite when
     /// there is no range.
     fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         if !(high.is_finite() && low.is_finite() && close.is_finite()) {
             return UNKNOWN;
         }
         let (highest, lowest) = (self.highest.push(high), self.lowest.push(low));
-        known((close - lowest) / (highest - lowest))
+        (close - lowest) / (highest - lowest)
     }
 }
 
@@ -101,7 +101,7 @@ impl FastStochastic {
     }
 
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> StochasticRow {
-        let k = 100.0 * self.range.push(high, low, close);
+        let k = known(100.0 * self.range.push(high, low, close));
         StochasticRow::of(k, self.d.push(k))
     }
 }
@@ -134,7 +134,7 @@ impl WilliamsR {
     }
 
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        100.0 * (self.0.push(high, low, close) - 1.0)
+        known(100.0 * (self.0.push(high, low, close) - 1.0))
     }
 }
 
