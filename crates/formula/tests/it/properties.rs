@@ -29,6 +29,27 @@ const OF_ASSETS: &[&str] = &[
     "avgprice('BRK.B')",
     "heikin_ashi('BRK.B').high",
     "pivots('BRK.B').r3",
+    "vwma(n)",
+    "midprice(n)",
+    "ao('BRK.B', 3, 7)",
+    "cci(n)",
+    "ultosc('BRK.B', 3, 5, 7)",
+    "bop('BRK.B')",
+    "fisher(n)",
+    "stoch(n, 2, 3).d",
+    "stochf(n).k",
+    "willr(n)",
+    "obv('BRK.B')",
+    "pvt('BRK.B')",
+    "nvi('BRK.B')",
+    "pvi('BRK.B')",
+    "efi(n)",
+    "eom(n)",
+    "ad('BRK.B')",
+    "adosc('BRK.B', 3, 7)",
+    "cmf(n)",
+    "mfi(n)",
+    "vwap(n)",
 ];
 const ROWS_PAST_A_BLOCK: usize = 1_030;
 
@@ -41,14 +62,38 @@ fn series() -> impl Strategy<Value = String> + Clone {
     leaf.prop_recursive(5, 24, 3, |inner| {
         let two = || (inner.clone(), inner.clone());
         let windowed = select(vec!["sma", "ema", "roc", "highest", "lowest", "var", "percentrank"]);
-        let fitted =
-            select(vec!["linearreg", "linearreg_angle", "tsf", "stddev", "skew", "kurtosis"]);
-        let plain =
-            select(vec!["abs", "ln", "exp", "sqrt", "returns", "log_returns", "rsi", "-", "not_"]);
+        let averaged = select(vec![
+            "wma", "rma", "dema", "tema", "t3", "trima", "kama", "zlema", "midpoint", "sum", "mom",
+            "rocp", "rocr", "trix", "dpo", "tsi", "apo", "ppo",
+        ]);
+        let fitted = select(vec![
+            "linearreg",
+            "linearreg_angle",
+            "tsf",
+            "stddev",
+            "skew",
+            "kurtosis",
+            "hma",
+            "cmo",
+        ]);
+        let plain = select(vec![
+            "abs",
+            "ln",
+            "exp",
+            "sqrt",
+            "returns",
+            "log_returns",
+            "rsi",
+            "cumsum",
+            "-",
+            "not_",
+        ]);
         prop_oneof![
             (two(), select(vec!["+", "-", "*", "/"]))
                 .prop_map(|((a, b), operator)| format!("({a} {operator} {b})")),
             (windowed, inner.clone(), 1..30_u32)
+                .prop_map(|(function, a, n)| format!("{function}({a}, {n})")),
+            (averaged, inner.clone(), 1..20_u32)
                 .prop_map(|(function, a, n)| format!("{function}({a}, {n})")),
             (fitted, inner.clone(), 4..30_u32)
                 .prop_map(|(function, a, n)| format!("{function}({a}, {n})")),
