@@ -10,6 +10,8 @@ mod bonds;
 mod laws;
 #[path = "it/optimise.rs"]
 mod optimise;
+#[path = "it/options.rs"]
+mod options;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/real.rs"]
