@@ -110,6 +110,15 @@ describe("overlays", () => {
     expect(lines.map(({ shape }) => shape).at(-1)).toBe("histogram");
   });
 
+  it("a direction beside a line takes no pane", () => {
+    const columns = { value: [99, 99, 99], direction: [1, 1, -1] };
+    const lines = chartLines(ours, "USD", [record("supertrend(A)", columns)]);
+    expect(lines.map(({ hidden, pane }) => [hidden, pane])).toEqual([
+      [false, 0],
+      [true, 0],
+    ]);
+  });
+
   it("a condition shades the price", () => {
     const condition = { ...record("A > 100", { "": [0, 1, 1] }), condition: true };
     const [line] = chartLines(ours, "USD", [condition]);

@@ -99,12 +99,18 @@ export function chartLines(
 ): ChartLine[] {
   const drawn = answers.flatMap((answer, index) => columnFacts(bars, answer, index));
   // A hidden line takes no pane: those below it move up. A condition shades the price.
-  const placed = drawn.filter(({ answer }) => !answer.overlay.hidden && !shades(answer));
+  const placed = drawn.filter((each) => !isHidden(each) && !shades(each.answer));
   const panes = assignPanes(
     placed.map(({ facts }) => facts),
     priceFacts(bars, currency),
   );
   return drawn.map((each) => chartLine(each, panes[placed.indexOf(each)] ?? 0));
+}
+
+/** The direction beside a line is told by its value: as a line of ones it would need a pane. */
+function isHidden({ answer: { overlay, table }, column }: Drawn): boolean {
+  const sidekick = column > 0 && columnNames(table)[column] === "direction";
+  return overlay.hidden || (sidekick && overlay.pane === "auto");
 }
 
 function shades({ condition, overlay }: OverlayAnswer): boolean {
@@ -122,7 +128,8 @@ function columnFacts(bars: ChartBars, answer: OverlayAnswer, index: number): Dra
   });
 }
 
-function chartLine({ facts, answer, index, column }: Drawn, pane: number): ChartLine {
+function chartLine(drawn: Drawn, pane: number): ChartLine {
+  const { facts, answer, index, column } = drawn;
   const { overlay, table, condition } = answer;
   const names = columnNames(table);
   const name = names[column] ?? "";
@@ -133,7 +140,7 @@ function chartLine({ facts, answer, index, column }: Drawn, pane: number): Chart
     title: facts.formula,
     ...(name === "" ? {} : { group: overlay.formula, name }),
     color: columnColors(overlay.colors, names)[column] ?? 1,
-    hidden: overlay.hidden,
+    hidden: isHidden(drawn),
     values: facts.values,
     unit: facts.unit,
     pane,

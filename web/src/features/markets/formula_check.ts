@@ -1,7 +1,7 @@
 /** Whether a formula on a chart can be drawn, and if not, where in the typed text it is wrong. */
 
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { useDeferredValue } from "react";
+import { useEffect, useState } from "react";
 import { asProblem } from "~/api/problem";
 import { checkFormula, checkQuery, type FormulaCheck } from "./queries";
 import { type Bound, bindSubject } from "./subject";
@@ -28,7 +28,7 @@ export type CheckState = { state: "asking" | "good" | "bad"; fault: Fault | null
 
 /** The same while the reader types: the answer follows the text. */
 export function useFault(formula: string, symbol: string): CheckState {
-  const settled = useDeferredValue(formula);
+  const settled = useSettled(formula);
   const bound = bindSubject(settled, symbol);
   const check = useQuery({ ...checkQuery(bound.text), enabled: settled.trim() !== "" });
   if (settled.trim() === "" || check.isPending || settled !== formula) return ASKING;
@@ -36,6 +36,18 @@ export function useFault(formula: string, symbol: string): CheckState {
     ? faultOf(check.data, settled, bound)
     : wholeFault(asProblem(check.error).message, settled);
   return { state: fault === null ? "good" : "bad", fault, type: check.data?.type ?? "" };
+}
+
+/** Silence after which the server is asked, in milliseconds. */
+const PAUSE = 150;
+
+function useSettled(formula: string): string {
+  const [settled, setSettled] = useState(formula);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(formula), PAUSE);
+    return () => clearTimeout(timer);
+  }, [formula]);
+  return settled;
 }
 
 const ASKING: CheckState = { state: "asking", fault: null, type: "" };

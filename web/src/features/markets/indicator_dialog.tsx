@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { Field, Input, Segments } from "~/ui/field";
-import { useFault } from "./formula_check";
+import { type CheckState, useFault } from "./formula_check";
 import { FaultLine } from "./formula_fault";
 import { FormulaField } from "./formula_field";
 import styles from "./indicator_dialog.module.css";
@@ -39,13 +39,11 @@ export function IndicatorDialog({ symbol, overlay, onClose, onDone }: IndicatorD
   const indicators = useIndicators().data ?? [];
   const [formula, setFormula] = useState(overlay?.formula ?? "");
   const [pane, setPane] = useState<PaneChoice>(overlay?.pane ?? "auto");
-  const draft = readDraft(formula, indicators) ?? undefined;
+  const draft = readDraft(formula, indicators);
   const indicator = indicators.find(({ name }) => name === draft?.name);
   const check = useFault(formula, symbol);
-  const faulty = draft && indicator ? hasFault(draft, indicator) : false;
-  const ready = check.state === "good" && !faulty;
-  const verb = overlay === null ? "Add to the chart" : "Save";
-
+  const ready = check.state === "good" && !(draft && indicator && hasFault(draft, indicator));
+  const done = () => ready && onDone(formula.trim(), pane);
   return (
     <Dialog
       open
@@ -55,8 +53,8 @@ export function IndicatorDialog({ symbol, overlay, onClose, onDone }: IndicatorD
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={!ready} onClick={() => onDone(formula.trim(), pane)}>
-            {verb}
+          <Button look="primary" disabled={!ready} onClick={done}>
+            {overlay === null ? "Add to the chart" : "Save"}
           </Button>
         </>
       }
@@ -68,41 +66,8 @@ export function IndicatorDialog({ symbol, overlay, onClose, onDone }: IndicatorD
           onChoose={(next) => setFormula(writeDraft(newDraft(next, symbol)))}
         />
         <div className={styles.form}>
-          {draft && indicator ? (
-            <IndicatorForm
-              indicator={indicator}
-              draft={draft}
-              symbol={symbol}
-              onChange={(next) => setFormula(writeDraft(next))}
-            />
-          ) : (
-            <p className={styles.invitation}>
-              {formula === ""
-                ? "Choose an indicator, or write any formula: close / MSFT, or close > sma(close, 200)."
-                : "A formula of your own."}
-            </p>
-          )}
-          <Field label="Formula">
-            <FormulaFieldIn
-              symbol={symbol}
-              formula={formula}
-              onChange={setFormula}
-              faultId={check.fault === null ? undefined : "indicator-fault"}
-              onSubmit={() => ready && onDone(formula.trim(), pane)}
-            />
-          </Field>
-          <div className={styles.verdict} data-state={check.state}>
-            {check.fault === null ? (
-              <p>{verdict(check.state, check.type, formula, indicator)}</p>
-            ) : (
-              <FaultLine
-                id="indicator-fault"
-                formula={formula}
-                fault={check.fault}
-                onAccept={setFormula}
-              />
-            )}
-          </div>
+          <About {...{ draft, indicator, symbol, formula }} onChange={setFormula} />
+          <Written {...{ symbol, formula, check, indicator }} onChange={setFormula} onDone={done} />
           <div className={styles.pane}>
             <span>Drawn</span>
             <Segments label="Drawn" value={pane} choices={PANES} onChoose={setPane} />
@@ -113,8 +78,65 @@ export function IndicatorDialog({ symbol, overlay, onClose, onDone }: IndicatorD
   );
 }
 
+type AboutProps = {
+  draft: IndicatorDraft | null;
+  indicator: Indicator | undefined;
+  symbol: string;
+  formula: string;
+  onChange: (formula: string) => void;
+};
+
+/** The indicator with its fields, or what to do without one. */
+function About({ draft, indicator, symbol, formula, onChange }: AboutProps) {
+  if (draft && indicator) {
+    const write = (next: IndicatorDraft) => onChange(writeDraft(next));
+    return <IndicatorForm {...{ indicator, draft, symbol }} onChange={write} />;
+  }
+  return (
+    <p className={styles.invitation}>
+      {formula === ""
+        ? "Choose an indicator, or write any formula: close / MSFT, or close > sma(close, 200)."
+        : "A formula of your own."}
+    </p>
+  );
+}
+
+type WrittenProps = {
+  symbol: string;
+  formula: string;
+  check: CheckState;
+  indicator: Indicator | undefined;
+  onChange: (formula: string) => void;
+  onDone: () => void;
+};
+
+/** The formula as text, and what the server says of it. */
+function Written({ symbol, formula, check, indicator, onChange, onDone }: WrittenProps) {
+  const { state, fault, type } = check;
+  const faultId = fault === null ? undefined : "indicator-fault";
+  return (
+    <>
+      <Field label="Formula">
+        <FormulaFieldIn
+          label="Formula"
+          {...{ symbol, formula, onChange, faultId }}
+          onSubmit={onDone}
+        />
+      </Field>
+      <div className={styles.verdict} data-state={state}>
+        {fault === null ? (
+          <p>{verdict(state, type, formula, indicator)}</p>
+        ) : (
+          <FaultLine polite id={faultId} formula={formula} fault={fault} onAccept={onChange} />
+        )}
+      </div>
+    </>
+  );
+}
+
 type FormulaFieldInProps = {
   id?: string;
+  label: string;
   symbol: string;
   formula: string;
   onChange: (formula: string) => void;
@@ -124,7 +146,7 @@ type FormulaFieldInProps = {
 
 /** The field under a label: the label names it, and gives it its id. */
 function FormulaFieldIn({ id, formula, onSubmit, ...rest }: FormulaFieldInProps) {
-  return <FormulaField id={id} label="Formula" value={formula} onSubmit={onSubmit} {...rest} />;
+  return <FormulaField id={id} value={formula} onSubmit={onSubmit} {...rest} />;
 }
 
 function hasFault(draft: IndicatorDraft, indicator: Indicator): boolean {
@@ -173,6 +195,7 @@ function IndicatorForm({ indicator, draft, symbol, onChange }: IndicatorFormProp
             hint={name === "asset" ? "A symbol without a field" : undefined}
           >
             <FormulaFieldIn
+              label={titleOf(name)}
               symbol={symbol}
               formula={draft.inputs[i] ?? ""}
               onChange={(text) => set("inputs", i, text)}

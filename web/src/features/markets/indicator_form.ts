@@ -118,6 +118,7 @@ const GROUP_TITLES: Record<string, string> = {
   cross: "Crossings",
   change: "Changes",
   pattern: "Candle patterns",
+  price: "Prices and levels",
 };
 
 export function groupTitle(group: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  bandEdges,
   columnColors,
   freeColor,
   inFormula,
@@ -37,6 +38,8 @@ describe("colours of a record", () => {
   it("bands share one, other columns differ, and a chosen one stays", () => {
     expect(columnColors([4], ["upper", "middle", "lower"])).toEqual([4, 4, 4]);
     expect(columnColors([3], ["macd", "signal", "histogram"])).toEqual([3, 4, 5]);
+    expect(columnColors([2], ["p", "r1", "r2", "s1", "s2"])).toEqual([2, 3, 3, 4, 4]);
+    expect(bandEdges(["tenkan", "kijun", "senkou_a", "senkou_b"])).toEqual({ upper: 2, lower: 3 });
     expect(columnColors([3, 6], ["macd", "signal", "histogram"])).toEqual([3, 6, 4]);
     const overlay = { formula: "macd(A)", colors: [7], hidden: false, pane: "auto" as const };
     expect(recolor(overlay, 1, 2, ["macd", "signal"]).colors).toEqual([7, 2]);

@@ -47,25 +47,43 @@ export function newOverlay(formula: string, beside: readonly Overlay[]): Overlay
   return { formula, colors: [freeColor(taken)], hidden: false, pane: "auto" };
 }
 
-/** Colours of all columns of an overlay: bands share one, the columns of other records differ. */
+/** Colours of all columns of an overlay: those of a kind share one, the others differ. */
 export function columnColors(colors: readonly number[], names: readonly string[]): number[] {
   const first = colors[0] ?? 1;
   const used = new Set(colors);
+  const ofKind = new Map<string, number>();
   return names.map((name, i) => {
-    const chosen = colors[i];
-    if (chosen !== undefined) return chosen;
-    if (bandEdges(names) !== null && /upper|lower|middle|basis/.test(name)) return first;
+    const kind = kindOf(name);
+    const chosen = colors[i] ?? ofKind.get(kind);
+    if (chosen !== undefined) {
+      ofKind.set(kind, chosen);
+      return chosen;
+    }
     const next = [...Array(PALETTE_SIZE).keys()].map((k) => ((first + k) % PALETTE_SIZE) + 1);
     const color = next.find((each) => !used.has(each) && each !== 1) ?? first;
     used.add(color);
+    ofKind.set(kind, color);
     return color;
   });
 }
 
+/** `r1`, `r2` and `r3` are of a kind, and so are the edges of a band and what lies between them. */
+function kindOf(name: string): string {
+  return /^(upper|middle|lower|basis)$/.test(name) ? "band" : name.replace(/(_[a-z]|\d+)$/, "");
+}
+
+const EDGES = [
+  ["upper", "lower"],
+  ["senkou_a", "senkou_b"],
+] as const;
+
 /** Which two columns are the edges of a band that is filled. */
 export function bandEdges(names: readonly string[]): { upper: number; lower: number } | null {
-  const [upper, lower] = [names.indexOf("upper"), names.indexOf("lower")];
-  return upper >= 0 && lower >= 0 ? { upper, lower } : null;
+  for (const [above, below] of EDGES) {
+    const [upper, lower] = [names.indexOf(above), names.indexOf(below)];
+    if (upper >= 0 && lower >= 0) return { upper, lower };
+  }
+  return null;
 }
 
 /** The same overlay with another colour for one of its columns. */

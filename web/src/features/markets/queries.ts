@@ -169,8 +169,14 @@ export function useIndicators(enabled = true) {
     enabled,
     queryKey: ["markets", "indicators"],
     queryFn: () => call(api.GET("/api/v1/indicators")),
+    select: ofOneAsset,
     staleTime: FOR_THE_SESSION,
   });
+}
+
+/** What compares the assets of a universe has nothing to say about one. */
+function ofOneAsset(indicators: Indicator[]): Indicator[] {
+  return indicators.filter(({ group }) => group !== "universe");
 }
 
 export type SeriesQuestion = {
