@@ -38,7 +38,7 @@ export function FormulaField(props: FormulaFieldProps) {
   const [cursor, setCursor] = useState(value.length);
   const [active, setActive] = useState(false);
   const indicators = useIndicators().data ?? [];
-  const offers = useCompletions(value, cursor, symbol, indicators);
+  const offers = useCompletions(active ? value : "", cursor, symbol, indicators);
   useCursorAt(field.current, value, cursor);
 
   const write = (text: string, at: number) => {

@@ -34,8 +34,8 @@ afterEach(() => {
 /** The client reads fetch when it is made: the dialog is loaded after it. */
 async function open(onDone: (formula: string, pane: string) => void) {
   vi.stubGlobal("fetch", async (request: Request) => {
-    const check = request.url.endsWith("/formulas/check");
-    const data = check ? { ok: true, type: "series" } : INDICATORS;
+    const path = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    const data = { check: { ok: true, type: "series" }, indicators: INDICATORS }[path] ?? [];
     return Response.json({ success: true, data, meta: {} });
   });
   const { IndicatorDialog } = await import("./indicator_dialog");
