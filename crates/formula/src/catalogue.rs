@@ -4,6 +4,7 @@
 
 mod average;
 mod bands;
+mod candles;
 mod change;
 mod cross;
 mod extreme;
@@ -60,6 +61,7 @@ pub enum Group {
     Trend,
     Statistics,
     Price,
+    Candle,
     Change,
     Sum,
     Volume,
@@ -116,6 +118,7 @@ pub fn catalogue() -> &'static [&'static Function] {
             trend::FUNCTIONS,
             statistics::FUNCTIONS,
             price::FUNCTIONS,
+            candles::FUNCTIONS,
             change::FUNCTIONS,
             sum::FUNCTIONS,
             extreme::FUNCTIONS,

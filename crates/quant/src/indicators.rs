@@ -7,6 +7,7 @@ mod adaptive;
 mod aroon;
 mod average;
 mod bands;
+mod candles;
 mod chained;
 mod change;
 mod channels;
@@ -37,6 +38,7 @@ pub use adaptive::{Kama, kama};
 pub use aroon::{Aroon, AroonOscillator, AroonRow, aroon, aroon_oscillator};
 pub use average::{Ema, Sma, ema, sma};
 pub use bands::{Bands, BandsColumns, Bollinger, bollinger};
+pub use candles::{CandlePattern, Pattern, candle_pattern};
 pub use chained::{Dema, Rma, T3, Tema, Zlema, dema, rma, t3, tema, zlema};
 pub use change::{
     Difference, Lag, LogReturn, RateOfChange, Ratio, SimpleReturn, difference, lag, log_returns,

@@ -1,7 +1,7 @@
 //! Every indicator against TA-Lib, or against its formula where TA-Lib has none, through the files that `golden/make.py` wrote: a column is headed by
 //! the formula that must give it.
 
-use std::{fs, path::Path};
+use std::{collections::HashMap, fs, path::Path};
 
 use formula::{Address, check};
 
@@ -83,6 +83,41 @@ fn the_last_rows_of_a_long_run_equal_ta_lib() {
 #[test]
 fn real_bars_equal_ta_lib() {
     assert!(compare_all("real", real::stock("IBM")) > 3_600);
+}
+
+/// Every row of every pattern: those not in the file are 0, and those of the warm-up unknown.
+#[test]
+fn candles_are_found_where_ta_lib_finds_them_and_nowhere_else() {
+    let mut worlds: HashMap<String, World> = HashMap::new();
+    let mut found: HashMap<String, usize> = HashMap::new();
+    let mut reader = csv::Reader::from_path(Path::new(FOLDER).join("candles.csv")).unwrap();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let (pattern, bars) = (&record[0], &record[1]);
+        let world = worlds.entry(bars.to_owned()).or_insert_with(|| match bars {
+            "synthetic" => world(synthetic::bars(0, 2_000)),
+            ticker => world(real::stock(ticker)),
+        });
+        let warm_up: usize = record[2].parse().unwrap();
+        let mut expected = vec![Some(0.0); world.rows];
+        expected[..warm_up].fill(None);
+        for answer in record[3].split_whitespace() {
+            let (row, value) = answer.split_once(':').unwrap();
+            expected[row.parse::<usize>().unwrap()] = Some(value.parse().unwrap());
+            *found.entry(pattern.to_owned()).or_default() += 1;
+        }
+        let formula = check(&format!("{pattern}(X)")).unwrap();
+        let ours = world.history(&formula, world.rows).into_columns(world.rows).remove(0).1;
+        for (row, (ours, golden)) in ours.iter().zip(&expected).enumerate() {
+            // A pattern has no strength between the numbers, so this compares exactly.
+            let same = ours.map(|value| value + 0.0) == *golden;
+            assert!(same, "{pattern} of row {row} of {bars}: {ours:?}, TA-Lib {golden:?}");
+        }
+    }
+    let candles = formula::catalogue().iter().filter(|f| f.group == formula::Group::Candle);
+    for function in candles {
+        assert!(found.get(function.name).is_some_and(|rows| *rows > 0), "{}", function.name);
+    }
 }
 
 #[test]

@@ -50,6 +50,9 @@ const OF_ASSETS: &[&str] = &[
     "cmf(n)",
     "mfi(n)",
     "vwap(n)",
+    "cdlengulfing('BRK.B')",
+    "cdlmorningstar('BRK.B', 0.1)",
+    "cdl3blackcrows('BRK.B')",
 ];
 const ROWS_PAST_A_BLOCK: usize = 1_030;
 
