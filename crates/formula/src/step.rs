@@ -6,6 +6,8 @@
 //! **Invariant:** a step sees each row once and in order, and answers a row from it and earlier ones
 //! only. How many rows come at a time changes nothing, so history and live data give the same bits.
 
+use pulp::Arch;
+
 /// The most columns a step takes: open, high, low, close and volume with one more.
 pub(crate) const MAX_INPUTS: usize = 6;
 
@@ -72,20 +74,29 @@ where
 #[derive(Clone)]
 struct Pair<F>(F);
 
+/// A function, so that the compiler knows that what is written is nothing that is read.
+#[expect(clippy::inline_always, reason = "wide instructions reach only what is inlined")]
+#[inline(always)]
+fn fill<F: Fn(f64, f64) -> f64>(answers: &mut [f64], left: &[f64], right: &[f64], of: &F) {
+    for (answer, (left, right)) in answers.iter_mut().zip(left.iter().zip(right)) {
+        *answer = of(*left, *right);
+    }
+}
+
 impl<F> Step for Pair<F>
 where
     F: Fn(f64, f64) -> f64 + Clone + Send + Sync + 'static,
 {
     fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], _: usize) {
         let [left, right] = inputs else { return };
-        let answers = outputs.iter_mut().zip(left.iter().zip(*right));
-        let all = || {
-            for (answer, (left, right)) in answers {
-                *answer = (self.0)(*left, *right);
-            }
-        };
+        let rows = left.len().min(right.len());
+        let (left, right, outputs) = (&left[..rows], &right[..rows], &mut outputs[..rows]);
         // One row is done before the instructions are chosen.
-        if left.len() < FEW { all() } else { pulp::Arch::new().dispatch(all) }
+        if rows < FEW {
+            fill(outputs, left, right, &self.0);
+        } else {
+            Arch::new().dispatch(|| fill(outputs, left, right, &self.0));
+        }
     }
 
     fn duplicate(&self) -> Box<dyn Step> {

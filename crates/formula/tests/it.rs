@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "it/fuzz.rs"]
+mod fuzz;
 #[path = "it/golden.rs"]
 mod golden;
 #[path = "it/meaning.rs"]
 mod meaning;
 #[path = "it/panel.rs"]
 mod panel;
+#[path = "../../../fuzz/src/promise.rs"]
+mod promise;
+#[path = "it/promises.rs"]
+mod promises;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "../../quant/tests/it/real.rs"]

@@ -219,6 +219,16 @@ fn a_normalised_formula_has_one_spelling() {
 }
 
 #[test]
+fn every_example_of_the_guide_is_a_formula() {
+    let guide = include_str!("../../../../docs/guides/formulas.md");
+    let examples: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    assert!(examples.len() > 5);
+    for example in examples {
+        assert!(check(example).is_ok(), "{example}: {:?}", check(example));
+    }
+}
+
+#[test]
 fn a_missing_or_uneven_column_is_named() {
     let formula = check("AAPL + MSFT").unwrap();
     let mut inputs = Inputs::new(2);
