@@ -3,5 +3,6 @@
 pub mod backtest;
 pub mod frontier;
 pub mod indicators;
+pub mod portfolio;
 pub mod screens;
 pub mod sweep;

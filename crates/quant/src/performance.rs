@@ -3,23 +3,67 @@
 //! Returns are simple, per period, as fractions (0.01 is 1 %), oldest first. Unknown returns are left
 //! out, never counted as zero. `None` means undefined.
 
+mod calendar;
+mod columns;
+mod drawdown;
+mod flows;
+mod growth;
+mod internal_rate;
+mod ratios;
+mod relative;
+mod report;
+mod rolling;
+
+pub use calendar::{Trading, Year, calendar_returns, periods_per_year};
+pub use columns::{ColumnRatios, column_ratios};
+pub use drawdown::{
+    Drawdown, drawdown_table, drawdowns, maximum_drawdown, maximum_drawdown_of_returns,
+    ulcer_index, wealth_from_one,
+};
+pub use flows::{
+    Flow, NotWeighted, Valuation, modified_dietz, period_returns, time_weighted_return,
+};
+pub use growth::{
+    annual_growth, cumulative_log_returns, cumulative_returns, growth_rate, log_of_simple,
+    simple_of_log, total_return, wealth,
+};
+pub use internal_rate::{MAX_FLOW_DAYS, NoRate, internal_rate};
+pub use ratios::{
+    best, calmar_ratio, downside_deviation, excess_kurtosis, omega_ratio, percentile,
+    profit_factor, skewness, sortino_ratio, tail_ratio, win_rate, worst,
+};
+pub use relative::{Relative, relative};
+pub use report::{Report, Terms, report};
+pub use rolling::{
+    rolling_beta, rolling_drawdown, rolling_maximum_drawdown, rolling_sharpe, rolling_volatility,
+};
+
 /// Returns the mean of the known values, or `None` when there is none.
 pub fn mean(values: &[f64]) -> Option<f64> {
-    let (count, sum) = values
-        .iter()
-        .filter(|value| value.is_finite())
-        .fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + value));
-    if count == 0.0 { None } else { finite(sum / count) }
+    let (mut counts, mut sums) = ([0.0; LANES], [0.0; LANES]);
+    let (rows, rest) = values.as_chunks::<LANES>();
+    for row in rows {
+        for (lane, value) in row.iter().enumerate() {
+            let known = value.is_finite();
+            counts[lane] += if known { 1.0 } else { 0.0 };
+            sums[lane] += if known { *value } else { 0.0 };
+        }
+    }
+    let tail =
+        known_values(rest).fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + value));
+    let count: f64 = counts.iter().sum::<f64>() + tail.0;
+    if count == 0.0 { None } else { finite((sums.iter().sum::<f64>() + tail.1) / count) }
 }
+
+/// Sums kept side by side, so that no addition waits for the one before it.
+const LANES: usize = 8;
 
 /// Returns the sample standard deviation (divisor `n − 1`) of the known values.
 ///
 /// `None` for fewer than two known values.
 pub fn sample_deviation(values: &[f64]) -> Option<f64> {
     let mean = mean(values)?;
-    let (count, squares) = values
-        .iter()
-        .filter(|value| value.is_finite())
+    let (count, squares) = known_values(values)
         .fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + (value - mean).powi(2)));
     if count < 2.0 { None } else { finite((squares / (count - 1.0)).sqrt()) }
 }
@@ -43,43 +87,32 @@ pub fn volatility(returns: &[f64], periods_per_year: f64) -> Option<f64> {
 ///
 /// Source: Sharpe (1994), “The Sharpe Ratio”, Journal of Portfolio Management 21(1).
 pub fn sharpe_ratio(returns: &[f64], risk_free: f64, periods_per_year: f64) -> Option<f64> {
-    let mut known = returns.iter().filter(|value| value.is_finite());
-    let first = known.next()?;
-    // Asked of the returns, since the deviation of equal returns may round to a little above zero.
-    if known.all(|value| value.total_cmp(first).is_eq()) {
+    if constant(returns) {
         return None;
     }
     let excess: Vec<f64> = returns.iter().map(|value| value - risk_free).collect();
     finite(mean(&excess)? / sample_deviation(&excess)? * periods_per_year.sqrt())
 }
 
-/// Returns the drawdown of each value from the highest before it: `vₜ / max(v₀ … vₜ) − 1`, a fraction
-/// of 0 or less; one answer a row, [`crate::UNKNOWN`] at unknown rows.
-///
-/// - `values`: an index, a price or a portfolio value, oldest first.
-///
-/// Unknown until a value above zero has been seen, since there is nothing yet to fall from.
-pub fn drawdowns(values: &[f64]) -> Vec<f64> {
-    let mut peak = 0.0_f64;
-    let fall = |value: &f64| {
-        if !value.is_finite() {
-            return crate::UNKNOWN;
-        }
-        peak = peak.max(*value);
-        crate::known(value / peak - 1.0)
-    };
-    values.iter().map(fall).collect()
+/// Whether no two known values differ. Asked of the values, since the deviation of equal ones may
+/// round to a little above zero.
+pub(crate) fn constant(values: &[f64]) -> bool {
+    let mut known = known_values(values);
+    let Some(first) = known.next() else { return true };
+    known.all(|value| value.total_cmp(&first).is_eq())
 }
 
-/// Returns the deepest drawdown of `values`, a fraction of 0 or less (−0.25 is a fall by a quarter).
-///
-/// `None` when no value above zero is known.
-pub fn maximum_drawdown(values: &[f64]) -> Option<f64> {
-    drawdowns(values).into_iter().filter(|value| !value.is_nan()).reduce(f64::min)
+pub(crate) fn known_values(values: &[f64]) -> impl Iterator<Item = f64> {
+    values.iter().copied().filter(|value| value.is_finite())
 }
 
-fn finite(value: f64) -> Option<f64> {
+pub(crate) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
+pub(crate) fn count(rows: usize) -> f64 {
+    rows as f64
 }
 
 #[cfg(test)]
@@ -92,8 +125,6 @@ mod tests {
         assert_eq!(sample_deviation(&[1.0, f64::NAN]), None);
         assert_eq!(sharpe_ratio(&[0.1, 0.1, 0.1], 0.0, 252.0), None);
         assert_eq!(sharpe_ratio(&[0.1], 0.0, 252.0), None);
-        assert_eq!(maximum_drawdown(&[]), None);
-        assert_eq!(maximum_drawdown(&[-1.0, 0.0]), None);
     }
 
     #[test]
@@ -102,12 +133,6 @@ mod tests {
         let whole = [0.01, -0.02, 0.03];
         assert_eq!(volatility(&gap, 252.0), volatility(&whole, 252.0));
         assert_eq!(sharpe_ratio(&gap, 0.001, 252.0), sharpe_ratio(&whole, 0.001, 252.0));
-    }
-
-    #[test]
-    fn a_drawdown_is_measured_from_the_peak() {
-        assert_eq!(maximum_drawdown(&[100.0, 200.0, f64::NAN, 50.0, 300.0]), Some(-0.75));
-        assert_eq!(maximum_drawdown(&[1.0, 2.0, 3.0]), Some(0.0));
     }
 
     #[test]

@@ -16,6 +16,8 @@ mod options;
 mod properties;
 #[path = "it/real.rs"]
 mod real;
+#[path = "it/risk.rs"]
+mod risk;
 #[path = "it/states.rs"]
 mod states;
 #[path = "it/synthetic.rs"]
