@@ -1,6 +1,7 @@
 //! The cases, one file each.
 
 pub mod backtest;
+pub mod formulas;
 pub mod frontier;
 pub mod indicators;
 pub mod portfolio;

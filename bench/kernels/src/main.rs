@@ -18,6 +18,7 @@ const CASES: &[Case] = &[
     ("Q10_backtest", cases::backtest::run),
     ("Q11_sweep", cases::sweep::run),
     ("Q12_screen", cases::screens::run),
+    ("F1_formulas", cases::formulas::run),
 ];
 
 fn main() -> ExitCode {
