@@ -20,6 +20,7 @@ mod linear;
 mod middle;
 mod momentum;
 mod oscillator;
+mod overview;
 mod pair;
 mod parabolic;
 mod pressure;
@@ -70,6 +71,7 @@ pub use oscillator::{
     TrueStrength, absolute_oscillator, awesome_oscillator, chande, detrended,
     percentage_oscillator, trix, true_strength,
 };
+pub use overview::{OVERVIEW_COLUMNS, Overview, OverviewRow, OverviewShape, overview};
 pub use pair::{Beta, Correlation, beta, correlation};
 pub use parabolic::{Acceleration, Psar, psar};
 pub use pressure::{

@@ -12,6 +12,7 @@ impl Sma {
         Self(Moments::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
         if value.is_finite() && self.0.push(value) { known(self.0.mean()) } else { UNKNOWN }
     }
@@ -22,6 +23,8 @@ impl Sma {
 pub struct Ema {
     length: Length,
     weight: f64,
+    /// `1 − weight`: one product less to wait for than `e + weight · (x − e)`.
+    fade: f64,
     seen: usize,
     /// The sum of the seed until `length` values were seen, then the average.
     value: f64,
@@ -29,16 +32,17 @@ pub struct Ema {
 
 impl Ema {
     pub fn new(length: Length) -> Self {
-        Self { length, weight: 2.0 / (length.as_f64() + 1.0), seen: 0, value: 0.0 }
+        let weight = 2.0 / (length.as_f64() + 1.0);
+        Self { length, weight, fade: 1.0 - weight, seen: 0, value: 0.0 }
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
         if !value.is_finite() {
             return UNKNOWN;
         }
-        if self.seen >= self.length.rows() {
-            self.value += self.weight * (value - self.value);
-            return known(self.value);
+        if self.is_steady() {
+            return self.step(value);
         }
         self.seen += 1;
         self.value += value;
@@ -46,6 +50,18 @@ impl Ema {
             return UNKNOWN;
         }
         self.value /= self.length.as_f64();
+        known(self.value)
+    }
+
+    /// Whether the seed is complete, so that [`Self::step`] may be taken.
+    pub(super) fn is_steady(&self) -> bool {
+        self.seen >= self.length.rows()
+    }
+
+    /// What `push` does with a finite value once it is steady.
+    #[inline]
+    pub(super) fn step(&mut self, value: f64) -> f64 {
+        self.value = self.value * self.fade + value * self.weight;
         known(self.value)
     }
 }

@@ -31,6 +31,7 @@ impl Bollinger {
         Self { moments: Moments::new(length), deviations }
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> Bands {
         if !value.is_finite() || !self.moments.push(value) {
             return Bands { upper: UNKNOWN, middle: UNKNOWN, lower: UNKNOWN };

@@ -43,6 +43,7 @@ impl DirectionalMovement {
         Self { side, length, previous: None, changes: 0, sum: WilderSum::new(length) }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64) -> f64 {
         if !all_known([high, low]) {
             return UNKNOWN;
@@ -110,6 +111,19 @@ impl Sums {
         }
         Some(row)
     }
+
+    /// What `push` does with a known bar once it answers.
+    #[inline]
+    fn step(&mut self, high: f64, low: f64, close: f64) -> SumsRow {
+        let bar = [high, low, close];
+        let [high_before, low_before, close_before] = self.previous.replace(bar).unwrap_or(bar);
+        let (plus, minus) = movements(high - high_before, low_before - low);
+        SumsRow {
+            plus: self.plus.step(plus),
+            minus: self.minus.step(minus),
+            range: self.range.step(range_since(close_before, high, low)),
+        }
+    }
 }
 
 impl SumsRow {
@@ -136,6 +150,7 @@ impl DirectionalIndicator {
         Self { side, sums: Sums::new(length) }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let row = self.sums.push(high, low, close);
         row.map_or(UNKNOWN, |row| known(row.indicator(self.side)))
@@ -151,6 +166,7 @@ impl Dx {
         Self(Sums::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         self.0.push(high, low, close).map_or(UNKNOWN, |row| known(row.index()))
     }
@@ -168,6 +184,7 @@ impl Adx {
         Self { sums: Sums::new(length), average: WilderMean::new(length) }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let row = self.sums.push(high, low, close);
         row.and_then(|row| self.average(row)).map_or(UNKNOWN, known)
@@ -177,6 +194,17 @@ impl Adx {
     fn average(&mut self, row: SumsRow) -> Option<f64> {
         let index = row.index();
         if index.is_finite() { self.average.push(index) } else { None }
+    }
+
+    pub(super) fn is_steady(&self) -> bool {
+        self.average.is_steady()
+    }
+
+    /// What `push` does with a known bar once it is steady.
+    #[inline]
+    pub(super) fn step(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        let index = self.sums.step(high, low, close).index();
+        if index.is_finite() { known(self.average.step(index)) } else { UNKNOWN }
     }
 }
 
@@ -202,6 +230,7 @@ impl Adxr {
         Self { adx: Adx::new(length), earlier }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let adx = self.adx.push(high, low, close);
         if adx.is_nan() {
@@ -232,6 +261,7 @@ impl Dmi {
         Self(Adx::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> DmiRow {
         let sums = self.0.sums.push(high, low, close);
         let row = sums.and_then(|sums| {

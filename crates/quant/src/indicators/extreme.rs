@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use crate::{Length, UNKNOWN};
 
 /// Candidates for the highest value of a window, newest last, each lower than the one before: a
-/// value leaves when it grows old or when a newer one reaches it.
+/// value leaves when it grows old or when a newer one reaches it (Lemire 2006, “Streaming
+/// maximum-minimum filter using no more than three comparisons per element”).
 #[derive(Debug, Clone)]
 pub(super) struct Candidates {
     length: Length,
@@ -13,10 +14,9 @@ pub(super) struct Candidates {
     queue: VecDeque<(usize, f64)>,
 }
 
-/// The highest value of a window.
+/// Where the highest value of a window is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Peak {
-    pub(super) value: f64,
     /// Rows since, at most the length of the window.
     pub(super) age: f64,
 }
@@ -37,42 +37,90 @@ impl Candidates {
         if self.queue.front().is_some_and(|(row, _)| *row < first_in_window) {
             self.queue.pop_front();
         }
-        let (row, value) = *self.queue.front().filter(|_| self.seen >= self.length.rows())?;
+        let (row, _) = *self.queue.front().filter(|_| self.seen >= self.length.rows())?;
         let age = u32::try_from(self.seen - 1 - row).map_or(UNKNOWN, f64::from);
-        Some(Peak { value, age })
+        Some(Peak { age })
     }
+}
+
+/// The highest of a window, without its place.
+///
+/// Each time the window turns, its values become the highest from each of them to the end of the
+/// window; from then on the answer is one of those or the highest of what came since. Unlike the
+/// queue of [`Candidates`] this never has to guess how many values leave.
+#[derive(Debug, Clone)]
+struct Crest {
+    length: Length,
+    /// Values since the turn, then the highest up to the turn.
+    slots: Vec<f64>,
+    next: usize,
+    since_turn: f64,
+}
+
+impl Crest {
+    fn new(length: Length) -> Self {
+        Self { length, slots: Vec::new(), next: 0, since_turn: f64::NEG_INFINITY }
+    }
+
+    /// Takes a finite value; answers once the window is full.
+    #[inline]
+    fn push(&mut self, value: f64) -> Option<f64> {
+        match self.slots.get_mut(self.next) {
+            Some(slot) => *slot = value,
+            None => self.slots.push(value),
+        }
+        self.since_turn = greater(self.since_turn, value);
+        self.next += 1;
+        if self.next < self.length.rows() {
+            return self
+                .slots
+                .get(self.next)
+                .map(|up_to_turn| greater(*up_to_turn, self.since_turn));
+        }
+        self.next = 0;
+        let mut highest = f64::NEG_INFINITY;
+        for slot in self.slots.iter_mut().rev() {
+            highest = greater(highest, *slot);
+            *slot = highest;
+        }
+        Some(std::mem::replace(&mut self.since_turn, f64::NEG_INFINITY))
+    }
+}
+
+/// One instruction, where `f64::max` needs more to leave out NaN.
+#[inline]
+fn greater(left: f64, right: f64) -> f64 {
+    if left > right { left } else { right }
 }
 
 /// State of [`highest`].
 #[derive(Debug, Clone)]
-pub struct Highest(Candidates);
+pub struct Highest(Crest);
 
 impl Highest {
     pub fn new(length: Length) -> Self {
-        Self(Candidates::new(length))
+        Self(Crest::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
-        if value.is_finite() {
-            self.0.push(value).map_or(UNKNOWN, |peak| peak.value)
-        } else {
-            UNKNOWN
-        }
+        if value.is_finite() { self.0.push(value).unwrap_or(UNKNOWN) } else { UNKNOWN }
     }
 }
 
 /// State of [`lowest`].
 #[derive(Debug, Clone)]
-pub struct Lowest(Candidates);
+pub struct Lowest(Crest);
 
 impl Lowest {
     pub fn new(length: Length) -> Self {
-        Self(Candidates::new(length))
+        Self(Crest::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
         if value.is_finite() {
-            self.0.push(-value).map_or(UNKNOWN, |peak| -peak.value)
+            self.0.push(-value).map_or(UNKNOWN, |crest| -crest)
         } else {
             UNKNOWN
         }
@@ -83,8 +131,8 @@ impl Lowest {
 ///
 /// Unknown for the first `length − 1` known rows and at unknown rows.
 ///
-/// Source: TA-Lib `MAX`; the queue is Lemire (2006), “Streaming maximum-minimum filter using no more
-/// than three comparisons per element”.
+/// Source: TA-Lib `MAX`; the algorithm is van Herk (1992), “A fast algorithm for local minimum and
+/// maximum filters on rectangular and octagonal kernels”.
 pub fn highest(values: &[f64], length: Length) -> Vec<f64> {
     let mut state = Highest::new(length);
     values.iter().map(|value| state.push(*value)).collect()

@@ -1,24 +1,22 @@
 //! Momentum: how strongly a series moves.
 
-use super::average::Ema;
+use super::{average::Ema, wilder::WilderMean};
 use crate::{Length, UNKNOWN, known};
 
 /// State of [`rsi`].
 #[derive(Debug, Clone)]
 pub struct Rsi {
-    length: Length,
     previous: Option<f64>,
-    changes: usize,
-    /// Sums of rises and falls until `length` changes were seen, then Wilder averages.
-    gain: f64,
-    loss: f64,
+    gain: WilderMean,
+    loss: WilderMean,
 }
 
 impl Rsi {
     pub fn new(length: Length) -> Self {
-        Self { length, previous: None, changes: 0, gain: 0.0, loss: 0.0 }
+        Self { previous: None, gain: WilderMean::new(length), loss: WilderMean::new(length) }
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
         if !value.is_finite() {
             return UNKNOWN;
@@ -26,34 +24,36 @@ impl Rsi {
         let Some(previous) = self.previous.replace(value) else {
             return UNKNOWN;
         };
-        self.take_change(value - previous);
-        if self.changes < self.length.rows() {
-            return UNKNOWN;
-        }
-        known(100.0 * (self.gain / (self.gain + self.loss)))
+        let (rise, fall) = rise_and_fall(value - previous);
+        let (gain, loss) = (self.gain.push(rise), self.loss.push(fall));
+        gain.zip(loss).map_or(UNKNOWN, |(gain, loss)| strength(gain, loss))
     }
 
-    fn take_change(&mut self, change: f64) {
-        let (rise, fall) = if change > 0.0 { (change, 0.0) } else { (0.0, -change) };
-        let rows = self.length.as_f64();
-        if self.changes >= self.length.rows() {
-            self.gain = (self.gain * (rows - 1.0) + rise) / rows;
-            self.loss = (self.loss * (rows - 1.0) + fall) / rows;
-            return;
-        }
-        self.changes += 1;
-        self.gain += rise;
-        self.loss += fall;
-        if self.changes == self.length.rows() {
-            self.gain /= rows;
-            self.loss /= rows;
-        }
+    pub(super) fn is_steady(&self) -> bool {
+        self.gain.is_steady()
     }
+
+    /// What `push` does with a finite value once it is steady.
+    #[inline]
+    pub(super) fn step(&mut self, value: f64) -> f64 {
+        let (rise, fall) = rise_and_fall(value - self.previous.replace(value).unwrap_or(value));
+        strength(self.gain.step(rise), self.loss.step(fall))
+    }
+}
+
+#[inline]
+fn rise_and_fall(change: f64) -> (f64, f64) {
+    if change > 0.0 { (change, 0.0) } else { (0.0, -change) }
+}
+
+#[inline]
+fn strength(gain: f64, loss: f64) -> f64 {
+    known(100.0 * (gain / (gain + loss)))
 }
 
 /// Returns Wilder's relative strength index, 0 to 100: `100 · g / (g + l)` with the averages `g` of
 /// the rises and `l` of the falls, each begun with the mean of the first `length` changes and
-/// continued by `aₜ = (aₜ₋₁ · (length − 1) + xₜ) / length`.
+/// continued by `aₜ = aₜ₋₁ · (1 − 1 / length) + xₜ / length`.
 ///
 /// - `values`: any unit.
 ///
@@ -84,6 +84,14 @@ pub struct MacdRow {
 
 impl MacdRow {
     const UNKNOWN: Self = Self { macd: UNKNOWN, signal: UNKNOWN, histogram: UNKNOWN };
+
+    #[inline]
+    fn of(macd: f64, signal: f64) -> Self {
+        if signal.is_nan() {
+            return Self::UNKNOWN;
+        }
+        Self { macd, signal, histogram: known(macd - signal) }
+    }
 }
 
 /// The columns of [`macd`], all with the rows of the input.
@@ -116,6 +124,7 @@ impl Macd {
         }
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> MacdRow {
         if !value.is_finite() {
             return MacdRow::UNKNOWN;
@@ -126,11 +135,19 @@ impl Macd {
             return MacdRow::UNKNOWN;
         }
         let macd = known(self.fast.push(value) - slow);
-        let signal = self.signal.push(macd);
-        if signal.is_nan() {
-            return MacdRow::UNKNOWN;
-        }
-        MacdRow { macd, signal, histogram: known(macd - signal) }
+        MacdRow::of(macd, self.signal.push(macd))
+    }
+
+    pub(super) fn is_steady(&self) -> bool {
+        self.signal.is_steady()
+    }
+
+    /// What `push` does with a finite value once it is steady.
+    #[inline]
+    pub(super) fn step(&mut self, value: f64) -> MacdRow {
+        let slow = self.slow.step(value);
+        let macd = known(self.fast.step(value) - slow);
+        if macd.is_nan() { MacdRow::UNKNOWN } else { MacdRow::of(macd, self.signal.step(macd)) }
     }
 }
 

@@ -31,6 +31,7 @@ impl TrueRange {
         Self::default()
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         if all_known([high, low, close]) {
             self.next(high, low, close).map_or(UNKNOWN, known)
@@ -65,12 +66,24 @@ impl Atr {
         Self { range: TrueRange::new(), average: WilderMean::new(length) }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         if !all_known([high, low, close]) {
             return UNKNOWN;
         }
         let range = self.range.next(high, low, close);
         range.and_then(|range| self.average.push(range)).map_or(UNKNOWN, known)
+    }
+
+    pub(super) fn is_steady(&self) -> bool {
+        self.average.is_steady()
+    }
+
+    /// What `push` does with a known bar once it is steady.
+    #[inline]
+    pub(super) fn step(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        let before = self.range.previous_close.replace(close).unwrap_or(close);
+        known(self.average.step(range_since(before, high, low)))
     }
 }
 
@@ -83,6 +96,7 @@ impl Natr {
         Self(Atr::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         known(self.0.push(high, low, close) / close * 100.0)
     }

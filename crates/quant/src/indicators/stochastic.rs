@@ -19,6 +19,7 @@ impl StochasticRow {
     const UNKNOWN: Self = Self { k: UNKNOWN, d: UNKNOWN };
 
     /// Both or none: as in TA-Lib, `k` begins with `d`.
+    #[inline]
     fn of(k: f64, d: f64) -> Self {
         if d.is_nan() { Self::UNKNOWN } else { Self { k, d } }
     }
@@ -52,6 +53,7 @@ impl Range {
 
     /// Returns how far above the lowest low `close` stands, as a fraction of the range; not finite when
     /// there is no range.
+    #[inline]
     fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         if !(high.is_finite() && low.is_finite() && close.is_finite()) {
             return UNKNOWN;
@@ -82,6 +84,7 @@ impl Stochastic {
         Self { range: Range::new(lengths.range), k: Sma::new(lengths.k), d: Sma::new(lengths.d) }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> StochasticRow {
         let k = self.k.push(100.0 * self.range.push(high, low, close));
         StochasticRow::of(k, self.d.push(k))
@@ -100,6 +103,7 @@ impl FastStochastic {
         Self { range: Range::new(range), d: Sma::new(d) }
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> StochasticRow {
         let k = known(100.0 * self.range.push(high, low, close));
         StochasticRow::of(k, self.d.push(k))
@@ -118,6 +122,7 @@ impl StochasticRsi {
         Self { strength: Rsi::new(strength), stochastic: FastStochastic::new(range, d) }
     }
 
+    #[inline]
     pub fn push(&mut self, value: f64) -> StochasticRow {
         let strength = self.strength.push(value);
         self.stochastic.push(strength, strength, strength)
@@ -133,6 +138,7 @@ impl WilliamsR {
         Self(Range::new(length))
     }
 
+    #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         known(100.0 * (self.0.push(high, low, close) - 1.0))
     }

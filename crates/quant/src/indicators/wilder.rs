@@ -23,9 +23,8 @@ impl WilderMean {
     /// Takes a finite value; answers once `length` were seen.
     #[inline]
     pub(super) fn push(&mut self, value: f64) -> Option<f64> {
-        if self.seen >= self.length.rows() {
-            self.value = self.value * self.fade + value * self.weight;
-            return Some(self.value);
+        if self.is_steady() {
+            return Some(self.step(value));
         }
         self.seen += 1;
         self.value += value;
@@ -34,6 +33,17 @@ impl WilderMean {
         }
         self.value /= self.length.as_f64();
         Some(self.value)
+    }
+
+    /// Whether the seed is complete, so that [`Self::step`] may be taken.
+    pub(super) fn is_steady(&self) -> bool {
+        self.seen >= self.length.rows()
+    }
+
+    #[inline]
+    pub(super) fn step(&mut self, value: f64) -> f64 {
+        self.value = self.value * self.fade + value * self.weight;
+        self.value
     }
 }
 
@@ -60,8 +70,15 @@ impl WilderSum {
             self.seeds -= 1;
             self.value += value;
         } else {
-            self.value = self.value * self.fade + value;
+            self.step(value);
         }
+        self.value
+    }
+
+    /// What `push` does after the first `length − 1`.
+    #[inline]
+    pub(super) fn step(&mut self, value: f64) -> f64 {
+        self.value = self.value * self.fade + value;
         self.value
     }
 }

@@ -16,6 +16,7 @@ impl Ring {
     }
 
     /// Takes the newest value; returns the one that leaves, once the ring is full.
+    #[inline]
     pub(super) fn push(&mut self, value: f64) -> Option<f64> {
         let slot = self.values.get_mut(self.next);
         let leaving = slot.map(|slot| std::mem::replace(slot, value));
@@ -53,6 +54,8 @@ impl Ring {
 #[derive(Debug, Clone)]
 pub(super) struct Moments {
     ring: Ring,
+    /// What one value counts: `1 / length`.
+    share: f64,
     pivot: f64,
     sum: f64,
     squares: f64,
@@ -60,10 +63,12 @@ pub(super) struct Moments {
 
 impl Moments {
     pub(super) fn new(length: Length) -> Self {
-        Self { ring: Ring::new(length), pivot: 0.0, sum: 0.0, squares: 0.0 }
+        let share = 1.0 / length.as_f64();
+        Self { ring: Ring::new(length), share, pivot: 0.0, sum: 0.0, squares: 0.0 }
     }
 
     /// Takes the newest value; returns whether the window is full.
+    #[inline]
     pub(super) fn push(&mut self, value: f64) -> bool {
         let leaving = self.ring.push(value);
         if self.ring.is_at_turn() {
@@ -76,8 +81,9 @@ impl Moments {
         self.ring.is_full()
     }
 
+    #[inline]
     pub(super) fn mean(&self) -> f64 {
-        self.pivot + self.sum / self.ring.length.as_f64()
+        self.pivot + self.sum * self.share
     }
 
     pub(super) fn sum(&self) -> f64 {
@@ -85,10 +91,10 @@ impl Moments {
     }
 
     /// The population variance.
+    #[inline]
     pub(super) fn variance(&self) -> f64 {
-        let rows = self.ring.length.as_f64();
-        let mean = self.sum / rows;
-        let variance = self.squares / rows - mean * mean;
+        let mean = self.sum * self.share;
+        let variance = self.squares * self.share - mean * mean;
         // Not `max`, which would turn an overflow into a variance of zero.
         if variance < 0.0 { 0.0 } else { variance }
     }
@@ -128,6 +134,7 @@ impl Sum {
     }
 
     /// Takes the newest value; returns the sum once the window is full.
+    #[inline]
     pub(super) fn push(&mut self, value: f64) -> Option<f64> {
         match self.slots.get_mut(self.next) {
             Some(slot) => *slot = value,
@@ -168,6 +175,7 @@ impl WeightedSum {
     }
 
     /// Takes the newest value; returns the weighted sum once the window is full.
+    #[inline]
     pub(super) fn push(&mut self, value: f64) -> Option<f64> {
         match self.slots.get_mut(self.next) {
             Some(slot) => slot.0 = value,
