@@ -8,6 +8,7 @@
 //! **Invariant:** NaN never leaves this crate; what is unknown is `null`.
 
 pub mod action;
+pub mod alert;
 pub mod asset;
 pub mod bar;
 mod caches;
@@ -15,6 +16,7 @@ mod demo;
 pub mod import;
 pub mod interval;
 pub mod quote;
+pub mod screen;
 pub mod series;
 pub mod watchlist;
 
@@ -79,6 +81,8 @@ impl Markets {
             .merge(watchlist::routes::routes())
             .merge(quote::routes::routes())
             .merge(series::routes::routes())
+            .merge(screen::routes::routes())
+            .merge(alert::routes::routes())
     }
 }
 
@@ -91,6 +95,8 @@ fn policies() -> Vec<Policy> {
         &watchlist::routes::POLICIES,
         &quote::routes::POLICIES,
         &series::routes::POLICIES,
+        &screen::routes::POLICIES,
+        &alert::routes::POLICIES,
     ]
     .concat()
 }

@@ -9,11 +9,25 @@ pub(crate) mod routes;
 pub(crate) mod service;
 pub(crate) mod unit;
 
-use kernel::{Symbol, Timestamp};
+use formula::Formula;
+use kernel::{Error, Result, Symbol, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{Adjust, Interval};
+
+/// Reads a formula that stands at `pointer` of a body.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] saying what is wrong with it, and at which characters.
+pub(crate) fn read_formula(text: &str, pointer: &str) -> Result<Formula> {
+    formula::check(text).map_err(|error| Error::Invalid {
+        code: "FORMULA_INVALID",
+        message: error.to_string(),
+        pointer: Some(pointer.to_owned()),
+    })
+}
 
 /// A column of an asset: what an address of the formula language names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

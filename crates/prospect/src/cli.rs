@@ -8,6 +8,7 @@ mod import;
 mod keys;
 mod market;
 mod output;
+mod screen;
 mod serve;
 mod settings;
 mod user;
@@ -27,6 +28,7 @@ const EXAMPLES: &str = "Examples:
   prospect serve                start with your own data
   prospect chart AAPL           draw candles here
   prospect series 'sma(AAPL, 20)'
+  prospect screen 'rsi(close, 14) < 40'
   prospect import bars prices.csv.gz
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 sign in first, 5 refused,
@@ -79,6 +81,7 @@ pub enum Command {
     Chart(market::Chart),
     /// Evaluate formulas over series.
     Series(market::Series),
+    Screen(screen::Screen),
     /// Bring data in.
     #[command(subcommand)]
     Import(import::Import),
@@ -123,6 +126,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bars(command) => command.run(&common).await,
         Command::Chart(command) => command.run(&common).await,
         Command::Series(command) => command.run(&common).await,
+        Command::Screen(command) => command.run(&common).await,
         Command::Import(command) => command.run(&common).await,
         Command::Api(command) => command.run(&common).await,
         Command::User(command) => command.run(&common).await,

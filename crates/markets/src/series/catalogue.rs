@@ -1,9 +1,9 @@
 //! Which series there are, and which functions work on them.
 
-use std::str::FromStr;
+use std::{collections::BTreeMap, str::FromStr};
 
-use formula::{Kind, catalogue};
-use kernel::{Actor, Page, Permission, Result};
+use formula::{InputKind, Kind, catalogue};
+use kernel::{Actor, Error, Page, Permission, Result};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -124,6 +124,68 @@ pub(crate) fn indicators() -> Vec<Indicator> {
     catalogue().iter().map(indicator).collect()
 }
 
+/// A call of one function, as a client names it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct IndicatorCall {
+    pub symbol: String,
+    /// The second series, for functions of two.
+    pub other: Option<String>,
+    /// The column of `symbol` for functions of a series; its close when absent.
+    pub field: Option<String>,
+    /// Parameters by name, as text.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// Writes the call of function `name` as a formula.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an unknown function; [`Error::Invalid`] naming what is missing or too much.
+pub(crate) fn write_call(name: &str, call: &IndicatorCall) -> Result<String> {
+    let function = catalogue().iter().find(|function| function.name == name);
+    let function = function.ok_or(Error::NotFound("indicator"))?;
+    let asset = |symbol: &str| formula::Address {
+        source: None,
+        name: symbol.to_owned(),
+        interval: None,
+        field: None,
+    };
+    let field = call.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
+    let mut series = [Some(call.symbol.as_str()), call.other.as_deref()].into_iter();
+    let mut arguments = Vec::new();
+    for input in function.inputs {
+        arguments.push(match input.kind {
+            InputKind::Asset => asset(&call.symbol).to_string(),
+            InputKind::Series => {
+                let symbol = series.next().flatten().ok_or_else(|| {
+                    let message = format!("{name} compares two series: name the other asset");
+                    Error::invalid_at("other", message)
+                })?;
+                let address = asset(symbol);
+                formula::Address { field: Some(field.to_owned()), ..address }.to_string()
+            }
+            InputKind::Condition => {
+                let message = format!("{name} takes a condition: ask POST /series/query");
+                return Err(Error::invalid_at("name", message));
+            }
+        });
+    }
+    let known = || function.parameters.iter().map(|parameter| parameter.name);
+    for (parameter, value) in &call.parameters {
+        if !known().any(|name| name == parameter) {
+            let names: Vec<&str> = known().collect();
+            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            let message = format!("{name} has no {parameter}; its parameters are {names}");
+            return Err(Error::invalid_at(parameter, message));
+        }
+        let number: f64 = value.parse().map_err(|_| {
+            Error::invalid_at(parameter, format!("{parameter} is a number, not {value:?}"))
+        })?;
+        arguments.push(format!("{parameter}={number}"));
+    }
+    Ok(format!("{name}({})", arguments.join(", ")))
+}
+
 impl Markets {
     /// Lists the closes of assets with bars, an interval a row. Needs `markets:read`.
     ///
@@ -161,5 +223,40 @@ impl Markets {
             }
         }
         Ok(Page { items, next_cursor: page.next_cursor, total: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(name: &str, other: Option<&str>, parameters: &[(&str, &str)]) -> Result<String> {
+        let parameters = parameters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        let call = IndicatorCall {
+            symbol: "BRK.B".to_owned(),
+            other: other.map(str::to_owned),
+            field: None,
+            parameters: parameters.collect(),
+        };
+        write_call(name, &call)
+    }
+
+    #[test]
+    fn a_call_by_name_is_a_formula() {
+        let sma = call("sma", None, &[("n", "50")]).unwrap();
+        assert_eq!(sma, "sma(BRK.B.close, n=50)");
+        for text in [sma, call("atr", None, &[]).unwrap(), call("max", Some("AAPL"), &[]).unwrap()]
+        {
+            assert!(formula::check(&text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_or_too_much_is_named() {
+        assert!(matches!(call("smaa", None, &[]), Err(Error::NotFound(_))));
+        let error = call("sma", None, &[("length", "50")]).unwrap_err().to_string();
+        assert!(error.contains("its parameters are n"), "{error}");
+        assert!(call("sma", None, &[("n", "many")]).is_err());
+        assert!(call("max", None, &[]).unwrap_err().to_string().contains("other asset"));
     }
 }

@@ -1,17 +1,19 @@
 //! `/series`, `/formulas` and `/indicators`.
 
 use axum::{Extension, extract::State};
-use kernel::{Actor, Error, Page, PageQuery, Permission, Timestamp};
+use kernel::{Actor, Error, Page, PageQuery, Permission, Symbol, Timestamp};
 use platform::http::{
     Data, Envelope, HttpResult, Json, ListEnvelope, Listed, Path, Policy, ProblemBody, Query,
 };
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     SeriesInfo, SeriesTable,
-    catalogue::{self, FormulaCheck, Indicator, indicators},
+    catalogue::{self, FormulaCheck, Indicator, IndicatorCall, indicators},
     service::SeriesQuery,
 };
 use crate::{Interval, Markets, asset::service::AssetQuery};
@@ -23,14 +25,16 @@ pub(crate) fn routes() -> OpenApiRouter<Markets> {
         .routes(routes!(get_series))
         .routes(routes!(check_formula))
         .routes(routes!(list_indicators))
+        .routes(routes!(get_indicator))
 }
 
-pub(crate) const POLICIES: [Policy; 5] = [
+pub(crate) const POLICIES: [Policy; 6] = [
     Policy::needs("list_series", Permission::MarketsRead),
     Policy::needs("query_series", Permission::MarketsRead),
     Policy::needs("get_series", Permission::MarketsRead),
     Policy::needs("check_formula", Permission::MarketsRead),
     Policy::needs("list_indicators", Permission::MarketsRead),
+    Policy::needs("get_indicator", Permission::MarketsRead),
 ];
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -170,4 +174,60 @@ async fn check_formula(
 async fn list_indicators(Extension(actor): Extension<Actor>) -> HttpResult<Listed<Indicator>> {
     actor.require(Permission::MarketsRead)?;
     Ok(Listed(Page::whole(indicators())))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct GetIndicator {
+    #[param(example = "AAPL")]
+    symbol: String,
+    /// The other asset, for functions of two series such as a correlation.
+    other: Option<String>,
+    /// The column for functions of a series: open, high, low, close, adj_close or volume.
+    field: Option<String>,
+    #[param(value_type = Option<String>)]
+    from: Option<Timestamp>,
+    #[param(value_type = Option<String>)]
+    to: Option<Timestamp>,
+    #[param(value_type = Option<String>, example = "1d")]
+    interval: Option<Interval>,
+    #[param(value_type = Option<String>)]
+    as_of: Option<Timestamp>,
+    /// The function's own parameters by name, such as `n=14`.
+    #[serde(flatten)]
+    #[param(value_type = std::collections::HashMap<String, String>)]
+    parameters: BTreeMap<String, String>,
+}
+
+/// Evaluate one function on an asset: `/indicators/rsi?symbol=AAPL&n=14`.
+#[utoipa::path(
+    get, path = "/indicators/{name}", tag = "series",
+    params(("name" = String, Path, example = "rsi"), GetIndicator),
+    responses(
+        (status = 200, body = Envelope<SeriesTable>),
+        (status = 400, description = "A parameter or a symbol is wrong", body = ProblemBody),
+        (status = 404, description = "There is no such function", body = ProblemBody),
+    )
+)]
+async fn get_indicator(
+    State(markets): State<Markets>,
+    Extension(actor): Extension<Actor>,
+    Path(name): Path<String>,
+    Query(query): Query<GetIndicator>,
+) -> HttpResult<Data<SeriesTable>> {
+    let call = IndicatorCall {
+        // As everywhere in paths and queries, the case of a symbol does not matter.
+        symbol: query.symbol.parse::<Symbol>()?.to_string(),
+        other: query.other.map(|other| other.parse::<Symbol>()).transpose()?.map(|s| s.to_string()),
+        field: query.field,
+        parameters: query.parameters,
+    };
+    let query = SeriesQuery {
+        formulas: vec![catalogue::write_call(&name, &call)?],
+        from: query.from,
+        to: query.to,
+        interval: query.interval,
+        as_of: query.as_of,
+    };
+    Ok(Data(markets.query_series(&actor, query).await?))
 }

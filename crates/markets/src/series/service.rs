@@ -103,11 +103,7 @@ impl Markets {
     }
 
     async fn ask(&self, actor: &Actor, text: &str, pointer: &str) -> Result<Asked> {
-        let formula = formula::check(text).map_err(|error| Error::Invalid {
-            code: "FORMULA_INVALID",
-            message: error.to_string(),
-            pointer: Some(pointer.to_owned()),
-        })?;
+        let formula = read_formula(text, pointer)?;
         if formula.is_cross_sectional() {
             let message = "a comparison of assets (rank, zscore, percentile, top) needs a universe: \
                            run it as a screen";

@@ -11,5 +11,6 @@ mod house;
 mod imports;
 mod quotes;
 mod routes;
+mod screens;
 mod series;
 mod watchlists;

@@ -41,6 +41,9 @@ async fn who_may_nothing_reads_nothing() {
         "/series/A",
         "/indicators",
         "/watchlists",
+        "/screens",
+        "/screens/ready",
+        "/indicators/sma?symbol=A",
         "/imports/imp_01998f3c2b7e7d4c9a51d2f0b6c3e8a7",
     ] {
         let (status, _) = house.call("GET", path, serde_json::Value::Null).await;

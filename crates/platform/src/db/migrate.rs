@@ -27,7 +27,12 @@ macro_rules! migrations {
 
 /// What is acknowledged to somebody: `core.db`.
 pub const CORE_MIGRATIONS: &[Migration] =
-    migrations!["20261121_01_platform", "20261121_02_identity", "20261121_03_markets",];
+    migrations![
+    "20261121_01_platform",
+    "20261121_02_identity",
+    "20261121_03_markets",
+    "20261121_04_screens",
+];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.
 pub const MARKET_MIGRATIONS: &[Migration] = migrations!["market/20261121_01_bars"];

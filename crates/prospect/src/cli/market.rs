@@ -110,8 +110,11 @@ impl Series {
         if common.format.format() == Format::Json {
             return output::print_json(&answer);
         }
-        let names: Vec<String> = std::iter::once("at".to_owned()).chain(self.formulas).collect();
         let empty = Vec::new();
+        // A record such as macd(…) gives several columns.
+        let columns = answer["columns"].as_array().unwrap_or(&empty).iter();
+        let formulas = columns.filter_map(|column| column["formula"].as_str());
+        let names: Vec<String> = ["at"].into_iter().chain(formulas).map(str::to_owned).collect();
         let times = answer["at"].as_array().unwrap_or(&empty);
         let row = |i: usize| {
             let values = (1..names.len()).map(|c| answer["columns"][c - 1]["values"][i].clone());

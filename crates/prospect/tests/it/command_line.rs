@@ -178,6 +178,11 @@ fn bars_and_series_are_data_for_other_programs() {
     assert_eq!(rows[0], "at,\"sma(EX1, 2)\",EX1.volume");
     assert_eq!(rows[1], "2020-01-02T00:00:00Z,,1000");
     assert_eq!(rows[2], "2020-01-03T00:00:00Z,11,1500");
+    let bands = fine(&data, &["series", "bbands(EX1, 2)", "--csv"]);
+    assert!(bands.starts_with("at,\"bbands(EX1, 2).upper\","), "{bands}");
+    let screen = fine(&data, &["screen", "close > close[1]", "--column", "close[1]", "--csv"]);
+    assert_eq!(screen.lines().nth(1), Some("EX1,EX1,2020-01-03T00:00:00Z,10.5"));
+    assert!(fails(&data, &["screen", "close"], 2).contains("a rule is a condition"));
     assert!(fails(&data, &["series", "smaa(EX1, 2)"], 2).contains("sma"));
     let chart = fine(&data, &["chart", "EX1", "--width", "60", "--height", "12"]);
     assert!(chart.contains("12.5") || chart.contains("12"), "{chart}");

@@ -12,7 +12,7 @@ use totp_rs::{Builder, Secret};
 use crate::support::{Call, PASSWORD, Person, Product, text};
 
 /// Operations that are asked with POST and change nothing.
-pub const READS: &[&str] = &["query_series", "check_formula"];
+pub const READS: &[&str] = &["query_series", "check_formula", "run_screener", "preview_alert"];
 
 /// A small file of bars.
 pub const BARS: &str = "symbol,date,open,high,low,close,volume\n\
@@ -169,6 +169,14 @@ impl<'p> Stage<'p> {
                 call("PUT", &items).json(&json!({"symbols": ["EX1"]}))
             }
             "delete_watchlist" => call("DELETE", &self.watchlist().await),
+            "create_screen" => post(
+                "screens",
+                &json!({"name": "Fallen", "question": {"rule": "rsi(close, 14) < 30"}}),
+            ),
+            "change_screen" => {
+                call("PATCH", &self.screen().await).json(&json!({"name": "Fallen far"}))
+            }
+            "delete_screen" => call("DELETE", &self.screen().await),
             "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
             "query_series" => {
                 self.asset("EX1").await;
@@ -189,6 +197,12 @@ impl<'p> Stage<'p> {
 
     async fn asset(&self, symbol: &str) {
         self.ask("POST", "assets", Some(json!({"symbol": symbol, "name": "First"}))).await;
+    }
+
+    async fn screen(&self) -> String {
+        let new = json!({"name": "All", "question": {}});
+        let made = self.ask("POST", "screens", Some(new)).await;
+        format!("screens/{}", text(&made["id"]))
     }
 
     async fn watchlist(&self) -> String {

@@ -133,6 +133,7 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
     };
     ask("POST", "assets", json!({"symbol": symbol, "name": format!("{symbol} Inc.")})).await;
     let list = ask("POST", "watchlists", json!({"name": symbol, "symbols": [symbol]})).await;
+    let screen = ask("POST", "screens", json!({"name": symbol, "question": {}})).await;
     let file = BARS.replace("EX1", symbol);
     let import = async |key: &str| {
         let call = Call::new("POST", "/api/v1/imports/bars?interval=1d").csv(&file).key(key);
@@ -153,6 +154,8 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
     let by_path = BTreeMap::from([
         ("/assets/{symbol}", symbol.to_owned()),
         ("/series/{address}", symbol.to_owned()),
+        ("/indicators/{name}", "sma".to_owned()),
+        ("/screens/{id}", text(&screen["id"])),
         ("/watchlists/{id}", text(&list["id"])),
         ("/jobs/{id}", done),
         ("/dead-letters/{id}", dead),
@@ -191,6 +194,8 @@ fn find_id(value: &Value, prefix: &str) -> Option<String> {
 fn nothing(parameter: &str) -> String {
     let prefix = match parameter {
         "/assets/{symbol}" | "/series/{address}" => return "NOBODY".to_owned(),
+        "/indicators/{name}" => return "nothing".to_owned(),
+        "/screens/{id}" => "scr",
         "/watchlists/{id}" => "wls",
         "/imports/{id}" => "imp",
         "/workspaces/{id}" => "wsp",
