@@ -13,6 +13,7 @@ use crate::{
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
     quote::Quote,
+    screen::newest,
 };
 
 /// How long another process's change may go unseen.
@@ -20,6 +21,9 @@ const STALE_TIME: Duration = Duration::from_secs(2);
 
 /// Assets that are looked at within a moment.
 const ASSETS: u64 = 20_000;
+
+/// How long values of screens that nobody asks for are kept; each asset has some hundred bytes.
+const IDLE_TIME: Duration = Duration::from_mins(10);
 
 /// Workspaces that search at a time; an index of 100,000 assets takes some 50 MB.
 const INDEXES: u64 = 4;
@@ -40,6 +44,8 @@ pub(crate) struct Caches {
     pub ranges: Cache<OfAsset, Arc<Vec<RangeRow>>>,
     /// Compared with the rows whenever used, so these need no end of their own.
     pub indexes: Cache<Id<Workspace>, Arc<SearchIndex>>,
+    /// The newest values of formulas, by the bars they were computed from.
+    pub newest: Cache<(Id<Workspace>, Id<Asset>, newest::Version), Arc<newest::Kept>>,
     /// What movers are chosen from.
     pub boards: Cache<Id<Workspace>, Arc<Vec<Quote>>>,
 }
@@ -52,6 +58,7 @@ impl Default for Caches {
             actions: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
             ranges: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
             indexes: Cache::builder().max_capacity(INDEXES).build(),
+            newest: Cache::builder().max_capacity(ASSETS).time_to_idle(IDLE_TIME).build(),
             boards: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
         }
     }

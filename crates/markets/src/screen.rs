@@ -8,6 +8,7 @@
 //! for it, and all three are counted.
 
 mod columns;
+pub(crate) mod newest;
 pub(crate) mod ready;
 pub(crate) mod routes;
 mod run;
@@ -133,11 +134,9 @@ pub struct Screened {
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ScreenColumn {
-    /// As it was asked.
+    /// In its one spelling.
     #[schema(example = "rsi(close, 14)")]
     pub formula: String,
-    /// In its one spelling.
-    pub normalised: String,
     /// Whether the values are 1 for true and 0 for false.
     pub condition: bool,
     /// Over all assets that were asked; absent when no value is known.

@@ -64,6 +64,11 @@ impl SearchIndex {
         &self.text[start..start + word.length as usize]
     }
 
+    /// Returns all assets, by symbol.
+    pub(crate) fn assets(&self) -> &[Arc<Asset>] {
+        &self.assets
+    }
+
     /// Returns at most `limit` assets that `wanted` lets through, the best first: the symbol
     /// itself, symbols that begin so, names with words that begin so, and when that is not enough,
     /// symbols and words one letter away.

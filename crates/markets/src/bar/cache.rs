@@ -88,7 +88,8 @@ impl ChunkCache {
         Ok(chunks)
     }
 
-    async fn directory(&self, db: &Db, key: Key) -> Result<Arc<Vec<(i64, i64)>>> {
+    /// Returns the period and revision of every chunk of `key`.
+    pub(crate) async fn directory(&self, db: &Db, key: Key) -> Result<Arc<Vec<(i64, i64)>>> {
         self.directories
             .try_get_with(key, async { store::directory(db, key).await.map(Arc::new) })
             .await

@@ -57,9 +57,9 @@ enum Asked {
 
 /// The bars of an input.
 #[derive(Clone)]
-struct Loaded {
-    bars: Arc<Bars>,
-    interval: Interval,
+pub(crate) struct Loaded {
+    pub bars: Arc<Bars>,
+    pub interval: Interval,
     source: String,
     /// Why there are none.
     reason: Option<String>,
@@ -166,7 +166,7 @@ impl Markets {
     }
 
     /// Loads an input at its own interval, or the shortest longer one when there is no other.
-    async fn load(
+    pub(crate) async fn load(
         &self,
         workspace: kernel::Id<Workspace>,
         input: &SeriesInput,
@@ -206,7 +206,7 @@ fn parse_input(text: &str) -> Result<SeriesInput, String> {
     input_of(&text.parse().map_err(|error: formula::Error| error.to_string())?)
 }
 
-fn input_of(address: &Address) -> Result<SeriesInput, String> {
+pub(crate) fn input_of(address: &Address) -> Result<SeriesInput, String> {
     if address.is_subject() {
         let field = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
         return Err(format!(

@@ -1,0 +1,204 @@
+//! What each asset answers alone: the newest value of formulas over its own bars.
+//!
+//! **Invariant:** a value is kept under what it was computed from (the revisions of the asset's chunks and
+//! how many actions it has), so a kept one is never out of date. Values as of an earlier time, and of
+//! formulas that name other assets, are not kept.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use formula::Formula;
+use kernel::{Actor, Error, Result, Timestamp};
+
+use crate::{
+    Adjust, Interval, Markets,
+    asset::Asset,
+    bar::{View, Within, known, store::Key},
+    series::{
+        SeriesInput,
+        align::{as_known, exact},
+        service::{Loaded, input_of},
+    },
+};
+
+/// Closes of a small chart.
+const SPARK: usize = 30;
+
+/// What is asked of every asset.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub interval: Interval,
+    pub as_of: Timestamp,
+    pub formulas: Vec<Formula>,
+}
+
+/// What one asset answered.
+#[derive(Debug, Clone)]
+pub(super) struct Newest {
+    /// A value a formula.
+    pub values: Vec<Option<f64>>,
+    /// The bar they are of.
+    pub at: Option<Timestamp>,
+    pub spark: Arc<[Option<f64>]>,
+}
+
+/// The bars of an asset as they were when something was computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Version(Interval, u64);
+
+/// What is kept of one asset.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    at: Option<Timestamp>,
+    spark: Arc<[Option<f64>]>,
+    /// By formula.
+    values: HashMap<String, Option<f64>>,
+}
+
+impl Markets {
+    /// Returns what each of `assets` answers, in their order.
+    pub(super) async fn newest_values(
+        &self,
+        actor: &Actor,
+        assets: &[Arc<Asset>],
+        asked: &Asked,
+    ) -> Result<Vec<Newest>> {
+        let mut named = HashMap::new();
+        let mut found = Vec::with_capacity(assets.len());
+        let live = actor.as_of.is_none() && asked.as_of == self.clock.now();
+        let keeps = live && asked.formulas.iter().all(|formula| speaks_of_subject_only(formula));
+        for asset in assets {
+            if !keeps {
+                found.push(self.compute_newest(asset, asked, &mut named).await?.newest(asked));
+                continue;
+            }
+            let version = self.version(asset, asked.interval).await?;
+            let key = (asset.workspace_id, asset.id, version);
+            let kept = self.caches.newest.get(&key).await;
+            if let Some(kept) = kept.as_ref().filter(|kept| kept.answers(asked)) {
+                found.push(kept.newest(asked));
+                continue;
+            }
+            let mut computed = self.compute_newest(asset, asked, &mut named).await?;
+            found.push(computed.newest(asked));
+            if let Some(kept) = kept {
+                computed.values.extend(kept.values.clone());
+            }
+            self.caches.newest.insert(key, Arc::new(computed)).await;
+        }
+        Ok(found)
+    }
+
+    /// What the bars of an asset are now.
+    async fn version(&self, asset: &Asset, interval: Interval) -> Result<Version> {
+        let mut hasher = DefaultHasher::new();
+        let ranges = self.ranges(asset.workspace_id, asset.id).await?;
+        for stored in ranges.iter().filter_map(|range| range.bar_interval.parse::<Interval>().ok())
+        {
+            let key = Key { workspace: asset.workspace_id, asset: asset.id, interval: stored };
+            stored.hash(&mut hasher);
+            self.caches.chunks.directory(&self.market, key).await?.hash(&mut hasher);
+        }
+        self.actions(asset.workspace_id, asset.id).await?.len().hash(&mut hasher);
+        Ok(Version(interval, hasher.finish()))
+    }
+
+    async fn compute_newest(
+        &self,
+        asset: &Asset,
+        asked: &Asked,
+        named: &mut HashMap<SeriesInput, Loaded>,
+    ) -> Result<Kept> {
+        let view = View {
+            interval: asked.interval,
+            within: Within::EVER,
+            adjust: Adjust::Splits,
+            as_of: asked.as_of,
+        };
+        let (bars, _) = self.seen_bars(asset, view).await?;
+        let mut columns: HashMap<formula::Address, Vec<f64>> = HashMap::new();
+        for address in asked.formulas.iter().flat_map(Formula::inputs) {
+            if columns.contains_key(address) {
+                continue;
+            }
+            let refuse = |message| Error::invalid_at("/question", message);
+            let input = input_of(&address.of(asset.symbol.as_str())).map_err(refuse)?;
+            let loaded = match named.get(&input) {
+                Some(loaded) => loaded.clone(),
+                None => self.load_named(asset, &input, view).await?,
+            };
+            let values = loaded.bars.column(input.field).unwrap_or_default();
+            let column = if loaded.interval == asked.interval {
+                exact(&bars.at, &loaded.bars.at, values)
+            } else {
+                as_known(&bars.at, asked.interval, &loaded.bars, values)
+            };
+            if !address.is_subject() {
+                named.insert(input, loaded);
+            }
+            columns.insert(address.clone(), column);
+        }
+        let formulas = asked.formulas.clone();
+        platform::compute(move || kept(&bars, &columns, &formulas)).await?
+    }
+
+    async fn load_named(
+        &self,
+        asset: &Asset,
+        input: &SeriesInput,
+        view: View,
+    ) -> Result<Loaded> {
+        let view = View { adjust: input.adjust, ..view };
+        match self.load(asset.workspace_id, input, view).await {
+            Err(Error::NotFound(_)) => {
+                let workspace = asset.workspace_id;
+                Err(self.unknown_symbol(workspace, &input.symbol, "/question").await?)
+            }
+            other => other,
+        }
+    }
+}
+
+fn kept(
+    bars: &crate::Bars,
+    columns: &HashMap<formula::Address, Vec<f64>>,
+    formulas: &[Formula],
+) -> Result<Kept> {
+    let mut inputs = formula::Inputs::new(bars.len());
+    for (address, column) in columns {
+        inputs.insert(address.clone(), column).map_err(Error::internal)?;
+    }
+    let mut values = HashMap::new();
+    for formula in formulas {
+        let value = formula.newest(&inputs).map_err(Error::internal)?.number();
+        values.insert(formula.normalised().to_owned(), value.and_then(known));
+    }
+    let last = &bars.close[bars.len().saturating_sub(SPARK)..];
+    Ok(Kept {
+        at: bars.at.last().copied().map(Timestamp),
+        spark: last.iter().copied().map(known).collect(),
+        values,
+    })
+}
+
+impl Kept {
+    fn answers(&self, asked: &Asked) -> bool {
+        asked.formulas.iter().all(|formula| self.values.contains_key(formula.normalised()))
+    }
+
+    fn newest(&self, asked: &Asked) -> Newest {
+        let value = |formula: &Formula| self.values.get(formula.normalised()).copied().flatten();
+        Newest {
+            values: asked.formulas.iter().map(value).collect(),
+            at: self.at,
+            spark: Arc::clone(&self.spark),
+        }
+    }
+}
+
+fn speaks_of_subject_only(formula: &Formula) -> bool {
+    formula.inputs().iter().all(formula::Address::is_subject)
+}
