@@ -14,8 +14,7 @@ pub(crate) fn routes() -> OpenApiRouter<Markets> {
     OpenApiRouter::new().routes(routes!(preview_alert))
 }
 
-pub(crate) const POLICIES: [Policy; 1] =
-    [Policy::needs("preview_alert", Permission::MarketsRead)];
+pub(crate) const POLICIES: [Policy; 1] = [Policy::needs("preview_alert", Permission::MarketsRead)];
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -90,9 +90,10 @@ fn about(rule: &Formula, symbol: Option<Symbol>) -> Result<(Formula, Symbol)> {
     let named = rule.inputs().iter().find(|input| input.source.is_none() && !input.is_subject());
     let symbol = match (symbol, named) {
         (Some(symbol), _) => symbol,
-        (None, Some(named)) if !rule.needs_subject() => {
-            named.name.parse().map_err(|error: Error| error)?
-        }
+        (None, Some(named)) if !rule.needs_subject() => named
+            .name
+            .parse()
+            .map_err(|error| Error::invalid_at("/formula", format!("{:?}: {error}", named.name)))?,
         (None, _) => {
             let message = "name the asset that the rule is about, such as AAPL";
             return Err(Error::invalid_at("/symbol", message));

@@ -12,6 +12,8 @@ pub(super) struct Columns {
     pub shown: Vec<Formula>,
     pub rule: Option<Formula>,
     pub sort: Option<Formula>,
+    /// Where the question stands in the body.
+    pointer: String,
 }
 
 impl Columns {
@@ -63,12 +65,18 @@ impl Columns {
             shown: shown.collect::<Result<_>>()?,
             rule: rule.transpose()?,
             sort: sort.transpose()?,
+            pointer: pointer.to_owned(),
         })
     }
 
-    /// All formulas: those shown, then the rule, then what is sorted by.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Formula> {
-        self.shown.iter().chain(&self.rule).chain(&self.sort)
+    /// All formulas: those shown, then the rule, then what is sorted by; each with where it stands.
+    pub(super) fn all(&self) -> impl Iterator<Item = (String, &Formula)> {
+        let place = |name: &str| format!("{}/{name}", self.pointer);
+        let shown = self.shown.iter().enumerate();
+        shown
+            .map(move |(number, formula)| (place(&format!("columns/{number}")), formula))
+            .chain(self.rule.iter().map(move |rule| (place("rule"), rule)))
+            .chain(self.sort.iter().map(move |sort| (place("sort/formula"), sort)))
     }
 }
 

@@ -124,11 +124,13 @@ impl Markets {
             if columns.contains_key(address) {
                 continue;
             }
-            let refuse = |message| Error::invalid_at("/question", message);
-            let input = input_of(&address.of(asset.symbol.as_str())).map_err(refuse)?;
+            let input = input_of(&address.of(asset.symbol.as_str())).map_err(Error::internal)?;
             let loaded = match named.get(&input) {
                 Some(loaded) => loaded.clone(),
-                None => self.load_named(asset, &input, view).await?,
+                None => {
+                    let view = View { adjust: input.adjust, ..view };
+                    self.load(asset.workspace_id, &input, view).await?
+                }
             };
             let values = loaded.bars.column(input.field).unwrap_or_default();
             let column = if loaded.interval == asked.interval {
@@ -143,22 +145,6 @@ impl Markets {
         }
         let formulas = asked.formulas.clone();
         platform::compute(move || kept(&bars, &columns, &formulas)).await?
-    }
-
-    async fn load_named(
-        &self,
-        asset: &Asset,
-        input: &SeriesInput,
-        view: View,
-    ) -> Result<Loaded> {
-        let view = View { adjust: input.adjust, ..view };
-        match self.load(asset.workspace_id, input, view).await {
-            Err(Error::NotFound(_)) => {
-                let workspace = asset.workspace_id;
-                Err(self.unknown_symbol(workspace, &input.symbol, "/question").await?)
-            }
-            other => other,
-        }
     }
 }
 

@@ -81,9 +81,7 @@ async fn list_screens(
     get, path = "/screens/ready", tag = "screener",
     responses((status = 200, body = ListEnvelope<ReadyScreen>))
 )]
-async fn list_ready_screens(
-    Extension(actor): Extension<Actor>,
-) -> HttpResult<Listed<ReadyScreen>> {
+async fn list_ready_screens(Extension(actor): Extension<Actor>) -> HttpResult<Listed<ReadyScreen>> {
     actor.require(Permission::ScreensRead)?;
     Ok(Listed(Page::whole(ready_screens())))
 }

@@ -14,7 +14,7 @@ use super::{
     columns::Columns,
     newest::{Asked, Newest},
 };
-use crate::{Interval, Markets, asset::Asset};
+use crate::{Interval, Markets, asset::Asset, series::service::input_of};
 
 /// Assets of one universe. More than any exchange lists.
 const MAX_ASSETS: usize = 20_000;
@@ -48,6 +48,7 @@ impl Markets {
         }
         let columns = Columns::read(question, "/question")?;
         let parts = Parts::of(&columns)?;
+        self.check_named(actor, &columns).await?;
         let assets = self.universe(actor, &question.universe).await?;
         let asked = Asked {
             interval: question.interval.unwrap_or(Interval::Day),
@@ -60,6 +61,18 @@ impl Markets {
             screened(&columns, &parts, &assets, newest, &Page { order, limit })
         });
         Ok(Screened { as_of: asked.as_of, interval: asked.interval, ..found.await?? })
+    }
+
+    /// Checks that every asset a formula names is there.
+    async fn check_named(&self, actor: &Actor, columns: &Columns) -> Result<()> {
+        for (pointer, formula) in columns.all() {
+            for address in formula.inputs().iter().filter(|address| !address.is_subject()) {
+                let input = input_of(address)
+                    .map_err(|message| Error::invalid_at(pointer.as_str(), message))?;
+                self.asset_named(actor.workspace, &input.symbol, &pointer).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the assets of a universe, by symbol.
@@ -78,13 +91,15 @@ impl Markets {
         }
         let listed = match universe.watchlist {
             None => None,
-            Some(id) => Some(self.find_watchlist(actor, id).await.map_err(|error| match error {
-                Error::NotFound(_) => Error::invalid_at(
-                    "/question/universe/watchlist",
-                    "there is no such watchlist in this workspace",
-                ),
-                other => other,
-            })?),
+            Some(id) => {
+                Some(self.find_watchlist(actor, id).await.map_err(|error| match error {
+                    Error::NotFound(_) => Error::invalid_at(
+                        "/question/universe/watchlist",
+                        "there is no such watchlist in this workspace",
+                    ),
+                    other => other,
+                })?)
+            }
         };
         let index = self.index(workspace).await?;
         let mut assets: Vec<Arc<Asset>> =
@@ -93,9 +108,9 @@ impl Markets {
             universe.r#type.is_none_or(|wanted| asset.r#type == wanted)
                 && same(universe.sector.as_deref(), asset.sector.as_deref())
                 && same(universe.exchange.as_deref(), asset.exchange.as_deref())
-                && listed.as_ref().is_none_or(|list| {
-                    list.items.iter().any(|item| item.symbol == asset.symbol)
-                })
+                && listed
+                    .as_ref()
+                    .is_none_or(|list| list.items.iter().any(|item| item.symbol == asset.symbol))
         });
         assets.sort_by(|a, b| a.symbol.cmp(&b.symbol));
         assets.dedup_by(|a, b| a.symbol == b.symbol);
@@ -130,7 +145,7 @@ impl Parts {
         let everything = formula::check("1 > 0").map_err(Error::internal)?;
         let (mut formulas, mut places) = (Vec::<Formula>::new(), HashMap::new());
         let mut across = Vec::new();
-        for formula in columns.all() {
+        for (pointer, formula) in columns.all() {
             // A condition that is unknown for an asset is to be told from one that is false.
             let number = if formula.kind() == formula::Kind::Condition {
                 let text = format!("where({}, 1, 0)", formula.normalised());
@@ -148,7 +163,7 @@ impl Parts {
                          what was looked back at instead",
                         part.normalised()
                     );
-                    return Err(Error::invalid_at("/question", message));
+                    return Err(Error::invalid_at(pointer, message));
                 }
                 let place = *places.entry(part.normalised().to_owned()).or_insert_with(|| {
                     formulas.push(part.clone());

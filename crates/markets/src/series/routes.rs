@@ -179,10 +179,11 @@ async fn list_indicators(Extension(actor): Extension<Actor>) -> HttpResult<Liste
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct GetIndicator {
-    #[param(example = "AAPL")]
-    symbol: String,
+    #[param(value_type = String, example = "AAPL")]
+    symbol: Symbol,
     /// The other asset, for functions of two series such as a correlation.
-    other: Option<String>,
+    #[param(value_type = Option<String>)]
+    other: Option<Symbol>,
     /// The column for functions of a series: open, high, low, close, adj_close or volume.
     field: Option<String>,
     #[param(value_type = Option<String>)]
@@ -216,9 +217,8 @@ async fn get_indicator(
     Query(query): Query<GetIndicator>,
 ) -> HttpResult<Data<SeriesTable>> {
     let call = IndicatorCall {
-        // As everywhere in paths and queries, the case of a symbol does not matter.
-        symbol: query.symbol.parse::<Symbol>()?.to_string(),
-        other: query.other.map(|other| other.parse::<Symbol>()).transpose()?.map(|s| s.to_string()),
+        symbol: query.symbol.to_string(),
+        other: query.other.map(|other| other.to_string()),
         field: query.field,
         parameters: query.parameters,
     };

@@ -8,6 +8,7 @@ use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp, Workspace};
 use super::{
     Lineage, LineageInput, SeriesColumn, SeriesInput, SeriesTable,
     align::{as_known, exact, union},
+    read_formula,
     unit::unit_of,
 };
 use crate::{
@@ -127,7 +128,7 @@ impl Markets {
         Ok(Asked::Formula { text: text.to_owned(), formula, inputs, unit })
     }
 
-    async fn asset_named(
+    pub(crate) async fn asset_named(
         &self,
         workspace: kernel::Id<Workspace>,
         symbol: &Symbol,

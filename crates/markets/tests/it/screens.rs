@@ -46,11 +46,17 @@ async fn a_rule_chooses_and_the_sort_orders() {
     assert_eq!(found["unknown"], 1, "OLD has too few bars for the rule");
     assert_eq!(found["rows"][0]["values"][0], 128.0);
     assert_eq!(found["rows"][0]["values"][2], 1.0);
-    assert!((found["rows"][0]["values"][1].as_f64().unwrap() - (128.0 / 118.0 - 1.0)).abs() < 1e-12);
+    assert!(
+        (found["rows"][0]["values"][1].as_f64().unwrap() - (128.0 / 118.0 - 1.0)).abs() < 1e-12
+    );
     assert_eq!(found["columns"][2]["condition"], true);
     let spread = &found["columns"][0]["distribution"];
-    assert_eq!((&spread["min"], &spread["max"], &spread["known"]), (&json!(11.0), &json!(128.0), &json!(4)));
-    let counted: u64 = spread["counts"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum();
+    assert_eq!(
+        (&spread["min"], &spread["max"], &spread["known"]),
+        (&json!(11.0), &json!(128.0), &json!(4))
+    );
+    let counted: u64 =
+        spread["counts"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum();
     assert_eq!(counted, 4);
 }
 
@@ -212,9 +218,7 @@ async fn a_preview_marks_what_would_have_fired_and_what_followed() {
     assert_eq!((&next_day["median"], &next_day["low"]), (&json!(1.0), &json!(1.0)));
     assert_eq!(next_day["usual"], 0.0);
 
-    let (_, same) = house
-        .call("POST", "/alerts/preview", json!({"formula": "SAW < 15"}))
-        .await;
+    let (_, same) = house.call("POST", "/alerts/preview", json!({"formula": "SAW < 15"})).await;
     assert_eq!(same["data"]["fires"], preview["fires"]);
     for (body, pointer) in [
         (json!({"formula": "close < 15"}), "/symbol"),

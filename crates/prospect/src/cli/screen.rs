@@ -58,8 +58,7 @@ enum Order {
 impl Screen {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
         let client = Client::open(common).await?;
-        let answer =
-            client.data("POST", "/api/v1/screener/run", Some(self.question(common))).await;
+        let answer = client.data("POST", "/api/v1/screener/run", Some(self.question(common))).await;
         client.close().await;
         let answer = answer?;
         if common.format.format() == Format::Json {
