@@ -161,6 +161,15 @@ CREATE TABLE markets_imports (
     updated_at   bigint     not null
 );
 
+CREATE TABLE markets_screens (
+    id           uuid_blob primary key,
+    workspace_id uuid_blob not null,
+    name         text      not null,
+    question     json_text not null,
+    created_at   bigint    not null,
+    updated_at   bigint    not null
+);
+
 CREATE TABLE markets_watchlist_items (
     watchlist_id uuid_blob not null references markets_watchlists (id) on delete cascade,
     position     bigint    not null,
@@ -279,6 +288,8 @@ CREATE INDEX identity_sessions_by_user on identity_sessions (user_id);
 CREATE INDEX markets_assets_by_change on markets_assets (workspace_id, updated_at);
 
 CREATE INDEX markets_imports_by_file on markets_imports (workspace_id, file_hash, id);
+
+CREATE INDEX markets_screens_by_workspace on markets_screens (workspace_id, id);
 
 CREATE INDEX markets_watchlist_items_by_asset on markets_watchlist_items (asset_id);
 

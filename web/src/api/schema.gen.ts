@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an alert rule on history: when it would have fired, and the moves that followed. */
+        post: operations["preview_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets": {
         parameters: {
             query?: never;
@@ -507,6 +524,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluate one function on an asset: `/indicators/rsi?symbol=AAPL&n=14`. */
+        get: operations["get_indicator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -811,6 +845,77 @@ export interface paths {
         put?: never;
         /** Run a schedule's job now, beside its times. */
         post: operations["run_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screener/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask every asset of a universe, now or as of a time. */
+        post: operations["run_screener"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the screens of the workspace, oldest first. */
+        get: operations["list_screens"];
+        put?: never;
+        /** Save a screen. */
+        post: operations["create_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a screen. */
+        get: operations["get_screen"];
+        put?: never;
+        post?: never;
+        /** Delete a screen. */
+        delete: operations["delete_screen"];
+        options?: never;
+        head?: never;
+        /** Change the name or the question of a screen. */
+        patch: operations["change_screen"];
+        trace?: never;
+    };
+    "/api/v1/screens/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List screens to begin with. */
+        get: operations["list_ready_screens"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,6 +1233,35 @@ export interface components {
          * @enum {string}
          */
         Adjust: "none" | "splits" | "all";
+        /** @description What a rule would have done. */
+        AlertPreview: {
+            as_of: string;
+            /** @description How often it fired. */
+            count: number;
+            /** @description The newest fires, oldest first. */
+            fires: components["schemas"]["Fire"][];
+            /**
+             * @description The rule in its one spelling.
+             * @example rsi(AAPL.close, 14) < 30
+             */
+            formula: string;
+            horizons: components["schemas"]["Horizon"][];
+            /** @example 1d */
+            interval: string;
+            /** @description Rows of history, and those in which the rule is unknown. */
+            rows: number;
+            /**
+             * Format: int64
+             * @description How the bands were drawn: the same seed draws them again.
+             */
+            seed: number;
+            /**
+             * @description The asset whose moves are measured.
+             * @example AAPL
+             */
+            symbol: string;
+            unknown: number;
+        };
         /** @description A key, without its secret. */
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
@@ -1371,6 +1505,19 @@ export interface components {
              */
             password: string;
         };
+        /** @description How the values of a column are spread. */
+        Distribution: {
+            /** @description How many values lie in each of equally wide bins from `min` to `max`. */
+            counts: number[];
+            /** @description How many values are known. */
+            known: number;
+            /** Format: double */
+            max: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            min: number;
+        };
         /** @description How many sessions ended. */
         Ended: {
             /**
@@ -1419,6 +1566,40 @@ export interface components {
                 superuser: boolean;
                 /** @example ada */
                 username: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_AlertPreview: {
+            /** @description What a rule would have done. */
+            data: {
+                as_of: string;
+                /** @description How often it fired. */
+                count: number;
+                /** @description The newest fires, oldest first. */
+                fires: components["schemas"]["Fire"][];
+                /**
+                 * @description The rule in its one spelling.
+                 * @example rsi(AAPL.close, 14) < 30
+                 */
+                formula: string;
+                horizons: components["schemas"]["Horizon"][];
+                /** @example 1d */
+                interval: string;
+                /** @description Rows of history, and those in which the rule is unknown. */
+                rows: number;
+                /**
+                 * Format: int64
+                 * @description How the bands were drawn: the same seed draws them again.
+                 */
+                seed: number;
+                /**
+                 * @description The asset whose moves are measured.
+                 * @example AAPL
+                 */
+                symbol: string;
+                unknown: number;
             };
             /** @default true */
             success: boolean;
@@ -1845,6 +2026,50 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Screen: {
+            /** @description A saved screen. */
+            data: {
+                created_at: string;
+                /** @example scr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example Oversold in an uptrend */
+                name: string;
+                question: components["schemas"]["Question"];
+                updated_at: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Screened: {
+            /** @description What a screen found. */
+            data: {
+                as_of: string;
+                columns: components["schemas"]["ScreenColumn"][];
+                /** @example 1d */
+                interval: string;
+                /**
+                 * @description Assets that match; `rows` may show fewer.
+                 * @example 12
+                 */
+                matched: number;
+                /** @description The newest bar of any asset that was asked. */
+                newest_at?: string | null;
+                rows: components["schemas"]["ScreenRow"][];
+                /** @description The rule in its one spelling. */
+                rule?: string | null;
+                /**
+                 * @description Assets that were asked.
+                 * @example 55
+                 */
+                universe: number;
+                /** @description Assets for which the rule has no answer, since a value it needs is unknown. */
+                unknown: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_SecondFactor: {
             /** @description What the second factor is now. */
             data: {
@@ -2019,6 +2244,14 @@ export interface components {
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
         };
+        /** @description A time at which the rule became true. */
+        Fire: {
+            at: string;
+            /** Format: double */
+            close?: number | null;
+            /** @description The move of the close after each horizon, a fraction; `null` where history ends before. */
+            moves: (number | null)[];
+        };
         /** @description Whether a text is a formula, and what it gives. */
         FormulaCheck: {
             error?: components["schemas"]["FormulaError"] | null;
@@ -2049,6 +2282,35 @@ export interface components {
          * @enum {string}
          */
         Freshness: "live" | "delayed" | "stale" | "closed" | "demo";
+        /** @description What followed the fires after so many bars. */
+        Horizon: {
+            /** @example 5 */
+            bars: number;
+            /** @description Fires that are followed by so many bars. */
+            count: number;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The band that holds the median in 90 of 100 resamplings of the fires; absent below 5 fires.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description The median move, a fraction.
+             */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description The share of moves above zero.
+             */
+            share_up?: number | null;
+            /**
+             * Format: double
+             * @description The median move after any bar: what the rule is to be compared with.
+             */
+            usual?: number | null;
+        };
         /** @description What came of an import, or, as a dry run, what would. */
         ImportReport: {
             /**
@@ -2500,6 +2762,19 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_ReadyScreen: {
+            data: {
+                /** @description What it looks for, for people. */
+                about: string;
+                /** @example Oversold in an uptrend */
+                name: string;
+                question: components["schemas"]["Question"];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_RoleView: {
             data: {
                 name: components["schemas"]["Role"];
@@ -2533,6 +2808,21 @@ export interface components {
                  * @example UTC
                  */
                 zone: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Screen: {
+            data: {
+                created_at: string;
+                /** @example scr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example Oversold in an uptrend */
+                name: string;
+                question: components["schemas"]["Question"];
+                updated_at: string;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -2768,6 +3058,11 @@ export interface components {
         NewRole: {
             role: components["schemas"]["Role"];
         };
+        NewScreen: {
+            /** @example Oversold in an uptrend */
+            name: string;
+            question: components["schemas"]["Question"];
+        };
         /**
          * @description The states an administrator may set.
          * @enum {string}
@@ -2797,6 +3092,8 @@ export interface components {
              */
             symbols?: string[];
         };
+        /** @enum {string} */
+        Order: "descending" | "ascending";
         PasswordChange: {
             /**
              * Format: password
@@ -2813,16 +3110,43 @@ export interface components {
         PasswordSet: {
             password_set: boolean;
         };
+        PatchScreen: {
+            name?: string | null;
+            question?: components["schemas"]["Question"] | null;
+        };
         /**
          * @description One thing that may be done. Roles are sets of these; an operation needs one.
          * @enum {string}
          */
-        Permission: "markets:read" | "markets:write" | "watchlists:read" | "watchlists:write" | "jobs:read" | "jobs:write" | "audit:read" | "workspace:read" | "workspace:manage" | "profile:manage" | "users:manage" | "instance:manage";
+        Permission: "markets:read" | "markets:write" | "watchlists:read" | "watchlists:write" | "screens:read" | "screens:write" | "backtests:read" | "backtests:run" | "jobs:read" | "jobs:write" | "audit:read" | "workspace:read" | "workspace:manage" | "profile:manage" | "users:manage" | "instance:manage";
         /** @description A permission and what it is for. */
         PermissionView: {
             /** @example See assets, bars, series and formulas */
             description: string;
             name: components["schemas"]["Permission"];
+        };
+        PreviewAlert: {
+            /** @description See only what was known then. */
+            as_of?: string | null;
+            /**
+             * @description A condition.
+             * @example rsi(close, 14) < 30
+             */
+            formula: string;
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * Format: int64
+             * @description The seed of the bootstrap bands; 1 when absent.
+             */
+            seed?: number | null;
+            /**
+             * @description The asset at hand, and the one whose moves are measured; the first one named when absent.
+             * @example AAPL
+             */
+            symbol?: string | null;
+            to?: string | null;
         };
         /** @description A row as it was understood. */
         PreviewRow: {
@@ -2898,6 +3222,29 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description What a screen asks. */
+        Question: {
+            /**
+             * @description Formulas about the asset at hand, shown beside each.
+             * @example [
+             *       "close",
+             *       "rsi(close, 14)"
+             *     ]
+             */
+            columns?: string[];
+            /**
+             * @description Days when absent.
+             * @example 1d
+             */
+            interval?: string | null;
+            /**
+             * @description A condition about the asset at hand; without one every asset matches.
+             * @example rsi(close, 14) < 40 and close > sma(close, 200)
+             */
+            rule?: string | null;
+            sort?: components["schemas"]["Sort"] | null;
+            universe?: components["schemas"]["Universe"];
+        };
         /** @description Jobs of the whole instance by state. */
         Queues: {
             /** Format: int64 */
@@ -2946,6 +3293,14 @@ export interface components {
             year_high?: number | null;
             /** Format: double */
             year_low?: number | null;
+        };
+        /** @description A screen that comes with the product. */
+        ReadyScreen: {
+            /** @description What it looks for, for people. */
+            about: string;
+            /** @example Oversold in an uptrend */
+            name: string;
+            question: components["schemas"]["Question"];
         };
         /** @description What signs in when the authenticator is lost: each of them once. */
         RecoveryCodes: {
@@ -3006,6 +3361,16 @@ export interface components {
             name: components["schemas"]["Role"];
             permissions: components["schemas"]["Permission"][];
         };
+        RunScreener: {
+            /** @description See only what was known then; the newest bars are those of that time. */
+            as_of?: string | null;
+            /**
+             * @description The most rows of the answer; 0 only counts.
+             * @example 100
+             */
+            limit?: number | null;
+            question: components["schemas"]["Question"];
+        };
         /** @description A schedule as it stands. */
         Schedule: {
             /**
@@ -3034,6 +3399,67 @@ export interface components {
         ScheduleChange: {
             /** @description A paused schedule lets its times pass; resumed it goes on with its next one. */
             paused: boolean;
+        };
+        /** @description A saved screen. */
+        Screen: {
+            created_at: string;
+            /** @example scr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @example Oversold in an uptrend */
+            name: string;
+            question: components["schemas"]["Question"];
+            updated_at: string;
+        };
+        ScreenColumn: {
+            /** @description Whether the values are 1 for true and 0 for false. */
+            condition: boolean;
+            distribution?: components["schemas"]["Distribution"] | null;
+            /**
+             * @description In its one spelling.
+             * @example rsi(close, 14)
+             */
+            formula: string;
+        };
+        /** @description What a screen found. */
+        Screened: {
+            as_of: string;
+            columns: components["schemas"]["ScreenColumn"][];
+            /** @example 1d */
+            interval: string;
+            /**
+             * @description Assets that match; `rows` may show fewer.
+             * @example 12
+             */
+            matched: number;
+            /** @description The newest bar of any asset that was asked. */
+            newest_at?: string | null;
+            rows: components["schemas"]["ScreenRow"][];
+            /** @description The rule in its one spelling. */
+            rule?: string | null;
+            /**
+             * @description Assets that were asked.
+             * @example 55
+             */
+            universe: number;
+            /** @description Assets for which the rule has no answer, since a value it needs is unknown. */
+            unknown: number;
+        };
+        ScreenRow: {
+            /** @description The bar the values are of. */
+            at?: string | null;
+            /** @example USD */
+            currency?: string | null;
+            /** @example Apple Inc. */
+            name: string;
+            /** @description The last 30 closes. */
+            spark: (number | null)[];
+            /** @description Whether that bar is more than a week older than the newest of the universe. */
+            stale: boolean;
+            /** @example AAPL */
+            symbol: string;
+            type: components["schemas"]["AssetType"];
+            /** @description A value a column; `null` is unknown. */
+            values: (number | null)[];
         };
         /** @description What the second factor is now. */
         SecondFactor: {
@@ -3140,6 +3566,11 @@ export interface components {
         };
         /** @enum {string} */
         SignedInStatus: "signed_in";
+        Sort: {
+            /** @example close / sma(close, 200) */
+            formula: string;
+            order?: components["schemas"]["Order"];
+        };
         /** @description What started: where to follow it. A write that queues a job returns this. */
         Started: {
             /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -3186,6 +3617,15 @@ export interface components {
         };
         /** @enum {string} */
         TokenType: "Bearer";
+        /** @description Which assets are asked: those that fulfil all that is said, all when nothing is. */
+        Universe: {
+            exchange?: string | null;
+            sector?: string | null;
+            symbols?: string[];
+            type?: components["schemas"]["AssetType"] | null;
+            /** @description The assets of a watchlist. */
+            watchlist?: string | null;
+        };
         /** @description The signed-in user, as they see themselves. */
         User: {
             created_at: components["schemas"]["Timestamp"];
@@ -3567,6 +4007,92 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAlert"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_AlertPreview"];
+                };
+            };
+            /** @description The rule or a symbol is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Sign in first */
@@ -6976,6 +7502,107 @@ export interface operations {
             };
         };
     };
+    get_indicator: {
+        parameters: {
+            query: {
+                as_of?: string;
+                /** @description The column for functions of a series: open, high, low, close, adj_close or volume. */
+                field?: string;
+                from?: string;
+                /** @example 1d */
+                interval?: string;
+                /** @description The other asset, for functions of two series such as a correlation. */
+                other?: string;
+                /** @description The function's own parameters by name, such as `n=14`. */
+                parameters: {
+                    [key: string]: string;
+                };
+                /** @example AAPL */
+                symbol: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example rsi */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SeriesTable"];
+                };
+            };
+            /** @description A parameter or a symbol is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no such function */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -9825,6 +10452,620 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Envelope_Started"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_screener: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunScreener"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Screened"];
+                };
+            };
+            /** @description A formula or a symbol is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_screens: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Screen"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScreen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Screen"];
+                };
+            };
+            /** @description A formula is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Screen"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Screen"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchScreen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Screen"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_ready_screens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_ReadyScreen"];
                 };
             };
             /** @description The request is wrong: `errors` says where */
@@ -12841,4 +14082,4 @@ export interface operations {
     };
 }
 
-// openapi.json 763306406337803d385119419d69372a19d655a28d6c47ef7aeae1bf579b0aa8
+// openapi.json 8fce9de5da641325508c04d1f3009451f55f545930b4ad481c63379af794f012

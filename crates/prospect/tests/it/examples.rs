@@ -182,6 +182,14 @@ impl<'p> Stage<'p> {
                 self.asset("EX1").await;
                 post("series/query", &json!({"formulas": ["1 + 1"]}))
             }
+            "run_screener" => {
+                self.asset("EX1").await;
+                post("screener/run", &json!({"question": {"columns": ["close"]}}))
+            }
+            "preview_alert" => {
+                self.asset("EX1").await;
+                post("alerts/preview", &json!({"formula": "EX1 > 10"}))
+            }
             "check_formula" => post("formulas/check", &json!({"formula": "sma(EX1, 20)"})),
             _ => return None,
         })
