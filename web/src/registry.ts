@@ -17,6 +17,7 @@ import {
   House,
   Keyboard,
   ListChecks,
+  ListFilter,
   LogOut,
   type LucideIcon,
   PanelBottom,
@@ -93,6 +94,14 @@ export const PAGES: readonly PageEntry[] = [
     group: "Markets",
     rail: true,
     go: () => ({ to: "/watchlists" }),
+  }),
+  page("EQS", "Screener", "Assets that fulfil a rule, now or on a day", ListFilter, {
+    aliases: ["SCREEN"],
+    keys: "g s",
+    group: "Markets",
+    rail: true,
+    needs: "markets:read",
+    go: () => ({ to: "/screener" }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

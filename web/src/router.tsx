@@ -17,6 +17,7 @@ import { notFoundRoute } from "./routes/not_found";
 import { registerRoute } from "./routes/register";
 import { resetRoute } from "./routes/reset";
 import { rootRoute } from "./routes/root";
+import { screenerRoute } from "./routes/screener";
 import { settingsRoute } from "./routes/settings";
 import { setupRoute } from "./routes/setup";
 import { signOutRoute } from "./routes/sign_out";
@@ -65,6 +66,7 @@ const routeTree = rootRoute.addChildren([
     chartRoute,
     watchlistsRoute,
     watchlistRoute,
+    screenerRoute,
     jobsRoute,
     statusRoute,
     auditRoute,

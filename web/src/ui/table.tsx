@@ -4,7 +4,14 @@
  */
 
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type CsvValue, download, toCsv } from "./csv";
 import { ErrorState } from "./error_state";
 import { Skeleton } from "./skeleton";
@@ -25,9 +32,18 @@ export type Column<Row> = {
   wide?: boolean | undefined;
   /** Wraps instead of cutting off. */
   wrap?: boolean | undefined;
+  /** The title as it is drawn, where plain words are not enough. */
+  heading?: ReactNode;
+  /** Below the title. */
+  under?: ReactNode;
+  /** How strong a colour a cell gets and which. */
+  heat?: ((row: Row) => Heat | null) | undefined;
 };
 
 export type Sort = { key: string; descending: boolean };
+
+/** A colour of a cell: `share` from 0 to 1, strongest at 1. */
+export type Heat = { ink: "up" | "down" | "info"; share: number };
 
 type TableProps<Row> = {
   /** Names the table for assistive technology. */
@@ -43,6 +59,9 @@ type TableProps<Row> = {
   error?: unknown;
   onRetry?: (() => void) | undefined;
   initialSort?: Sort | undefined;
+  /** The order the rows come in, where somebody else sorts them. */
+  sort?: Sort | undefined;
+  onSort?: ((sort: Sort) => void) | undefined;
   /** Rows of the skeleton while `rows` is undefined. */
   expect?: number | undefined;
   footer?: ReactNode;
@@ -50,8 +69,13 @@ type TableProps<Row> = {
 
 export function Table<Row>(props: TableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, openKey, empty, error, onRetry, footer } = props;
-  const [sort, setSort] = useState<Sort | undefined>(props.initialSort);
-  const sorted = useMemo(() => sortRows(rows ?? [], columns, sort), [rows, columns, sort]);
+  const [own, setOwn] = useState<Sort | undefined>(props.initialSort);
+  const { onSort = setOwn } = props;
+  const sort = props.onSort ? props.sort : own;
+  const sorted = useMemo(
+    () => (onSort === setOwn ? sortRows(rows ?? [], columns, sort) : (rows ?? [])),
+    [rows, columns, sort, onSort],
+  );
   const body = useRef<HTMLTableSectionElement>(null);
   if (error && !rows) return <ErrorState error={error} onRetry={onRetry} />;
   if (rows && rows.length === 0 && empty) return <>{empty}</>;
@@ -61,7 +85,7 @@ export function Table<Row>(props: TableProps<Row>) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <Heading key={column.key} column={column} sort={sort} onSort={setSort} />
+              <Heading key={column.key} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -112,12 +136,13 @@ function Heading<Row>({
           className={styles.sort}
           onClick={() => onSort(nextSort(column, active ? sort : undefined))}
         >
-          {column.title}
+          {column.heading ?? column.title}
           {active ? sort.descending ? <ArrowDown /> : <ArrowUp /> : null}
         </button>
       ) : (
         column.title || <span className="visually-hidden">Actions</span>
       )}
+      {column.under}
     </th>
   );
 }
@@ -153,12 +178,21 @@ function BodyRow<Row>({
       }}
     >
       {columns.map((column) => (
-        <td key={column.key} className={cellClass(column)}>
+        <td key={column.key} className={cellClass(column)} {...heatOf(column.heat?.(row))}>
           {column.cell ? column.cell(row) : column.value(row)}
         </td>
       ))}
     </tr>
   );
+}
+
+/** The strongest mix of colour that text can stand on, in percent. */
+const STRONGEST = 32;
+
+function heatOf(heat: Heat | null | undefined) {
+  if (!heat) return {};
+  const style = { "--heat": `${Math.round(heat.share * STRONGEST)}%` } as CSSProperties;
+  return { "data-heat": heat.ink, style };
 }
 
 function isControl(target: EventTarget): boolean {

@@ -15,8 +15,8 @@ export type Fault = {
 };
 
 /** Asks the server once; `null` when there is nothing to object to. */
-export async function findFault(client: QueryClient, formula: string, symbol: string) {
-  const bound = bindSubject(formula, symbol);
+export async function findFault(client: QueryClient, formula: string, symbol: string | null) {
+  const bound = boundTo(formula, symbol);
   try {
     return faultOf(await checkFormula(client, bound.text), formula, bound);
   } catch (error) {
@@ -26,10 +26,10 @@ export async function findFault(client: QueryClient, formula: string, symbol: st
 
 export type CheckState = { state: "asking" | "good" | "bad"; fault: Fault | null; type: string };
 
-/** The same while the reader types: the answer follows the text. */
-export function useFault(formula: string, symbol: string): CheckState {
+/** The same while the reader types: the answer follows the text. No symbol: the asset at hand. */
+export function useFault(formula: string, symbol: string | null): CheckState {
   const settled = useSettled(formula);
-  const bound = bindSubject(settled, symbol);
+  const bound = boundTo(settled, symbol);
   const check = useQuery({ ...checkQuery(bound.text), enabled: settled.trim() !== "" });
   if (settled.trim() === "" || check.isPending || settled !== formula) return ASKING;
   const fault = check.data
@@ -48,6 +48,10 @@ function useSettled(formula: string): string {
     return () => clearTimeout(timer);
   }, [formula]);
   return settled;
+}
+
+function boundTo(formula: string, symbol: string | null): Bound {
+  return symbol === null ? { text: formula, place: (at) => at } : bindSubject(formula, symbol);
 }
 
 const ASKING: CheckState = { state: "asking", fault: null, type: "" };

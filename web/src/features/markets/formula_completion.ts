@@ -25,10 +25,14 @@ export function wordAt(formula: string, cursor: number): Word {
   return { text: before + after, start, end: cursor + after.length };
 }
 
-/** What an indicator is usually asked about: the symbol, and where there are more, a view of it. */
-export function usualInputs(indicator: Indicator, symbol: string): string[] {
-  const name = inFormula(symbol);
+/**
+ * What an indicator is usually asked about: the symbol, and where there are more, a view of it. Without
+ * a symbol that is the asset at hand.
+ */
+export function usualInputs(indicator: Indicator, symbol: string | null): string[] {
+  const name = symbol === null ? "close" : inFormula(symbol);
   return indicator.inputs.map((input, i) => {
+    if (symbol === null && input === "asset") return "asset";
     if (input === "condition") return `${name} > sma(${name}, 50)`;
     // A second series is most often a slower view of the first.
     return i === 0 || input === "asset" ? name : `sma(${name}, 50)`;
@@ -36,7 +40,7 @@ export function usualInputs(indicator: Indicator, symbol: string): string[] {
 }
 
 /** A call of an indicator on a symbol with its usual arguments: `macd(AAPL, 12, 26, 9)`. */
-export function usualCall(indicator: Indicator, symbol: string): string {
+export function usualCall(indicator: Indicator, symbol: string | null): string {
   const defaults = indicator.parameters.map((parameter) => String(parameter.default));
   return `${indicator.name}(${[...usualInputs(indicator, symbol), ...defaults].join(", ")})`;
 }
@@ -45,7 +49,7 @@ export function usualCall(indicator: Indicator, symbol: string): string {
 export function completeIndicators(
   word: string,
   indicators: readonly Indicator[],
-  symbol: string,
+  symbol: string | null,
 ): Completion[] {
   const wanted = word.toLowerCase();
   const ranked = indicators
@@ -94,11 +98,11 @@ export function completeFields(
 }
 
 /** The columns of the chart's own symbol, which need no name. */
-export function completeOwnFields(word: string, symbol: string): Completion[] {
+export function completeOwnFields(word: string, symbol: string | null): Completion[] {
   if (!/^[a-z]/.test(word)) return [];
   return FIELDS.filter((field) => field.startsWith(word) && field !== word).map((field) => ({
     label: field,
-    detail: `${FIELD_TITLES[field] ?? field} of ${symbol}`,
+    detail: `${FIELD_TITLES[field] ?? field} of ${symbol ?? "the asset"}`,
     insert: field,
     complete: false,
   }));

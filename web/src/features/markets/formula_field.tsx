@@ -18,8 +18,8 @@ import { SuggestInput } from "./suggest_input";
 export type FormulaFieldHandle = { write(text: string): void };
 
 type FormulaFieldProps = {
-  /** The symbol offered calls speak of. */
-  symbol: string;
+  /** The symbol offered calls speak of; `null` is the asset at hand, as a screen has it. */
+  symbol: string | null;
   label: string;
   value: string;
   onChange: (formula: string) => void;
@@ -37,7 +37,7 @@ export function FormulaField(props: FormulaFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const [cursor, setCursor] = useState(value.length);
   const [active, setActive] = useState(false);
-  const indicators = useIndicators().data ?? [];
+  const indicators = useIndicators(true, symbol === null).data ?? [];
   const offers = useCompletions(active ? value : "", cursor, symbol, indicators);
   useCursorAt(field.current, value, cursor);
 
@@ -90,7 +90,7 @@ export function FormulaField(props: FormulaFieldProps) {
 function useCompletions(
   text: string,
   cursor: number,
-  symbol: string,
+  symbol: string | null,
   indicators: readonly Indicator[],
 ): Completion[] {
   const word = wordAt(text, cursor);

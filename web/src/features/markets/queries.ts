@@ -164,12 +164,13 @@ export function useActions(symbol: string) {
   });
 }
 
-export function useIndicators(enabled = true) {
+/** The functions of the language; those that compare the assets of a universe where there is one. */
+export function useIndicators(enabled = true, universe = false) {
   return useQuery({
     enabled,
     queryKey: ["markets", "indicators"],
     queryFn: () => call(api.GET("/api/v1/indicators")),
-    select: ofOneAsset,
+    select: universe ? undefined : ofOneAsset,
     staleTime: FOR_THE_SESSION,
   });
 }

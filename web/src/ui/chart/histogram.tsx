@@ -14,6 +14,7 @@ import {
   useWidth,
 } from "./plot_frame";
 import {
+  type Bin,
   binsOf,
   clamp,
   type Domain,
@@ -30,6 +31,8 @@ export type HistogramProps = {
   label: string;
   values: Column;
   bins?: number;
+  /** The bins where they were counted elsewhere; `values` is then of no concern. */
+  counted?: readonly Bin[];
   /** What the axis spans; the values without it. */
   domain?: Domain;
   ink?: Ink;
@@ -49,7 +52,7 @@ export type HistogramProps = {
 export function Histogram(props: HistogramProps) {
   const { label, values, write = plain, bare = false, asTable = false } = props;
   const [frame, width] = useWidth(bare ? 120 : 480);
-  const bins = binsOf(values, props.bins ?? (bare ? 20 : 30), props.domain);
+  const bins = props.counted ?? binsOf(values, props.bins ?? (bare ? 20 : 30), props.domain);
   const [first, last] = [bins[0], bins.at(-1)];
   if (first === undefined || last === undefined) {
     return bare ? (
@@ -75,7 +78,7 @@ export function Histogram(props: HistogramProps) {
 }
 
 type DrawnProps = Omit<HistogramProps, "bins"> & {
-  bins: ReturnType<typeof binsOf>;
+  bins: readonly Bin[];
   x: Scale;
   width: number;
   height: number;

@@ -211,6 +211,13 @@ function Curve({ series, x, scales, field }: CurveProps) {
   const runs = runsOfPoints(x, values, scales.x, scales.y);
   const zero = clamp(scales.y.at(0) ?? field.bottom, field.top, field.bottom);
   const base = style === "area" ? field.bottom : zero;
+  if (style === "marks") {
+    return values.map((value, i) => {
+      const [cx, cy] = [scales.x.at(x[i]), scales.y.at(value)];
+      if (cx === null || cy === null) return null;
+      return <circle key={x[i]} cx={cx} cy={cy} r={3.5} className={styles.dot} data-ink={ink} />;
+    });
+  }
   const line = (
     <path
       d={linePath(runs)}

@@ -14,9 +14,10 @@ export type PlotSeries = {
   values: Column;
   /**
    * `area` is filled down to the foot, `zero` between the line and zero in one colour, `signed` above
-   * zero as a gain and below as a loss. A drawdown is `zero` in the colour `down`.
+   * zero as a gain and below as a loss. A drawdown is `zero` in the colour `down`. `marks` are dots that
+   * nothing joins.
    */
-  style?: "line" | "dashed" | "area" | "zero" | "signed";
+  style?: "line" | "dashed" | "area" | "zero" | "signed" | "marks";
 };
 
 /** A range of values along the axis, as a forecast has. */
