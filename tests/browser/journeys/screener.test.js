@@ -17,7 +17,7 @@ journeys(["demo", "--no-open"], (journey) => {
 
     const handle = page.getByRole("slider", { name: /^Spread of close \/ sma.*at least$/ });
     await handle.focus();
-    for (let press = 0; press < 4; press++) await handle.press("PageUp");
+    for (let press = 0; press < 8; press++) await handle.press("PageUp");
     const fewer = await matched(page, (count) => count < some);
     await page.waitForURL(/rule=.*%3E%3D/);
     assert.match(await rule(page).inputValue(), /close \/ sma\(close, 200\) - 1 >= /);
