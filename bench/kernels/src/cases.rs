@@ -1,8 +1,11 @@
 //! The cases, one file each.
 
+pub mod american;
 pub mod backtest;
 pub mod formulas;
+pub mod european;
 pub mod frontier;
+pub mod implied_volatility;
 pub mod indicators;
 pub mod portfolio;
 pub mod screens;

@@ -3,6 +3,8 @@
 //! `SplitMix64`: `z = seed + (i + 1) * 0x9E37…15`, two xor-shift multiplies, and the upper 53 bits as
 //! a fraction. `seed` is the stream's number times 1,000,003.
 
+use quant::options::{Right, Vanilla, batch::Columns};
+
 /// One bar of a made-up asset.
 #[derive(Debug, Clone, Copy)]
 pub struct Bar {
@@ -64,6 +66,61 @@ pub fn asset_returns(assets: u64, days: u64) -> Vec<Vec<f64>> {
         market.iter().zip(0..).map(|(market, day)| beta * market + noise(day)).collect()
     };
     (0..assets).map(column).collect()
+}
+
+/// Options, a column for each of their terms; no dividends.
+pub struct Options {
+    pub right: Vec<Right>,
+    pub spot: Vec<f64>,
+    pub strike: Vec<f64>,
+    pub years: Vec<f64>,
+    pub volatility: Vec<f64>,
+    pub rate: Vec<f64>,
+    pub dividend_yield: Vec<f64>,
+}
+
+impl Options {
+    /// Returns `n` options: 5 uniforms each of stream 2, even rows calls.
+    pub fn new(n: u64) -> Self {
+        let u = |i: u64, k: u64| uniform(2, 5 * i + k);
+        let column = |f: &dyn Fn(u64) -> f64| (0..n).map(f).collect::<Vec<f64>>();
+        let spot = column(&|i| 50.0 + 100.0 * u(i, 0));
+        let strike = (0..n).zip(&spot).map(|(i, spot)| spot * (0.7 + 0.6 * u(i, 1))).collect();
+        Self {
+            right: (0..n).map(|i| if i % 2 == 0 { Right::Call } else { Right::Put }).collect(),
+            spot,
+            strike,
+            years: column(&|i| 0.05 + 1.95 * u(i, 2)),
+            volatility: column(&|i| 0.1 + 0.5 * u(i, 4)),
+            rate: column(&|i| 0.05 * u(i, 3)),
+            dividend_yield: column(&|_| 0.0),
+        }
+    }
+
+    pub fn columns(&self) -> Columns<'_> {
+        Columns {
+            right: &self.right,
+            spot: &self.spot,
+            strike: &self.strike,
+            years: &self.years,
+            volatility: &self.volatility,
+            rate: &self.rate,
+            dividend_yield: &self.dividend_yield,
+        }
+    }
+
+    pub fn rows(&self) -> Vec<Vanilla> {
+        let row = |i: usize| Vanilla {
+            right: self.right[i],
+            spot: self.spot[i],
+            strike: self.strike[i],
+            years: self.years[i],
+            volatility: self.volatility[i],
+            rate: self.rate[i],
+            dividend_yield: self.dividend_yield[i],
+        };
+        (0..self.spot.len()).map(row).collect()
+    }
 }
 
 #[cfg(test)]

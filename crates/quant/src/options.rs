@@ -10,6 +10,8 @@
 //! **Invariant:** whatever prices an option at a volatility also opens and marks a position with it,
 //! so a position opened at its model price has made nothing on day zero.
 
+pub mod american;
+pub mod asian;
 pub mod bachelier;
 pub mod barrier;
 pub mod batch;
@@ -19,6 +21,8 @@ pub mod digital;
 mod fast;
 mod implied;
 pub mod lattice;
+pub mod simulation;
+pub mod strategy;
 mod terms;
 
 pub use terms::{Error, OnForward, Right, Vanilla};

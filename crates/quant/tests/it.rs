@@ -12,6 +12,8 @@ mod laws;
 mod optimise;
 #[path = "it/options.rs"]
 mod options;
+#[path = "it/options_golden.rs"]
+mod options_golden;
 #[path = "it/properties.rs"]
 mod properties;
 #[path = "it/real.rs"]

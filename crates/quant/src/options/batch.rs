@@ -324,8 +324,12 @@ mod tests {
         let mut out = GreekColumns::default();
         greeks(table.columns(), &mut out);
         let (mut plain, mut fused) = (vec![0.0; 2_000], vec![0.0; 2_000]);
-        inverse::filled::<false>(table.columns(), &out.price, &mut plain);
-        inverse::filled::<true>(table.columns(), &out.price, &mut fused);
+        for start in (0..2_000).step_by(BLOCK) {
+            let end = (start + BLOCK).min(2_000);
+            let (options, price) = (table.columns().part(start, end), &out.price[start..end]);
+            inverse::filled::<false>(options, price, &mut plain[start..end]);
+            inverse::filled::<true>(options, price, &mut fused[start..end]);
+        }
         let missing = |column: &[f64]| column.iter().filter(|value| value.is_nan()).count();
         assert!(missing(&plain) < 300 && missing(&fused) < 300, "{}", missing(&plain));
         for (i, (a, b)) in plain.iter().zip(&fused).enumerate() {

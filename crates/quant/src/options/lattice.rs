@@ -175,13 +175,45 @@ struct Room {
 impl Room {
     fn fill(&mut self, steps: &Steps) {
         let half = 0.5 * (steps.up / steps.down).ln();
-        self.values.resize(steps.count + 1, 0.0);
+        self.values.clear();
+        self.values.resize(steps.count + 1 + 2 * LANES, 0.0);
         for (parity, powers) in self.powers.iter_mut().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "at most 10,001")]
             let power = |k: usize| (half * (2.0 * k as f64 - (steps.count - parity) as f64)).exp();
             powers.clear();
             powers.extend((0..=steps.count - parity).map(power));
+            powers.resize(steps.count + 1 + 2 * LANES, 0.0);
         }
+    }
+}
+
+/// Rows of nodes are worked on in these; what lies beyond a row's end is computed and never read.
+const LANES: usize = 8;
+
+/// Steps one row back: the greater of holding on and `scale·power + strike`.
+#[inline(always)]
+fn back<const FUSED: bool>(
+    values: &mut [f64],
+    powers: &[f64],
+    step: usize,
+    steps: &Steps,
+    [scale, strike]: [f64; 2],
+) {
+    for start in (0..=step).step_by(LANES) {
+        let (Some(low), Some(high), Some(power)) = (
+            values[start..].first_chunk::<LANES>().copied(),
+            values[start + 1..].first_chunk::<LANES>().copied(),
+            powers[start..].first_chunk::<LANES>(),
+        ) else {
+            return;
+        };
+        let mut next = [0.0; LANES];
+        for i in 0..LANES {
+            let held = fast::add::<FUSED>(steps.rise, high[i], steps.fall * low[i]);
+            let paid = fast::add::<FUSED>(scale, power[i], strike);
+            next[i] = if held > paid { held } else { paid };
+        }
+        values[start..start + LANES].copy_from_slice(&next);
     }
 }
 
@@ -222,29 +254,22 @@ fn rolled<const FUSED: bool>(
     };
     let Room { values, powers } = room;
     let last = scale(steps.count);
-    for (value, power) in values.iter_mut().zip(&powers[0]) {
+    for (value, power) in values.iter_mut().zip(&powers[0][..=steps.count]) {
         *value = (last * power - w * option.strike).max(0.0);
     }
     let mut early = [0.0; 3];
     for step in (0..steps.count).rev() {
         let parity = (steps.count - step) % 2;
         let skip = (steps.count - parity - step) / 2;
-        let reach = &mut values[..step + 2];
         if may {
-            let (strike, scale) = (-w * option.strike, scale(step));
-            let powers = &powers[parity][skip..=skip + step];
-            for i in 0..=step {
-                let held = fast::add::<FUSED>(steps.rise, reach[i + 1], steps.fall * reach[i]);
-                let paid = fast::add::<FUSED>(scale, powers[i], strike);
-                reach[i] = if held > paid { held } else { paid };
-            }
+            let powers = &powers[parity][skip..];
+            back::<FUSED>(values, powers, step, steps, [scale(step), -w * option.strike]);
         } else {
-            for i in 0..=step {
-                reach[i] = fast::add::<FUSED>(steps.rise, reach[i + 1], steps.fall * reach[i]);
-            }
+            // Nothing is paid early when the scale is nothing and the strike out of reach.
+            back::<FUSED>(values, &powers[parity][skip..], step, steps, [0.0, f64::NEG_INFINITY]);
         }
         if step == 2 {
-            early.copy_from_slice(&reach[..3]);
+            early.copy_from_slice(&values[..3]);
         }
     }
     if steps.count == 2 {

@@ -113,6 +113,22 @@ impl Vanilla {
     pub fn intrinsic(&self) -> f64 {
         self.right.payoff(self.spot, self.strike)
     }
+
+    /// Returns the option with the same price whose asset and cash have changed places: a call on the
+    /// asset is a put on cash.
+    ///
+    /// Source: `McDonald`, Schroder (1998), “A parity result for American options”, Journal of
+    /// Computational Finance 1(3).
+    pub(super) fn mirrored(&self) -> Self {
+        Self {
+            right: self.right.other(),
+            spot: self.strike,
+            strike: self.spot,
+            rate: self.dividend_yield,
+            dividend_yield: self.rate,
+            ..*self
+        }
+    }
 }
 
 impl OnForward {

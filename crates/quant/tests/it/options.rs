@@ -336,3 +336,161 @@ fn without_time_or_volatility_there_is_the_limit() {
     assert_eq!(black_scholes::greeks(&worthless), Ok(Greeks::default()));
     assert_eq!(black_scholes::greeks(&Vanilla { years: 0.0, ..PLAIN }), Err(Error::Kink));
 }
+
+mod numerical {
+    use quant::options::{
+        american, asian,
+        simulation::{self, Paths},
+        strategy::{Extreme, Instrument, Leg, Market, Scenario, Strategy, outcome},
+    };
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn early_exercise_is_worth_something_and_the_lattice_agrees(option in vanilla()) {
+            let option = Vanilla { volatility: option.volatility.max(0.1), ..option };
+            match american::price(&option) {
+                Err(error) => prop_assert_eq!(error, Error::TwoBoundaries),
+                Ok(price) => {
+                    let unit = option.spot.max(option.strike);
+                    prop_assert!(price >= black_scholes::price(&option).unwrap() - 1e-12 * unit);
+                    prop_assert!(price >= option.intrinsic() - 1e-12 * unit);
+                    let lattice = Lattice { tree: Tree::LeisenReimer, exercise: Exercise::American, steps: 801 };
+                    let want = lattice::price(&option, lattice).unwrap();
+                    let slack = 3e-4 * unit * option.volatility * option.years.sqrt() + 1e-6 * unit;
+                    prop_assert!(close(price, want, slack), "{price} {want}");
+                }
+            }
+        }
+
+        #[test]
+        fn american_greeks_are_near_those_of_the_lattice(option in vanilla()) {
+            prop_assume!(option.volatility > 0.15 && option.years > 0.1);
+            prop_assume!((option.spot / option.strike).ln().abs() < 2.0 * option.volatility * option.years.sqrt());
+            let Ok(got) = american::greeks(&option) else { return Ok(()); };
+            let lattice = Lattice { tree: Tree::LeisenReimer, exercise: Exercise::American, steps: 1001 };
+            let want = lattice::greeks(&option, lattice).unwrap();
+            let unit = option.spot.max(option.strike);
+            prop_assert!(close(got.delta, want.delta, 1e-2), "{got:?} {want:?}");
+            // Near the boundary the lattice's own figures jump from node to node.
+            prop_assert!(close(got.vega, want.vega, 2e-2 * unit), "{got:?} {want:?}");
+            prop_assert!(close(got.rho, want.rho, 5e-2 * unit * (1.0 + option.years)), "{got:?} {want:?}");
+        }
+
+        #[test]
+        fn american_prices_have_a_volatility_that_gives_them_back(option in vanilla()) {
+            let Ok(price) = american::price(&option) else { return Ok(()); };
+            match american::implied_volatility(&option, price) {
+                Ok(volatility) => {
+                    let again = american::price(&Vanilla { volatility, ..option }).unwrap();
+                    prop_assert!(close(again, price, 1e-8 * (option.spot + option.strike)), "{again} {price}");
+                }
+                Err(error) => prop_assert_eq!(error, Error::NoVolatility),
+            }
+        }
+
+        #[test]
+        fn the_boundary_separates_exercise_from_waiting(option in vanilla()) {
+            let option = Vanilla { right: Right::Put, rate: option.rate.abs() + 0.01, volatility: option.volatility.max(0.1), ..option };
+            let boundary = american::exercise_boundary(&option).unwrap();
+            prop_assert!(boundary.windows(2).all(|pair| pair[0].spot <= pair[1].spot + 1e-3 * option.strike));
+            let now = boundary[0].spot;
+            let below = Vanilla { spot: 0.99 * now, ..option };
+            let above = Vanilla { spot: 1.05 * now, ..option };
+            prop_assert!(close(american::price(&below).unwrap(), below.intrinsic(), 0.0));
+            prop_assert!(american::price(&above).unwrap() > above.intrinsic());
+        }
+
+        #[test]
+        fn a_position_opened_at_the_models_price_has_made_nothing(option in vanilla(), quantity in -9.0..9.0_f64, american in any::<bool>()) {
+            let Vanilla { right, strike, years, volatility, spot, rate, dividend_yield } = option;
+            let exercise = if american { Exercise::American } else { Exercise::European };
+            let sold = Instrument::Option { right, exercise, strike, years, volatility };
+            let other = Instrument::Option { right: right.other(), exercise: Exercise::European, strike: 1.1 * strike, years: 2.0 * years, volatility: 1.3 * volatility };
+            let leg = |instrument, quantity| Leg { instrument, quantity, opened_at: None };
+            let legs = [leg(sold, quantity), leg(other, -2.0 * quantity), leg(Instrument::Stock, 1.0)];
+            let market = Market { spot, rate, dividend_yield };
+            let Ok(strategy) = Strategy::open(&legs, market) else { return Ok(()); };
+            prop_assert!(close(strategy.profit(spot, Scenario::default()).unwrap(), 0.0, 0.0));
+        }
+    }
+
+    #[test]
+    fn a_call_without_dividends_is_not_exercised_early() {
+        let option = Vanilla { dividend_yield: 0.0, ..PLAIN };
+        assert_eq!(american::price(&option), black_scholes::price(&option));
+        assert!(american::exercise_boundary(&option).unwrap().is_empty());
+        let put = Vanilla { right: Right::Put, rate: -0.01, dividend_yield: -0.03, ..PLAIN };
+        assert_eq!(american::price(&put), Err(Error::TwoBoundaries));
+    }
+
+    #[test]
+    fn a_simulation_is_within_its_error() {
+        let paths = Paths { pairs: 40_000, seed: 3 };
+        let plain =
+            simulation::price(&PLAIN, &[1.0], |path| (path[0] - 100.0).max(0.0), paths).unwrap();
+        let want = black_scholes::price(&PLAIN).unwrap();
+        assert!(close(plain.value, want, 4.0 * plain.standard_error), "{plain:?} {want}");
+        assert!(plain.standard_error < 0.06 && plain.paths == 80_000);
+        let times: Vec<f64> = (1..=12).map(|i| f64::from(i) / 12.0).collect();
+        let geometric = |path: &[f64]| {
+            let logs: f64 = path.iter().map(|price| price.ln()).sum();
+            ((logs / 12.0).exp() - 100.0).max(0.0)
+        };
+        let simulated = simulation::price(&PLAIN, &times, geometric, paths).unwrap();
+        let want = asian::geometric(&PLAIN, Some(12)).unwrap();
+        assert!(
+            close(simulated.value, want, 4.0 * simulated.standard_error),
+            "{simulated:?} {want}"
+        );
+        let arithmetic = asian::arithmetic(&PLAIN, 12, paths).unwrap();
+        assert!(arithmetic.value > want && arithmetic.standard_error < 0.002, "{arithmetic:?}");
+    }
+
+    fn option(right: Right, strike: f64, quantity: f64, price: f64) -> Leg {
+        let exercise = Exercise::European;
+        let instrument =
+            Instrument::Option { right, exercise, strike, years: 0.5, volatility: 0.2 };
+        Leg { instrument, quantity, opened_at: Some(price) }
+    }
+
+    const MARKET: Market = Market { spot: 100.0, rate: 0.03, dividend_yield: 0.0 };
+
+    #[test]
+    fn an_iron_condor_breaks_even_twice_and_is_limited() {
+        let legs = [
+            option(Right::Put, 80.0, 1.0, 0.5),
+            option(Right::Put, 90.0, -1.0, 2.0),
+            option(Right::Call, 110.0, -1.0, 2.5),
+            option(Right::Call, 120.0, 1.0, 1.0),
+        ];
+        let got = outcome(&Strategy::open(&legs, MARKET).unwrap()).unwrap();
+        assert!(close(got.break_evens[0], 87.0, 1e-9) && close(got.break_evens[1], 113.0, 1e-9));
+        assert_eq!(
+            (got.break_evens.len(), got.gain, got.loss),
+            (2, Extreme::Limited(3.0), Extreme::Limited(-7.0))
+        );
+    }
+
+    #[test]
+    fn a_straddle_gains_without_end_and_a_sold_call_loses_without_end() {
+        let legs = [option(Right::Put, 100.0, 1.0, 4.0), option(Right::Call, 100.0, 1.0, 6.0)];
+        let got = outcome(&Strategy::open(&legs, MARKET).unwrap()).unwrap();
+        assert_eq!((got.gain, got.loss), (Extreme::Unlimited, Extreme::Limited(-10.0)));
+        assert!(close(got.break_evens[0], 90.0, 1e-9) && close(got.break_evens[1], 110.0, 1e-9));
+        let sold =
+            outcome(&Strategy::open(&[option(Right::Call, 100.0, -1.0, 6.0)], MARKET).unwrap())
+                .unwrap();
+        assert_eq!((sold.gain, sold.loss), (Extreme::Limited(6.0), Extreme::Unlimited));
+        let covered = [
+            option(Right::Call, 110.0, -1.0, 2.0),
+            Leg { instrument: Instrument::Stock, quantity: 1.0, opened_at: Some(100.0) },
+        ];
+        let covered = outcome(&Strategy::open(&covered, MARKET).unwrap()).unwrap();
+        assert_eq!((covered.gain, covered.loss), (Extreme::Limited(12.0), Extreme::Limited(-98.0)));
+        assert!(close(covered.break_evens[0], 98.0, 1e-9));
+    }
+}

@@ -56,14 +56,41 @@ impl WithSimd for Block<'_> {
     }
 }
 
+/// What a block keeps from one pass to the next; each pass is a loop that becomes vectors.
+struct Rows {
+    x: [f64; BLOCK],
+    bound: [f64; BLOCK],
+    steepest: [f64; BLOCK],
+    /// 1 where the price is below that of the steepest point, −1 above.
+    side: [f64; BLOCK],
+    /// `−ln` of the price (below) or of what is left to the bound (above), over the bound.
+    wanted: [f64; BLOCK],
+    deviation: [f64; BLOCK],
+    step: [f64; BLOCK],
+}
+
+/// Writes the volatilities; NaN where the numbers are unusual or the steps have not settled.
 #[inline(always)]
 pub(super) fn filled<const FUSED: bool>(options: Columns<'_>, price: &[f64], out: &mut [f64]) {
-    let n = out.len();
-    let Columns { right, spot, strike, years, rate, dividend_yield, .. } = options.part(0, n);
-    let price = &price[..n];
+    let n = out.len().min(BLOCK);
+    let empty = [0.0; BLOCK];
+    let mut rows = Rows {
+        x: empty,
+        bound: empty,
+        steepest: empty,
+        side: empty,
+        wanted: empty,
+        deviation: empty,
+        step: empty,
+    };
+    start::<FUSED>(options.part(0, n), price, &mut rows);
+    for _ in 0..STEPS {
+        advance::<FUSED>(&mut rows, n);
+    }
+    let years = &options.years[..n];
     for i in 0..n {
-        let terms = [spot[i], strike[i], years[i], rate[i], dividend_yield[i]];
-        out[i] = solved::<FUSED>(right[i].sign(), terms, price[i]);
+        let settled = rows.step[i].abs() < SETTLED * rows.deviation[i];
+        out[i] = if settled { rows.deviation[i] / years[i].sqrt() } else { f64::NAN };
     }
 }
 
@@ -72,101 +99,76 @@ const STEPS: usize = 4;
 /// A last step this small leaves nothing to a next one.
 const SETTLED: f64 = 1e-7;
 
-/// Returns the volatility, or NaN when the numbers are unusual or the steps have not settled.
+/// Normalises the rows and guesses; unusual ones start at NaN and stay there.
 #[inline(always)]
-fn solved<const FUSED: bool>(w: f64, [s, k, t, r, q]: [f64; 5], price: f64) -> f64 {
-    let asset = s * fast::exp::<FUSED>(-q * t);
-    let cash = k * fast::exp::<FUSED>(-r * t);
-    let moneyness = fast::add::<FUSED>(r - q, t, fast::ln::<FUSED>(s / k));
-    let ahead = w * (asset - cash);
-    let value = price - if ahead > 0.0 { ahead } else { 0.0 };
-    let x = -moneyness.abs();
-    let scale = 1.0 / (asset * cash).sqrt();
-    let (lower, upper) = if asset < cash { (asset, cash) } else { (cash, asset) };
-    let bound = lower * scale;
-    let target = value * scale;
-    let regular = (s > TINY)
-        & (s < HUGE)
-        & (k > TINY)
-        & (k < HUGE)
-        & (t > TINY)
-        & (t * (r.abs() + q.abs()) < 100.0)
-        & (target > TINY)
-        & (target < 0.999_999 * bound)
-        & (upper < HUGE);
-    let normal = Normal::<FUSED>::of(x, target, bound);
-    let (deviation, step) = normal.deviation();
-    let settled = regular & (step.abs() < SETTLED * deviation);
-    if settled { deviation / t.sqrt() } else { f64::NAN }
-}
-
-/// The normalised problem, on one side of the steepest point.
-struct Normal<const FUSED: bool> {
-    x: f64,
-    below: bool,
-    steepest: f64,
-    bound: f64,
-    /// `−ln` of the price (below) or of what is left to the bound (above), over the bound.
-    wanted: f64,
-    /// The same at the steepest point.
-    passed: f64,
-}
-
-impl<const FUSED: bool> Normal<FUSED> {
-    #[inline(always)]
-    fn of(x: f64, target: f64, bound: f64) -> Self {
-        let steepest = (-2.0 * x).sqrt();
-        let middle = 0.5 - DENSITY * fast::mills::<FUSED>(steepest);
-        let share = target / bound;
+fn start<const FUSED: bool>(options: Columns<'_>, price: &[f64], rows: &mut Rows) {
+    let n = options.spot.len().min(BLOCK);
+    let Columns { right, spot, strike, years, rate, dividend_yield, .. } = options.part(0, n);
+    let price = &price[..n];
+    let Rows { x, bound, steepest, side, wanted, deviation, .. } = rows;
+    for i in 0..n {
+        let (s, k, t, r, q) = (spot[i], strike[i], years[i], rate[i], dividend_yield[i]);
+        let asset = s * fast::exp::<FUSED>(-q * t);
+        let cash = k * fast::exp::<FUSED>(-r * t);
+        let moneyness = fast::add::<FUSED>(r - q, t, fast::ln::<FUSED>(s / k));
+        let ahead = right[i].sign() * (asset - cash);
+        let value = price[i] - if ahead > 0.0 { ahead } else { 0.0 };
+        let scale = 1.0 / (asset * cash).sqrt();
+        let (lower, upper) = if asset < cash { (asset, cash) } else { (cash, asset) };
+        let target = value * scale;
+        let regular = (s > TINY)
+            & (s < HUGE)
+            & (k > TINY)
+            & (k < HUGE)
+            & (t > TINY)
+            & (t * (r.abs() + q.abs()) < 100.0)
+            & (target > TINY)
+            & (target < 0.999_999 * lower * scale)
+            & (upper < HUGE);
+        x[i] = -moneyness.abs();
+        bound[i] = lower * scale;
+        steepest[i] = (-2.0 * x[i]).sqrt();
+        let middle = 0.5 - DENSITY * fast::mills::<FUSED>(steepest[i]);
+        let share = target / bound[i];
         let below = share < middle;
-        let wanted = -fast::ln::<FUSED>(if below { share } else { 1.0 - share });
-        let passed = -fast::ln::<FUSED>(if below { middle } else { 1.0 - middle });
-        Self { x, below, steepest, bound, wanted, passed }
-    }
-
-    #[inline(always)]
-    fn guess(&self) -> f64 {
-        let Self { steepest, wanted, passed, .. } = *self;
-        let line = steepest * (passed / wanted).sqrt();
+        side[i] = if below { 1.0 } else { -1.0 };
+        wanted[i] = -fast::ln::<FUSED>(if below { share } else { 1.0 - share });
+        let there = if below { middle } else { 1.0 - middle };
+        let passed = -fast::ln::<FUSED>(there);
+        let line = steepest[i] * (passed / wanted[i]).sqrt();
         // At the steepest point the slope is bound·n(0).
-        let rise = DENSITY * fast::exp::<FUSED>(passed);
-        let curve = steepest + 4.0 * ((rise * rise + 0.5 * (wanted - passed)).sqrt() - rise);
-        if self.below { line } else { curve }
+        let rise = DENSITY / there;
+        let ahead = (rise * rise + 0.5 * (wanted[i] - passed)).sqrt() - rise;
+        let guess = if below { line } else { steepest[i] + 4.0 * ahead };
+        deviation[i] = if regular { guess } else { f64::NAN };
     }
+}
 
-    /// Returns the deviation and the last step towards it.
-    #[inline(always)]
-    fn deviation(&self) -> (f64, f64) {
-        let (mut s, mut step) = (self.guess(), 0.0);
-        for _ in 0..STEPS {
-            step = self.step(s);
-            let next = s + step;
-            let next = if next > 0.1 * s { next } else { 0.1 * s };
-            let beyond = if self.below { next > self.steepest } else { next < self.steepest };
-            s = if beyond { self.steepest } else { next };
-        }
-        (s, step)
-    }
-
-    /// Halley's step on the transformed price.
-    #[inline(always)]
-    fn step(&self, s: f64) -> f64 {
+/// Takes Halley's step on the transformed price of every row.
+#[inline(always)]
+fn advance<const FUSED: bool>(rows: &mut Rows, n: usize) {
+    let n = n.min(BLOCK);
+    let Rows { x, bound, steepest, side, wanted, deviation, step } = rows;
+    for i in 0..n {
+        let (s, below) = (deviation[i], side[i] > 0.0);
         let inverse = 1.0 / s;
-        let (h, t) = (self.x * inverse, 0.5 * s);
+        let (h, t) = (x[i] * inverse, 0.5 * s);
         let (d1, d2) = (h + t, h - t);
         let slope = DENSITY * fast::exp::<FUSED>(-0.5 * (h * h + t * t));
         let (near, far) = (fast::mills::<FUSED>(d1.abs()), fast::mills::<FUSED>(d2.abs()));
-        let gap = if self.below { near - far } else { near + far };
-        let logged = -fast::ln::<FUSED>(slope * gap / self.bound);
-        let first = if self.below { -1.0 / gap } else { 1.0 / gap };
+        let gap = near - side[i] * far;
+        let logged = -fast::ln::<FUSED>(slope * gap / bound[i]);
+        let first = -side[i] / gap;
         let bend = first + d1 * d2 * inverse;
-        let root = (logged / self.wanted).sqrt();
-        let (newton, bend) = if self.below {
-            (2.0 * logged / first * (1.0 - root), bend - 1.5 * first / logged)
-        } else {
-            ((self.wanted - logged) / first, bend)
-        };
+        let root = (logged / wanted[i]).sqrt();
+        let newton = if below { 2.0 * logged * (1.0 - root) } else { wanted[i] - logged } / first;
+        let bend = if below { bend - 1.5 * first / logged } else { bend };
         let damping = 0.5 * newton * bend;
-        newton / (1.0 + if damping > -0.5 { damping } else { -0.5 })
+        let taken = newton / (1.0 + if damping > -0.5 { damping } else { -0.5 });
+        let next = s + taken;
+        let next = if next > 0.1 * s { next } else { 0.1 * s };
+        let beyond = if below { next > steepest[i] } else { next < steepest[i] };
+        step[i] = taken;
+        deviation[i] = if beyond { steepest[i] } else { next };
     }
 }
