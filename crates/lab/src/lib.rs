@@ -32,6 +32,7 @@ impl Lab {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
+            jobs: vec![backtest::jobs::run_backtest(self)],
             ..Socket::default()
         }
     }

@@ -11,6 +11,7 @@ pub mod adjust;
 pub(crate) mod cache;
 pub(crate) mod chunk;
 pub(crate) mod merge;
+pub mod past;
 pub(crate) mod resample;
 pub(crate) mod routes;
 pub(crate) mod service;

@@ -30,6 +30,7 @@ pub use asset::{Asset, AssetType, service::AssetView};
 pub use bar::{
     Bar, Bars, Prices,
     adjust::Adjust,
+    past::PastBars,
     service::{AssetBars, BarQuery},
 };
 pub use import::{

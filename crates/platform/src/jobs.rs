@@ -34,7 +34,7 @@ use utoipa::ToSchema;
 pub use queue::{Queue, Work};
 pub use run::JobRun;
 pub use schedule::Scheduled;
-pub use service::{DeadLetter, JobCounts, JobFilter, ScheduleChange, count_by_state};
+pub use service::{DeadLetter, JobCounts, JobFilter, ScheduleChange, count_by_state, ended};
 
 use crate::db::Tx;
 

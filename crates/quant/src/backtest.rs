@@ -79,8 +79,6 @@ pub struct Asset<'a> {
     pub levels: Levels<'a>,
     /// Annualised volatility as known at each close, for [`Sizing::Volatility`]; else empty.
     pub volatility: &'a [f64],
-    /// The row at which it is known that no bar will follow: what is held is closed at its last price.
-    pub gone: Option<usize>,
 }
 
 /// Prices; [`crate::UNKNOWN`] where there are none. A row without a close is no bar; a bar without
@@ -163,7 +161,7 @@ pub enum Error {
 }
 
 impl<'a> Asset<'a> {
-    /// An asset without currency, actions, levels or an end.
+    /// An asset without currency, actions or levels.
     pub fn new(name: &'a str, bars: Bars<'a>, decisions: Decisions<'a>) -> Self {
         Self {
             name,
@@ -173,7 +171,6 @@ impl<'a> Asset<'a> {
             decisions,
             levels: Levels::None,
             volatility: &[],
-            gone: None,
         }
     }
 }

@@ -306,7 +306,7 @@ impl Markets {
 }
 
 /// Returns the stored interval that bars of `wanted` come from.
-fn stored_interval(ranges: &[RangeRow], wanted: Interval) -> Option<Interval> {
+pub(super) fn stored_interval(ranges: &[RangeRow], wanted: Interval) -> Option<Interval> {
     let stored = ranges.iter().filter_map(|range| range.bar_interval.parse::<Interval>().ok());
     // A month is no whole number of weeks.
     let fits = |stored: Interval| match wanted {

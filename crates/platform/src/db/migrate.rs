@@ -26,12 +26,12 @@ macro_rules! migrations {
 }
 
 /// What is acknowledged to somebody: `core.db`.
-pub const CORE_MIGRATIONS: &[Migration] =
-    migrations![
+pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_01_platform",
     "20261121_02_identity",
     "20261121_03_markets",
     "20261121_04_screens",
+    "20261121_05_lab",
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.

@@ -58,6 +58,13 @@ pub async fn count_by_state(db: &Db) -> Result<JobCounts> {
     store::count_by_state(db).await
 }
 
+/// Returns how a job ended and why, for who keeps something that a job works on; `None` while it may
+/// still run, when it is done, and when there is no such job.
+pub async fn ended(db: &Db, id: Id<Job>) -> Result<Option<(JobState, Option<String>)>> {
+    let found = store::state(db, id).await?;
+    Ok(found.filter(|(state, _)| state.is_final() && *state != JobState::Done))
+}
+
 /// The workspaces whose jobs `actor` sees: its own, and the installation's for who runs it.
 pub(super) fn visible(actor: &Actor) -> [Id<Workspace>; 2] {
     let runs_it = actor.permissions.contains(Permission::InstanceManage);

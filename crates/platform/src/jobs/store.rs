@@ -255,6 +255,12 @@ pub(super) const DELETE_ANSWERS: &str = "delete from platform_answers where (pri
 pub(super) const DELETE_EVENTS: &str = "delete from platform_events where id in (
     select id from platform_events where dispatched_at < $1 limit $2)";
 
+pub(super) async fn state(db: &Db, id: Id<Job>) -> Result<Option<(JobState, Option<String>)>> {
+    let row: Option<(String, Option<String>)> =
+        db.optional("select state, error from platform_jobs where id = $1", [id.into()]).await?;
+    row.map(|(state, error)| Ok((state.try_into().map_err(Error::internal)?, error))).transpose()
+}
+
 pub(super) async fn find_visible(
     db: &Db,
     scope: [Id<Workspace>; 2],

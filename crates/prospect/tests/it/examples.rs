@@ -190,6 +190,16 @@ impl<'p> Stage<'p> {
                 self.asset("EX1").await;
                 post("alerts/preview", &json!({"formula": "EX1 > 10"}))
             }
+            "run_backtest" => {
+                self.asset("EX1").await;
+                post("backtests", &json!({"symbols": ["EX1"], "entry": "close > 1"}))
+            }
+            "sweep_backtest" => {
+                self.asset("EX1").await;
+                let strategy = json!({"symbols": ["EX1"], "entry": "close > sma(close, n)"});
+                post("backtests/sweep", &json!({"strategy": strategy, "parameters": {"n": [2, 3]}}))
+            }
+            "delete_backtest" => call("DELETE", &self.backtest().await),
             "check_formula" => post("formulas/check", &json!({"formula": "sma(EX1, 20)"})),
             _ => return None,
         })
@@ -217,6 +227,14 @@ impl<'p> Stage<'p> {
         self.asset("EX1").await;
         let made = self.ask("POST", "watchlists", Some(json!({"name": "Tech"}))).await;
         format!("watchlists/{}", text(&made["id"]))
+    }
+
+    async fn backtest(&self) -> String {
+        self.asset("EX1").await;
+        let body = json!({"symbols": ["EX1"], "entry": "close > 1"});
+        let asked = call("POST", "backtests").json(&body).key("backtest");
+        let started = asked.bearer(&self.person.access_token).ask(&self.product.router).await;
+        format!("backtests/{}", text(&started.fine()["id"]))
     }
 
     async fn member(&self, home: &str) -> String {

@@ -148,6 +148,10 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
     let job = call.ask(&product.router).await.fine();
     assert_eq!(job["state"], "done", "{job}");
     let imported = find_id(&job, "imp_").expect("a job of an import says which");
+    let spec = json!({"symbols": [symbol], "entry": "close > 1"});
+    let call = Call::new("POST", "/api/v1/backtests").json(&spec).key("backtest");
+    let backtest = call.bearer(&person.access_token).ask(&product.router).await.fine();
+    product.app.queue.run_due().await.unwrap();
     let sessions = Call::new("GET", "/api/v1/me/sessions").bearer(&person.access_token);
     let sessions = sessions.ask(&product.router).await.fine();
     let key = ask("POST", "me/api-keys", json!({"name": symbol})).await;
@@ -157,6 +161,7 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
         ("/indicators/{name}", "sma".to_owned()),
         ("/screens/{id}", text(&screen["id"])),
         ("/watchlists/{id}", text(&list["id"])),
+        ("/backtests/{id}", text(&backtest["id"])),
         ("/jobs/{id}", done),
         ("/dead-letters/{id}", dead),
         ("/imports/{id}", imported),
@@ -197,6 +202,7 @@ fn nothing(parameter: &str) -> String {
         "/indicators/{name}" => return "nothing".to_owned(),
         "/screens/{id}" => "scr",
         "/watchlists/{id}" => "wls",
+        "/backtests/{id}" => "bkt",
         "/imports/{id}" => "imp",
         "/workspaces/{id}" => "wsp",
         "/members/{user_id}" | "/users/{id}" => "usr",
@@ -260,6 +266,8 @@ fn body(operation: &str) -> Option<Value> {
         "change_asset" => json!({}),
         "create_watchlist" => json!({"name": "Desk", "symbols": ["NOBODY"]}),
         "replace_watchlist_items" => json!({"symbols": []}),
+        "run_backtest" => json!({"symbols": ["NOBODY"], "entry": "close > 1"}),
+        "sweep_backtest" => json!({"strategy": {"symbols": ["NOBODY"]}, "parameters": {}}),
         "query_series" => json!({"formulas": ["1 + 1"]}),
         "check_formula" => json!({"formula": "1 + 1"}),
         "preview_alert" => json!({"formula": "DESK > 1"}),

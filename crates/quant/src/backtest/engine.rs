@@ -39,6 +39,7 @@ impl<'a> Engine<'a> {
             asset: *asset,
             events: asset.events,
             mark: UNKNOWN,
+            missing: 0,
             position: Position::default(),
             pending: None,
         };
@@ -109,9 +110,12 @@ impl<'a> Engine<'a> {
         let slot = &mut self.slots[place];
         if is_bar {
             slot.mark = close;
-        }
-        if slot.asset.gone == Some(row) {
-            self.leave_gone(place, row);
+            slot.missing = 0;
+        } else {
+            slot.missing = slot.missing.saturating_add(1);
+            if Some(slot.missing) == self.rules.absence {
+                self.leave_gone(place, row);
+            }
         }
         let slot = &self.slots[place];
         match slot.asset.decisions {
@@ -158,7 +162,7 @@ impl<'a> Engine<'a> {
         if enters_long != enters_short {
             let (wanted, is_so) =
                 if enters_long { (Wanted::Long, held > 0.0) } else { (Wanted::Short, held < 0.0) };
-            if !is_so && slot.asset.gone.is_none_or(|gone| gone > row) {
+            if !is_so && self.run.ruined.is_none() {
                 let level = level(&slot.asset.levels, row);
                 self.order(place, row, wanted, level);
             }
@@ -177,7 +181,7 @@ impl<'a> Engine<'a> {
             let slot = &self.slots[place];
             let Decisions::Weights(weights) = slot.asset.decisions else { continue };
             let target = weights[row];
-            if !target.is_finite() || slot.asset.gone.is_some_and(|gone| gone <= row) {
+            if !target.is_finite() || self.run.ruined.is_some() {
                 continue;
             }
             let held = slot.position.quantity;
@@ -311,9 +315,6 @@ impl<'a> Engine<'a> {
                 let wish = Wish { quantity, price: mark, is_exact: true, reason, order: None };
                 self.fill(place, row, wish);
             }
-            // From here on it decides nothing.
-            let slot = &mut self.slots[place];
-            slot.asset.gone = Some(slot.asset.gone.unwrap_or(row).min(row));
         }
         self.run.ruined.get_or_insert(row);
     }

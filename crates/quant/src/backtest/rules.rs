@@ -15,6 +15,9 @@ pub struct Rules {
     pub leverage: f64,
     pub stops: Stops,
     pub costs: Costs,
+    /// What has no bar for so many rows counts as gone: it is closed at its last price. `None` waits for
+    /// ever. Said by rows that passed, and not by knowing the last bar, which nobody did.
+    pub absence: Option<u32>,
     /// A weight is traded only when it is off by more than this share of equity; what is to be left
     /// altogether always is.
     pub band: f64,
@@ -85,12 +88,17 @@ impl Rules {
             leverage: 1.0,
             stops: Stops::default(),
             costs: Costs::default(),
+            absence: None,
             band: 0.0,
         }
     }
 
     /// Checks that every rule is within its range.
-    pub(super) fn check(&self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Rule`] naming the first that is not.
+    pub fn check(&self) -> Result<(), Error> {
         let at_least_zero = |name, value: f64| match value {
             value if value.is_finite() && value >= 0.0 => Ok(()),
             _ => Err(Error::Rule { name, why: "must be a number of 0 or more" }),

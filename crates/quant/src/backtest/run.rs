@@ -87,7 +87,7 @@ pub enum Reason {
     TrailingStop,
     /// Held for as long as allowed.
     TimeStop,
-    /// No bar will follow: closed at the last price.
+    /// No bar came for [`super::Rules::absence`] rows: closed at the last price.
     Delisted,
     /// The equity was gone.
     Ruin,

@@ -11,6 +11,8 @@ pub(super) struct Slot<'a> {
     pub(super) events: &'a [Event],
     /// The last known close.
     pub(super) mark: f64,
+    /// Rows since then.
+    pub(super) missing: u32,
     pub(super) position: Position,
     pub(super) pending: Option<Pending>,
 }

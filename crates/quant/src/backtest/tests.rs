@@ -153,17 +153,17 @@ fn a_split_changes_no_value_and_a_dividend_is_money() {
 }
 
 #[test]
-fn what_is_gone_is_closed_at_its_last_price() {
-    let table = Table::flat(&[10.0, 10.0, 8.0, NONE, NONE]);
-    let signals = [ENTER_LONG, 0, 0, 0, ENTER_LONG];
-    let asset = Asset { gone: Some(4), ..table.asset("A", &signals) };
-    let run = run(&times(5), &[asset], &Rules::with_cash(100.0)).unwrap();
+fn what_stays_away_is_closed_at_its_last_price_and_may_come_back() {
+    let table = Table::flat(&[10.0, 10.0, 8.0, NONE, NONE, NONE, 8.0]);
+    let signals = [ENTER_LONG, 0, 0, 0, 0, ENTER_LONG, 0];
+    let rules = Rules { absence: Some(2), ..Rules::with_cash(100.0) };
+    let run = only(&table, &signals, &rules);
     let trade = run.trades[0];
     assert_eq!(
         (trade.exit_row, trade.exit_price, trade.reason),
         (Some(4), 8.0, Some(Reason::Delisted))
     );
-    assert_eq!((run.orders.len(), run.equity[4]), (1, 80.0));
+    assert_eq!((run.equity[4], run.fills[2].row, run.trades.len()), (80.0, 6, 2));
 }
 
 #[test]
