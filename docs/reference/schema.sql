@@ -116,6 +116,28 @@ CREATE TABLE identity_workspaces (
     created_at bigint    not null
 );
 
+CREATE TABLE lab_backtest_results (
+    backtest_id uuid_blob  primary key references lab_backtests (id) on delete cascade,
+    archive     bytes_blob not null
+);
+
+CREATE TABLE lab_backtests (
+    id           uuid_blob primary key,
+    workspace_id uuid_blob not null,
+    name         text      not null,
+    kind         text      not null,
+    state        text      not null,
+    job_id       uuid_blob,
+    -- SHA-256 of symbols and interval: trials on the same are counted together.
+    universe     text      not null,
+    points       bigint    not null,
+    manifest     json_text not null,
+    summary      json_text,
+    error        text,
+    created_at   bigint    not null,
+    finished_at  bigint
+);
+
 CREATE TABLE markets_actions (
     workspace_id uuid_blob        not null,
     asset_id     uuid_blob        not null,
@@ -284,6 +306,10 @@ CREATE INDEX identity_members_by_user on identity_members (user_id);
 CREATE INDEX identity_refresh_tokens_by_session on identity_refresh_tokens (session_id);
 
 CREATE INDEX identity_sessions_by_user on identity_sessions (user_id);
+
+CREATE INDEX lab_backtests_by_universe on lab_backtests (workspace_id, universe);
+
+CREATE INDEX lab_backtests_by_workspace on lab_backtests (workspace_id, id);
 
 CREATE INDEX markets_assets_by_change on markets_assets (workspace_id, updated_at);
 

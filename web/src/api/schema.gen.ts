@@ -405,6 +405,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the backtests of the workspace, newest first. */
+        get: operations["list_backtests"];
+        put?: never;
+        /** Try a strategy on the past: a job runs it. */
+        post: operations["run_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a backtest: how far it is, its manifest, what came of it in a line. */
+        get: operations["get_backtest"];
+        put?: never;
+        post?: never;
+        /** Delete a backtest with its result. */
+        delete: operations["delete_backtest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/equity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the curve of a backtest beside its benchmark. */
+        get: operations["get_backtest_equity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/fills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a backtest bought and sold, in the order of time. */
+        get: operations["list_backtest_fills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a backtest wanted, and what became of it, in the order of decision. */
+        get: operations["list_backtest_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show everything about a backtest: figures with what they mean, months, drawdowns, confidence,
+         *     and the surface of a sweep.
+         */
+        get: operations["get_backtest_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the trades of a backtest in the order of their ends, open ones last. */
+        get: operations["list_backtest_trades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a strategy with every combination of parameters: a job runs them. */
+        post: operations["sweep_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -1396,6 +1537,294 @@ export interface components {
              */
             subject?: string | null;
         };
+        /** @description A strategy tried on the past. */
+        Backtest: {
+            created_at: string;
+            /** @description Why it failed. */
+            error?: string | null;
+            finished_at?: string | null;
+            /** @example bkt_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @description The job that runs it. */
+            job_id?: string | null;
+            kind: components["schemas"]["BacktestKind"];
+            /** @description Everything that decides the result. */
+            manifest: components["schemas"]["Manifest"];
+            /** @example Cross of 20 and 50 days */
+            name: string;
+            state: components["schemas"]["BacktestState"];
+            summary?: components["schemas"]["Summary"] | null;
+        };
+        /** @description The curve, a value a point; the same place in each column is one close. */
+        BacktestEquity: {
+            at: string[];
+            /** @description From the same money; `null` where it has no bar. */
+            benchmark: (number | null)[];
+            cash: (number | null)[];
+            /** @description Fractions of 0 or less, from the highest equity so far. */
+            drawdown: (number | null)[];
+            equity: (number | null)[];
+            /** @description What positions are worth, as a share of equity. */
+            exposure: (number | null)[];
+            /** @description Closes there are; more than points when the curve was thinned. */
+            rows: number;
+            /** @description Times at which something was held without a bar, and marked with its last price; at most 1,000. */
+            stale_at: string[];
+        };
+        /** @description A change of a position, beside what wanted it. */
+        BacktestFill: {
+            at: string;
+            /** Format: double */
+            commission: number;
+            /** @description When it was decided; stops and ends are not. */
+            decided_at?: string | null;
+            /**
+             * Format: double
+             * @description Slippage included.
+             */
+            price: number;
+            /**
+             * Format: double
+             * @description Above zero is bought.
+             */
+            quantity: number;
+            /** @example entry */
+            reason: string;
+            /** Format: double */
+            slippage: number;
+            /** @example AAPL */
+            symbol: string;
+            /** @description `long`, `short`, `nothing` or `weight`. */
+            wanted?: string | null;
+            /**
+             * Format: double
+             * @description The share of equity that was wanted.
+             */
+            weight?: number | null;
+        };
+        /** @enum {string} */
+        BacktestKind: "run" | "sweep";
+        /** @description What was wanted, and what became of it: the target beside the fills. */
+        BacktestOrder: {
+            /** @description The close that decided. */
+            decided_at: string;
+            /**
+             * @description `filled`, `lapsed`, `replaced`, `void` or `waiting`.
+             * @example filled
+             */
+            fate: string;
+            /** @example AAPL */
+            symbol: string;
+            /**
+             * @description `long`, `short`, `nothing` or `weight`.
+             * @example long
+             */
+            wanted: string;
+            /** Format: double */
+            weight?: number | null;
+        };
+        /** @description A strategy and what to try it on: `entry` and `exit`, or `weight`, or `rank` and `top`. */
+        BacktestSpec: {
+            adjust?: ("none" | "splits" | "all") & Record<string, unknown>;
+            /**
+             * @description See only what was known then; now when absent.
+             * @default null
+             */
+            as_of: string | null;
+            /**
+             * Format: double
+             * @description Weights are traded only when off by more than this share of equity.
+             * @default 0
+             * @example 0.02
+             */
+            band: number;
+            /**
+             * @description A series to compare with; the symbols in equal shares, bought and held, when absent.
+             * @default null
+             * @example SPY
+             */
+            benchmark: string | null;
+            /**
+             * Format: double
+             * @default 100000
+             * @example 100000
+             */
+            cash: number;
+            /**
+             * @default {
+             *       "borrow": 0,
+             *       "interest": 0,
+             *       "minimum": 0,
+             *       "per_share": 0,
+             *       "percent": 0,
+             *       "slippage": 0,
+             *       "spread": 0
+             *     }
+             */
+            costs: components["schemas"]["CostRules"];
+            /**
+             * @description A condition on the asset at hand, asked at each close.
+             * @default null
+             * @example cross_above(sma(close, 20), sma(close, 50))
+             */
+            entry: string | null;
+            /**
+             * @description Without it only stops end a position.
+             * @default null
+             * @example cross_below(sma(close, 20), sma(close, 50))
+             */
+            exit: string | null;
+            /**
+             * @description The first row that trades; formulas see all before it.
+             * @default null
+             * @example 2005-01-01
+             */
+            from: string | null;
+            /**
+             * @default 1d
+             * @example 1d
+             */
+            interval: string;
+            /**
+             * Format: double
+             * @description Positions may be worth this many times the equity.
+             * @default 1
+             * @example 1
+             */
+            leverage: number;
+            /**
+             * @description A price below (for a short: above) which an entry waits through the next bar.
+             * @default null
+             * @example close * 0.99
+             */
+            limit: string | null;
+            /**
+             * Format: double
+             * @description Quantities are multiples of this; 0 for any fraction.
+             * @default 0
+             * @example 0
+             */
+            lot: number;
+            /**
+             * @default null
+             * @example Cross of 20 and 50 days
+             */
+            name: string | null;
+            /**
+             * @description Holds the `top` assets by this, in equal shares.
+             * @default null
+             * @example roc(close, 126)
+             */
+            rank: string | null;
+            /**
+             * @description When weights are set: at the first close of each.
+             * @default monthly
+             */
+            rebalance: components["schemas"]["Rebalance"];
+            /**
+             * Format: int64
+             * @description Of everything random: the bands of the report.
+             * @default 1
+             * @example 1
+             */
+            seed: number;
+            /** @default long */
+            side: components["schemas"]["TradeSide"];
+            /** @default null */
+            sizing: components["schemas"]["PositionSizing"] | null;
+            /**
+             * @description A price that the next bar must reach for an entry.
+             * @default null
+             * @example highest(high, 20)
+             */
+            stop: string | null;
+            /**
+             * @default {
+             *       "bars": null,
+             *       "loss": null,
+             *       "profit": null,
+             *       "trailing": null
+             *     }
+             */
+            stops: components["schemas"]["StopRules"];
+            /**
+             * @description What may be traded, 1 to 200 symbols; all of one currency.
+             * @default []
+             * @example [
+             *       "AAPL"
+             *     ]
+             */
+            symbols: string[];
+            /**
+             * @default null
+             * @example 2012-12-31
+             */
+            to: string | null;
+            /**
+             * Format: int32
+             * @default null
+             * @example 5
+             */
+            top: number | null;
+            /**
+             * @description What may be traded is what is on this list now.
+             * @default null
+             */
+            watchlist: string | null;
+            /**
+             * @description The share of equity to hold of each asset.
+             * @default null
+             */
+            weight: string | null;
+        };
+        /** @enum {string} */
+        BacktestState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description A position from its first share to its last. */
+        BacktestTrade: {
+            /** Format: int32 */
+            bars: number;
+            /** Format: double */
+            best?: number | null;
+            /** Format: double */
+            costs: number;
+            entry_at: string;
+            /** Format: double */
+            entry_price: number;
+            /** @description `null` while it is open; `exit_price` then is the last one known. */
+            exit_at?: string | null;
+            /** Format: double */
+            exit_price?: number | null;
+            /**
+             * Format: double
+             * @description The profit as a fraction of what was entered with.
+             */
+            gain: number;
+            /**
+             * Format: double
+             * @description Money, all costs and dividends included.
+             */
+            profit: number;
+            /** Format: double */
+            quantity: number;
+            /**
+             * @description `exit`, `reversal`, `stop_loss`, `take_profit`, `trailing_stop`, `time_stop`, `rebalance`,
+             *     `delisted` or `ruin`.
+             * @example exit
+             */
+            reason?: string | null;
+            /**
+             * @description `long` or `short`.
+             * @example long
+             */
+            side: string;
+            /** @example AAPL */
+            symbol: string;
+            /**
+             * Format: double
+             * @description The worst and the best price while it was held, as fractions of the entry price.
+             */
+            worst?: number | null;
+        };
         /** @description A backup, as it lies in the folder of backups. */
         Backup: {
             made_at: components["schemas"]["Timestamp"];
@@ -1446,9 +1875,78 @@ export interface components {
              */
             means: string;
         };
+        /** @description How much is the order of luck: returns drawn again in blocks, trades shuffled. */
+        ConfidenceBands: {
+            /**
+             * Format: int64
+             * @description The mean length of a block, in bars.
+             */
+            block: number;
+            /** Format: int64 */
+            draws: number;
+            /**
+             * Format: double
+             * @description The share of draws that lost money.
+             */
+            losing: number;
+            maximum_drawdown: components["schemas"]["DrawBand"];
+            sharpe?: components["schemas"]["DrawBand"] | null;
+            shuffled_drawdown?: components["schemas"]["DrawBand"] | null;
+            /**
+             * Format: double
+             * @description The share of those at least as deep as the real one.
+             */
+            shuffled_worse?: number | null;
+            total_return: components["schemas"]["DrawBand"];
+        };
         Confirm: {
             /** @example 492039 */
             code: string;
+        };
+        /** @description What trading costs, as fractions but for `per_share` and `minimum`, which are money. */
+        CostRules: {
+            /**
+             * Format: double
+             * @description A year, of what is sold short.
+             * @default 0
+             */
+            borrow: number;
+            /**
+             * Format: double
+             * @description A year, on positive cash.
+             * @default 0
+             */
+            interest: number;
+            /**
+             * Format: double
+             * @description A fill costs at least this.
+             * @default 0
+             */
+            minimum: number;
+            /**
+             * Format: double
+             * @default 0
+             */
+            per_share: number;
+            /**
+             * Format: double
+             * @default 0
+             * @example 0.001
+             */
+            percent: number;
+            /**
+             * Format: double
+             * @description Of the price, against the trader.
+             * @default 0
+             * @example 0.0005
+             */
+            slippage: number;
+            /**
+             * Format: double
+             * @description Between bid and ask; half of it is paid.
+             * @default 0
+             */
+            spread: number;
         };
         /**
          * @description How a file writes times.
@@ -1517,6 +2015,27 @@ export interface components {
             median: number;
             /** Format: double */
             min: number;
+        };
+        /** @description What 90 % of the draws lie between. */
+        DrawBand: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            median: number;
+        };
+        DrawdownRow: {
+            /**
+             * Format: double
+             * @description A fraction below 0.
+             * @example -0.25
+             */
+            depth: number;
+            peak_at: string;
+            /** @description `null` while it lasts. */
+            recovered_at?: string | null;
+            trough_at: string;
         };
         /** @description How many sessions ended. */
         Ended: {
@@ -1611,6 +2130,50 @@ export interface components {
                 /** @description The first and the last bar known, of any interval. */
                 first_at?: string | null;
                 last_at?: string | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Backtest: {
+            /** @description A strategy tried on the past. */
+            data: {
+                created_at: string;
+                /** @description Why it failed. */
+                error?: string | null;
+                finished_at?: string | null;
+                /** @example bkt_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @description The job that runs it. */
+                job_id?: string | null;
+                kind: components["schemas"]["BacktestKind"];
+                /** @description Everything that decides the result. */
+                manifest: components["schemas"]["Manifest"];
+                /** @example Cross of 20 and 50 days */
+                name: string;
+                state: components["schemas"]["BacktestState"];
+                summary?: components["schemas"]["Summary"] | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_BacktestEquity: {
+            /** @description The curve, a value a point; the same place in each column is one close. */
+            data: {
+                at: string[];
+                /** @description From the same money; `null` where it has no bar. */
+                benchmark: (number | null)[];
+                cash: (number | null)[];
+                /** @description Fractions of 0 or less, from the highest equity so far. */
+                drawdown: (number | null)[];
+                equity: (number | null)[];
+                /** @description What positions are worth, as a share of equity. */
+                exposure: (number | null)[];
+                /** @description Closes there are; more than points when the curve was thinned. */
+                rows: number;
+                /** @description Times at which something was held without a bar, and marked with its last price; at most 1,000. */
+                stale_at: string[];
             };
             /** @default true */
             success: boolean;
@@ -1974,6 +2537,26 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Report: {
+            /** @description Everything a tear sheet shows. */
+            data: {
+                confidence?: components["schemas"]["ConfidenceBands"] | null;
+                /** @description The deepest first. */
+                drawdowns: components["schemas"]["DrawdownRow"][];
+                metrics: components["schemas"]["Metric"][];
+                /** @description What should be known before anything here is believed. */
+                notes: string[];
+                significance: components["schemas"]["Significance"];
+                summary: components["schemas"]["Summary"];
+                sweep?: components["schemas"]["Surface"] | null;
+                trades: components["schemas"]["TradeFigures"];
+                /** @description Returns by calendar month. */
+                years: components["schemas"]["YearOfReturns"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_ResetLink: {
             /** @description Where somebody sets a new password, once, within a day. */
             data: {
@@ -2117,6 +2700,18 @@ export interface components {
         Envelope_Started: {
             /** @description What started: where to follow it. A write that queues a job returns this. */
             data: {
+                /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                job_id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_StartedBacktest: {
+            /** @description A backtest that was queued: where to follow it. */
+            data: {
+                /** @example bkt_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
                 /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
                 job_id: string;
             };
@@ -2591,6 +3186,140 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Backtest: {
+            data: {
+                created_at: string;
+                /** @description Why it failed. */
+                error?: string | null;
+                finished_at?: string | null;
+                /** @example bkt_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @description The job that runs it. */
+                job_id?: string | null;
+                kind: components["schemas"]["BacktestKind"];
+                /** @description Everything that decides the result. */
+                manifest: components["schemas"]["Manifest"];
+                /** @example Cross of 20 and 50 days */
+                name: string;
+                state: components["schemas"]["BacktestState"];
+                summary?: components["schemas"]["Summary"] | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_BacktestFill: {
+            data: {
+                at: string;
+                /** Format: double */
+                commission: number;
+                /** @description When it was decided; stops and ends are not. */
+                decided_at?: string | null;
+                /**
+                 * Format: double
+                 * @description Slippage included.
+                 */
+                price: number;
+                /**
+                 * Format: double
+                 * @description Above zero is bought.
+                 */
+                quantity: number;
+                /** @example entry */
+                reason: string;
+                /** Format: double */
+                slippage: number;
+                /** @example AAPL */
+                symbol: string;
+                /** @description `long`, `short`, `nothing` or `weight`. */
+                wanted?: string | null;
+                /**
+                 * Format: double
+                 * @description The share of equity that was wanted.
+                 */
+                weight?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_BacktestOrder: {
+            data: {
+                /** @description The close that decided. */
+                decided_at: string;
+                /**
+                 * @description `filled`, `lapsed`, `replaced`, `void` or `waiting`.
+                 * @example filled
+                 */
+                fate: string;
+                /** @example AAPL */
+                symbol: string;
+                /**
+                 * @description `long`, `short`, `nothing` or `weight`.
+                 * @example long
+                 */
+                wanted: string;
+                /** Format: double */
+                weight?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_BacktestTrade: {
+            data: {
+                /** Format: int32 */
+                bars: number;
+                /** Format: double */
+                best?: number | null;
+                /** Format: double */
+                costs: number;
+                entry_at: string;
+                /** Format: double */
+                entry_price: number;
+                /** @description `null` while it is open; `exit_price` then is the last one known. */
+                exit_at?: string | null;
+                /** Format: double */
+                exit_price?: number | null;
+                /**
+                 * Format: double
+                 * @description The profit as a fraction of what was entered with.
+                 */
+                gain: number;
+                /**
+                 * Format: double
+                 * @description Money, all costs and dividends included.
+                 */
+                profit: number;
+                /** Format: double */
+                quantity: number;
+                /**
+                 * @description `exit`, `reversal`, `stop_loss`, `take_profit`, `trailing_stop`, `time_stop`, `rebalance`,
+                 *     `delisted` or `ruin`.
+                 * @example exit
+                 */
+                reason?: string | null;
+                /**
+                 * @description `long` or `short`.
+                 * @example long
+                 */
+                side: string;
+                /** @example AAPL */
+                symbol: string;
+                /**
+                 * Format: double
+                 * @description The worst and the best price while it was held, as fractions of the entry price.
+                 */
+                worst?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_Backup: {
             data: {
                 made_at: components["schemas"]["Timestamp"];
@@ -2960,6 +3689,33 @@ export interface components {
              */
             key: string;
         };
+        /** @description Everything that decides a result: whoever has the same rows gets the same bytes from it. */
+        Manifest: {
+            /** @description Nothing known later was seen. */
+            as_of: string;
+            /**
+             * @description The version of the code.
+             * @example 0.1.0
+             */
+            code: string;
+            /** @description SHA-256 over the columns that were used; there once it is done. */
+            data_hash?: string | null;
+            /** @description SHA-256 over the stored result; there once it is done. */
+            result_hash?: string | null;
+            /**
+             * @description The request with every default in place, formulas in their one spelling, and the symbols of
+             *     its watchlist.
+             */
+            spec: components["schemas"]["BacktestSpec"];
+            sweep?: components["schemas"]["Sweep"] | null;
+            /**
+             * Format: int64
+             * @description How many backtests of these symbols were tried here, this one and every point of a sweep
+             *     included.
+             * @example 12
+             */
+            trials: number;
+        };
         /** @description How a file is read; shown to whoever imports it. */
         Mapping: {
             asset_type: components["schemas"]["AssetType"];
@@ -2986,6 +3742,24 @@ export interface components {
             user_id: string;
             /** @example ada */
             username: string;
+        };
+        /** @description A figure with what it means. */
+        Metric: {
+            /** Format: double */
+            benchmark?: number | null;
+            /** @example Mean return over its deviation, annualised. */
+            explanation: string;
+            /** @example sharpe */
+            name: string;
+            /** @example Sharpe ratio */
+            title: string;
+            /**
+             * @description `fraction`, `ratio`, `money`, `count` or `bars`.
+             * @example ratio
+             */
+            unit: string;
+            /** Format: double */
+            value?: number | null;
         };
         /**
          * @description What a session is held by.
@@ -3092,8 +3866,33 @@ export interface components {
              */
             symbols?: string[];
         };
+        /**
+         * @description What the best is best at.
+         * @enum {string}
+         */
+        Objective: "sharpe" | "total_return" | "calmar";
         /** @enum {string} */
         Order: "descending" | "ascending";
+        /** @description From one value to another, both included. */
+        ParameterRange: {
+            /**
+             * Format: double
+             * @example 5
+             */
+            from: number;
+            /**
+             * Format: double
+             * @example 5
+             */
+            step: number;
+            /**
+             * Format: double
+             * @example 50
+             */
+            to: number;
+        };
+        /** @description The values of a parameter. */
+        ParameterValues: number[] | components["schemas"]["ParameterRange"];
         PasswordChange: {
             /**
              * Format: password
@@ -3124,6 +3923,32 @@ export interface components {
             /** @example See assets, bars, series and formulas */
             description: string;
             name: components["schemas"]["Permission"];
+        };
+        /** @description How much an entry buys. */
+        PositionSizing: {
+            /** @enum {string} */
+            kind: "equity";
+            /** Format: double */
+            share: number;
+        } | {
+            /** @enum {string} */
+            kind: "quantity";
+            /** Format: double */
+            quantity: number;
+        } | {
+            /** Format: double */
+            amount: number;
+            /** @enum {string} */
+            kind: "cash";
+        } | {
+            /** Format: double */
+            at_most: number;
+            /** @enum {string} */
+            kind: "volatility";
+            /** Format: double */
+            target: number;
+            /** Format: int32 */
+            window: number;
         };
         PreviewAlert: {
             /** @description See only what was known then. */
@@ -3302,6 +4127,11 @@ export interface components {
             name: string;
             question: components["schemas"]["Question"];
         };
+        /**
+         * @description When weights are set.
+         * @enum {string}
+         */
+        Rebalance: "always" | "weekly" | "monthly" | "quarterly";
         /** @description What signs in when the authenticator is lost: each of them once. */
         RecoveryCodes: {
             /**
@@ -3328,6 +4158,21 @@ export interface components {
         Removed: {
             /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             user_id: string;
+        };
+        /** @description Everything a tear sheet shows. */
+        Report: {
+            confidence?: components["schemas"]["ConfidenceBands"] | null;
+            /** @description The deepest first. */
+            drawdowns: components["schemas"]["DrawdownRow"][];
+            metrics: components["schemas"]["Metric"][];
+            /** @description What should be known before anything here is believed. */
+            notes: string[];
+            significance: components["schemas"]["Significance"];
+            summary: components["schemas"]["Summary"];
+            sweep?: components["schemas"]["Surface"] | null;
+            trades: components["schemas"]["TradeFigures"];
+            /** @description Returns by calendar month. */
+            years: components["schemas"]["YearOfReturns"][];
         };
         Reset: {
             /**
@@ -3566,6 +4411,29 @@ export interface components {
         };
         /** @enum {string} */
         SignedInStatus: "signed_in";
+        /** @description Whether the Sharpe ratio is more than luck. */
+        Significance: {
+            /**
+             * Format: double
+             * @description The same against what the best of so many worthless trials would show.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description The probability that the true ratio is above 0, as if this had been the only trial.
+             */
+            probabilistic_sharpe?: number | null;
+            /**
+             * Format: int64
+             * @description How many strategies were tried on these symbols, this one included.
+             */
+            trials: number;
+            /**
+             * Format: double
+             * @description The deviation of their Sharpe ratios, per bar: measured by a sweep, else what chance gives.
+             */
+            trials_deviation?: number | null;
+        };
         Sort: {
             /** @example close / sma(close, 200) */
             formula: string;
@@ -3576,6 +4444,13 @@ export interface components {
             /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             job_id: string;
         };
+        /** @description A backtest that was queued: where to follow it. */
+        StartedBacktest: {
+            /** @example bkt_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            job_id: string;
+        };
         Status: {
             dependencies: components["schemas"]["Dependency"][];
             queues: components["schemas"]["Queues"];
@@ -3583,12 +4458,173 @@ export interface components {
             storage: components["schemas"]["Stored"][];
             version: string;
         };
+        /** @description Fractions of the entry price; absent is never. */
+        StopRules: {
+            /**
+             * Format: int32
+             * @description Left at the market after so many bars.
+             * @default null
+             */
+            bars: number | null;
+            /**
+             * Format: double
+             * @default null
+             * @example 0.1
+             */
+            loss: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            profit: number | null;
+            /**
+             * Format: double
+             * @description Below the best price since entry.
+             * @default null
+             */
+            trailing: number | null;
+        };
         /** @description A file or folder of the data folder. */
         Stored: {
             /** @example core.db */
             name: string;
             /** Format: int64 */
             size_bytes: number;
+        };
+        /** @description What came of a backtest, in a line. */
+        Summary: {
+            /**
+             * Format: double
+             * @description A year.
+             */
+            annual_growth?: number | null;
+            /** Format: double */
+            benchmark_return?: number | null;
+            /** Format: double */
+            calmar?: number | null;
+            /**
+             * Format: double
+             * @description The probability that the true Sharpe ratio is above 0, after the number of trials.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Money.
+             */
+            end: number;
+            /**
+             * Format: double
+             * @description The mean share of equity in positions.
+             */
+            exposure?: number | null;
+            /** Format: double */
+            maximum_drawdown?: number | null;
+            /** Format: double */
+            profit_factor?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+            /** Format: double */
+            sortino?: number | null;
+            /**
+             * Format: double
+             * @example 0.42
+             */
+            total_return?: number | null;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            volatility?: number | null;
+            /** Format: double */
+            win_rate?: number | null;
+        };
+        /** @description All points of a sweep. */
+        Surface: {
+            /**
+             * Format: int64
+             * @description The place of the best point; `null` when none has a score.
+             */
+            best?: number | null;
+            objective: components["schemas"]["Objective"];
+            /**
+             * @description In the order of the values of each point.
+             * @example [
+             *       "fast",
+             *       "slow"
+             *     ]
+             */
+            parameters: string[];
+            points: components["schemas"]["SweepPoint"][];
+            walk_forward?: components["schemas"]["WalkedForward"] | null;
+        };
+        /** @description What to try. */
+        Sweep: {
+            objective?: components["schemas"]["Objective"];
+            /**
+             * @description Names in the formulas, and their values.
+             * @example {
+             *       "fast": {
+             *         "from": 5,
+             *         "step": 5,
+             *         "to": 50
+             *       },
+             *       "slow": [
+             *         100,
+             *         150,
+             *         200
+             *       ]
+             *     }
+             */
+            parameters: {
+                [key: string]: components["schemas"]["ParameterValues"];
+            };
+            walk_forward?: components["schemas"]["WalkForward"] | null;
+        };
+        /** @description What one choice of parameters gave. */
+        SweepPoint: {
+            /** Format: double */
+            maximum_drawdown?: number | null;
+            /** Format: double */
+            score?: number | null;
+            /**
+             * Format: double
+             * @description Annualised.
+             */
+            sharpe?: number | null;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: int64 */
+            trades: number;
+            /**
+             * @example [
+             *       20,
+             *       100
+             *     ]
+             */
+            values: number[];
+        };
+        /** @description A strategy whose formulas name parameters, and what to try for them. */
+        SweepSpec: {
+            objective?: components["schemas"]["Objective"];
+            /**
+             * @description Names in the formulas, and their values.
+             * @example {
+             *       "fast": {
+             *         "from": 5,
+             *         "step": 5,
+             *         "to": 50
+             *       },
+             *       "slow": [
+             *         100,
+             *         150,
+             *         200
+             *       ]
+             *     }
+             */
+            parameters: {
+                [key: string]: components["schemas"]["ParameterValues"];
+            };
+            strategy: components["schemas"]["BacktestSpec"];
+            walk_forward?: components["schemas"]["WalkForward"] | null;
         };
         /** @description Opens one socket: pass it as `?ticket=` within 30 seconds. */
         Ticket: {
@@ -3617,6 +4653,52 @@ export interface components {
         };
         /** @enum {string} */
         TokenType: "Bearer";
+        /** @description Figures over trades that ended. */
+        TradeFigures: {
+            /** Format: double */
+            best?: number | null;
+            /** Format: double */
+            borrow: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: double */
+            costs: number;
+            /** Format: double */
+            dividends: number;
+            /** Format: double */
+            interest: number;
+            /** Format: int64 */
+            losers: number;
+            /** Format: int64 */
+            losers_in_a_row: number;
+            /** Format: double */
+            mean_bars?: number | null;
+            /** Format: double */
+            mean_gain?: number | null;
+            /** Format: double */
+            mean_loss?: number | null;
+            /** Format: double */
+            mean_profit?: number | null;
+            /** Format: double */
+            mean_win?: number | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: double */
+            profit_factor?: number | null;
+            /** Format: double */
+            win_rate?: number | null;
+            /** Format: int64 */
+            winners: number;
+            /** Format: int64 */
+            winners_in_a_row: number;
+            /** Format: double */
+            worst?: number | null;
+        };
+        /**
+         * @description Which way to trade.
+         * @enum {string}
+         */
+        TradeSide: "long" | "short" | "both";
         /** @description Which assets are asked: those that fulfil all that is said, all when nothing is. */
         Universe: {
             exchange?: string | null;
@@ -3677,6 +4759,47 @@ export interface components {
             /** @description What is wrong with it. */
             reason?: string | null;
         };
+        /** @description A walk forward: only rows that came after the choice count. */
+        WalkedForward: {
+            /** Format: double */
+            maximum_drawdown?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+            steps: components["schemas"]["WalkStep"][];
+            /**
+             * Format: double
+             * @description Of all tests, one after the other.
+             */
+            total_return?: number | null;
+        };
+        /** @description Chooses parameters on some rows and tries them on the rows after, again and again. */
+        WalkForward: {
+            /** @description Chooses on all rows before, not on the last `train`. */
+            anchored?: boolean;
+            /**
+             * Format: int32
+             * @description Rows to try on.
+             * @example 126
+             */
+            test: number;
+            /**
+             * Format: int32
+             * @description Rows to choose on.
+             * @example 504
+             */
+            train: number;
+        };
+        WalkStep: {
+            test_from: string;
+            /** Format: double */
+            test_score?: number | null;
+            test_to: string;
+            train_from: string;
+            /** Format: double */
+            train_score?: number | null;
+            /** @description What was best on the rows before. */
+            values: number[];
+        };
         /** @description A list of assets. */
         Watchlist: {
             created_at: string;
@@ -3727,6 +4850,17 @@ export interface components {
         WorkspaceName: {
             /** @example Family office */
             name: string;
+        };
+        /** @description The returns of a year: twelve months and all together, `null` where nothing is known. */
+        YearOfReturns: {
+            months: (number | null)[];
+            /** Format: double */
+            total?: number | null;
+            /**
+             * Format: int32
+             * @example 2012
+             */
+            year: number;
         };
     };
     responses: never;
@@ -6796,6 +7930,918 @@ export interface operations {
                 };
             };
             /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Backtest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestSpec"];
+            };
+        };
+        responses: {
+            /** @description A job runs it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_StartedBacktest"];
+                };
+            };
+            /** @description A formula, rule or symbol is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Backtest"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Backtest"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_backtest_equity: {
+        parameters: {
+            query?: {
+                /** @description At most so many points, evenly taken, the last one always; 2000 when absent. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_BacktestEquity"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backtest_fills: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_BacktestFill"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backtest_orders: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_BacktestOrder"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_backtest_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Report"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backtest_trades: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_BacktestTrade"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sweep_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepSpec"];
+            };
+        };
+        responses: {
+            /** @description A job runs it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_StartedBacktest"];
+                };
+            };
+            /** @description A formula, rule, symbol or parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14082,4 +16128,4 @@ export interface operations {
     };
 }
 
-// openapi.json 8fce9de5da641325508c04d1f3009451f55f545930b4ad481c63379af794f012
+// openapi.json 9c158cb9b09366f30a097eb13cddb30040793fdfac36a6d4f5ebaad47fac961a
