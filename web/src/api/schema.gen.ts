@@ -907,6 +907,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quantitative/correlation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correlate the returns of series, pair by pair, over the rows that both have. */
+        post: operations["correlate_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explain the returns of a series by the returns of factors. */
+        post: operations["fit_factors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/frontier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the portfolios of the lowest variance for what they are expected to earn. */
+        post: operations["find_frontier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/optimize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Divide money among series: weights for an objective within limits, with what they are expected to do. */
+        post: operations["optimize_portfolio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measure what a series made and how rough it was, beside a benchmark if one is named. */
+        post: operations["measure_performance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measure what a portfolio may lose, by every method. */
+        post: operations["measure_risk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Simulate futures of a portfolio and show their quantiles along the way. */
+        post: operations["simulate_portfolio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -1420,6 +1539,70 @@ export interface components {
              */
             prefix: string;
         };
+        /** @description What is asked. */
+        AskCorrelation: {
+            as_of?: string | null;
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            formulas: string[];
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            method?: components["schemas"]["ReturnMethod"];
+            to?: string | null;
+            values?: components["schemas"]["ValueKind"];
+        };
+        /** @description What is asked. */
+        AskFrontier: {
+            as_of?: string | null;
+            /** @description Limits of single assets, in place of `lower` and `upper`. */
+            bounds?: components["schemas"]["WeightBound"][];
+            covariance?: components["schemas"]["CovarianceMethod"];
+            /**
+             * Format: double
+             * @description How much the row before counts of what a row counts: of `ewma`.
+             * @default 0.94
+             */
+            decay: number;
+            /** @description A year, one for each formula, in place of the means of the past. */
+            expected_returns?: number[];
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            formulas: string[];
+            /** @example 2010-01-01 */
+            from?: string | null;
+            groups?: components["schemas"]["WeightGroup"][];
+            /** @example 1d */
+            interval?: string | null;
+            /** Format: double */
+            lower?: number;
+            /**
+             * @description 2 to 200.
+             * @default 40
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description A year, a fraction.
+             */
+            risk_free?: number;
+            to?: string | null;
+            /**
+             * Format: double
+             * @default 1
+             */
+            upper: number;
+            values?: components["schemas"]["ValueKind"];
+        };
         AskSeries: {
             /** @description See only what was known then. */
             as_of?: string | null;
@@ -1861,6 +2044,40 @@ export interface components {
             truncated: boolean;
             volume: (number | null)[];
         };
+        /** @description How a series did beside its benchmark. */
+        BenchmarkFigures: {
+            /**
+             * Format: double
+             * @description Jensen's, a year, arithmetic.
+             */
+            alpha?: number | null;
+            /** Format: double */
+            annual_growth?: number | null;
+            /** Format: double */
+            beta?: number | null;
+            /** Format: double */
+            correlation?: number | null;
+            /** Format: double */
+            down_capture?: number | null;
+            /** @example MSFT */
+            formula: string;
+            /** Format: double */
+            information_ratio?: number | null;
+            /** Format: double */
+            maximum_drawdown?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            tracking_error?: number | null;
+            /** Format: double */
+            treynor_ratio?: number | null;
+            /** Format: double */
+            up_capture?: number | null;
+            /** Format: double */
+            volatility?: number | null;
+        };
         CheckFormula: {
             /** @example cross_above(ema(AAPL, 20), ema(AAPL, 50)) */
             formula: string;
@@ -1902,6 +2119,19 @@ export interface components {
         Confirm: {
             /** @example 492039 */
             code: string;
+        };
+        /** @description Correlations of all pairs. */
+        Correlation: {
+            /**
+             * @description Series by series, symmetric; null where a pair has fewer than two returns in common or one of
+             *     the two did not move.
+             */
+            matrix: (number | null)[][];
+            method: components["schemas"]["ReturnMethod"];
+            /** @description How many returns each pair has in common: pairs do not wait for the other series. */
+            rows: number[][];
+            /** @description The returns that all series have in common. */
+            sample: components["schemas"]["SampleOfReturns"];
         };
         /** @description What trading costs, as fractions but for `per_share` and `minimum`, which are money. */
         CostRules: {
@@ -1948,6 +2178,11 @@ export interface components {
              */
             spread: number;
         };
+        /**
+         * @description How the covariance is estimated.
+         * @enum {string}
+         */
+        CovarianceMethod: "sample" | "ewma" | "ledoit_wolf";
         /**
          * @description How a file writes times.
          * @enum {string}
@@ -2207,6 +2442,24 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Correlation: {
+            /** @description Correlations of all pairs. */
+            data: {
+                /**
+                 * @description Series by series, symmetric; null where a pair has fewer than two returns in common or one of
+                 *     the two did not move.
+                 */
+                matrix: (number | null)[][];
+                method: components["schemas"]["ReturnMethod"];
+                /** @description How many returns each pair has in common: pairs do not wait for the other series. */
+                rows: number[][];
+                /** @description The returns that all series have in common. */
+                sample: components["schemas"]["SampleOfReturns"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_DeadLetter: {
             /** @description A job that failed at every attempt, kept until somebody replays or discards it. */
             data: {
@@ -2270,6 +2523,33 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_FactorModel: {
+            /** @description A factor regression. */
+            data: {
+                /** Format: double */
+                adjusted_r_squared?: number | null;
+                /** @description Alpha first, then the factors as given. */
+                coefficients: components["schemas"]["Factor"][];
+                /** @description Returns less coefficients. */
+                degrees_of_freedom: number;
+                /** @description Lags of the Newey-West errors; null where errors are the classical ones. */
+                lags?: number | null;
+                /**
+                 * Format: double
+                 * @description Null for a series that does not move.
+                 */
+                r_squared?: number | null;
+                sample: components["schemas"]["SampleOfReturns"];
+                /**
+                 * Format: double
+                 * @description A year, of what no factor explains.
+                 */
+                specific_volatility: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_FormulaCheck: {
             /** @description Whether a text is a formula, and what it gives. */
             data: {
@@ -2287,6 +2567,31 @@ export interface components {
                  * @example series
                  */
                 type?: string | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Frontier: {
+            /** @description The portfolios of the lowest variance for what they are expected to earn. */
+            data: {
+                assets: components["schemas"]["SingleAsset"][];
+                covariance: components["schemas"]["CovarianceMethod"];
+                maximum_sharpe?: components["schemas"]["PortfolioPoint"] | null;
+                /** @description Why there is no portfolio of the highest Sharpe ratio, when there is none. */
+                maximum_sharpe_reason?: string | null;
+                minimum_variance: components["schemas"]["PortfolioPoint"];
+                /**
+                 * @description From the lowest variance to the highest return, evenly spaced in return; one when both are the
+                 *     same.
+                 */
+                points: components["schemas"]["PortfolioPoint"][];
+                sample: components["schemas"]["SampleOfReturns"];
+                /**
+                 * Format: double
+                 * @description How much of the target is in the shrunk covariance, 0 to 1.
+                 */
+                shrinkage: number;
             };
             /** @default true */
             success: boolean;
@@ -2459,10 +2764,116 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_OptimisedPortfolio: {
+            /** @description A portfolio. */
+            data: {
+                assets: components["schemas"]["PortfolioWeight"][];
+                covariance: components["schemas"]["CovarianceMethod"];
+                /**
+                 * Format: double
+                 * @description The mean loss per period in the worst periods: of `minimum_cvar`.
+                 */
+                expected_shortfall?: number | null;
+                objective: components["schemas"]["PortfolioObjective"];
+                portfolio: components["schemas"]["PortfolioPoint"];
+                sample: components["schemas"]["SampleOfReturns"];
+                /**
+                 * Format: double
+                 * @description How much of the target is in the shrunk covariance, 0 to 1.
+                 */
+                shrinkage: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_PasswordSet: {
             /** @description A password was set; sessions elsewhere have ended. */
             data: {
                 password_set: boolean;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_PerformanceReport: {
+            /** @description The figures of a series; null is undefined, such as a ratio whose divisor is 0. */
+            data: {
+                /**
+                 * Format: double
+                 * @description Compounded, a year.
+                 */
+                annual_growth?: number | null;
+                benchmark?: components["schemas"]["BenchmarkFigures"] | null;
+                /** Format: double */
+                best?: number | null;
+                /** Format: double */
+                calmar?: number | null;
+                /** @description Deepest first. */
+                drawdowns: components["schemas"]["DrawdownRow"][];
+                /** Format: double */
+                excess_kurtosis?: number | null;
+                /**
+                 * Format: double
+                 * @description A fraction of 0 or less.
+                 */
+                maximum_drawdown?: number | null;
+                /** Format: double */
+                omega?: number | null;
+                /** Format: double */
+                profit_factor?: number | null;
+                rows: components["schemas"]["PerformanceRow"][];
+                sample: components["schemas"]["SampleOfReturns"];
+                /** Format: double */
+                sharpe?: number | null;
+                /** Format: double */
+                skewness?: number | null;
+                /** Format: double */
+                sortino?: number | null;
+                /** Format: double */
+                tail_ratio?: number | null;
+                /** Format: double */
+                total_return?: number | null;
+                /** Format: double */
+                ulcer_index?: number | null;
+                /**
+                 * Format: double
+                 * @description A year.
+                 */
+                volatility?: number | null;
+                /**
+                 * Format: double
+                 * @description The share of the periods that moved which gained.
+                 */
+                win_rate?: number | null;
+                /** Format: double */
+                worst?: number | null;
+                years: components["schemas"]["YearReturns"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_PortfolioLoss: {
+            /** @description What a portfolio may lose over the horizon. */
+            data: {
+                assets: components["schemas"]["LossShare"][];
+                /** Format: double */
+                confidence: number;
+                estimates: components["schemas"]["LossEstimate"][];
+                /**
+                 * Format: double
+                 * @description A year, of the portfolio with its weights restored every period.
+                 */
+                expected_return?: number | null;
+                /** Format: int32 */
+                horizon: number;
+                paths: number;
+                sample: components["schemas"]["SampleOfReturns"];
+                /** Format: int64 */
+                seed: number;
+                /** Format: double */
+                volatility?: number | null;
             };
             /** @default true */
             success: boolean;
@@ -2697,6 +3108,37 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_SimulatedPaths: {
+            /** @description Many futures of a portfolio. */
+            data: {
+                /**
+                 * Format: double
+                 * @description Of what 1 became.
+                 */
+                mean_wealth: number;
+                /**
+                 * Format: double
+                 * @description One standard error of that mean.
+                 */
+                mean_wealth_error: number;
+                method: components["schemas"]["SimulationMethod"];
+                paths: number;
+                /**
+                 * Format: double
+                 * @description The share of the paths that end below 1.
+                 */
+                probability_of_loss: number;
+                quantiles: components["schemas"]["OutcomeQuantile"][];
+                sample: components["schemas"]["SampleOfReturns"];
+                /** Format: int64 */
+                seed: number;
+                /** @description The periods at which quantiles are given: 0, some between, and the horizon. */
+                steps: number[];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Started: {
             /** @description What started: where to follow it. A write that queues a job returns this. */
             data: {
@@ -2834,6 +3276,63 @@ export interface components {
             details: unknown;
             message: string;
         };
+        /** @description A coefficient of the fit. */
+        Factor: {
+            /**
+             * Format: double
+             * @description What it brings a year, arithmetic.
+             */
+            annual_return: number;
+            /**
+             * Format: double
+             * @description Alpha per period, or beta.
+             */
+            estimate: number;
+            /**
+             * @description `alpha`, or the formula of the factor.
+             * @example MSFT
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description The probability of such a t-value if the coefficient were zero.
+             */
+            p_value?: number | null;
+            /** Format: double */
+            standard_error: number;
+            /**
+             * Format: double
+             * @description Null where the fit is perfect.
+             */
+            t_value?: number | null;
+            /**
+             * Format: double
+             * @description The share of the variance that comes through it; null for alpha, which has none.
+             */
+            variance_share?: number | null;
+        };
+        /** @description A factor regression. */
+        FactorModel: {
+            /** Format: double */
+            adjusted_r_squared?: number | null;
+            /** @description Alpha first, then the factors as given. */
+            coefficients: components["schemas"]["Factor"][];
+            /** @description Returns less coefficients. */
+            degrees_of_freedom: number;
+            /** @description Lags of the Newey-West errors; null where errors are the classical ones. */
+            lags?: number | null;
+            /**
+             * Format: double
+             * @description Null for a series that does not move.
+             */
+            r_squared?: number | null;
+            sample: components["schemas"]["SampleOfReturns"];
+            /**
+             * Format: double
+             * @description A year, of what no factor explains.
+             */
+            specific_volatility: number;
+        };
         FieldError: {
             detail: string;
             /** @description JSON pointer into the body, or the name of a parameter. */
@@ -2846,6 +3345,38 @@ export interface components {
             close?: number | null;
             /** @description The move of the close after each horizon, a fraction; `null` where history ends before. */
             moves: (number | null)[];
+        };
+        /** @description What is asked. */
+        FitFactors: {
+            as_of?: string | null;
+            /**
+             * @description What explains it.
+             * @example [
+             *       "MSFT"
+             *     ]
+             */
+            factors: string[];
+            /**
+             * @description What is explained.
+             * @example AAPL
+             */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /** @description At most 250, of `newey_west`; the usual number for so many rows without it. */
+            lags?: number | null;
+            method?: components["schemas"]["ReturnMethod"];
+            /** @description Errors that allow for residuals of unlike width which go on for some rows. */
+            newey_west?: boolean;
+            /**
+             * Format: double
+             * @description A year, a fraction; taken off the returns of the formula and of every factor.
+             */
+            risk_free?: number;
+            to?: string | null;
+            values?: components["schemas"]["ValueKind"];
         };
         /** @description Whether a text is a formula, and what it gives. */
         FormulaCheck: {
@@ -2877,6 +3408,26 @@ export interface components {
          * @enum {string}
          */
         Freshness: "live" | "delayed" | "stale" | "closed" | "demo";
+        /** @description The portfolios of the lowest variance for what they are expected to earn. */
+        Frontier: {
+            assets: components["schemas"]["SingleAsset"][];
+            covariance: components["schemas"]["CovarianceMethod"];
+            maximum_sharpe?: components["schemas"]["PortfolioPoint"] | null;
+            /** @description Why there is no portfolio of the highest Sharpe ratio, when there is none. */
+            maximum_sharpe_reason?: string | null;
+            minimum_variance: components["schemas"]["PortfolioPoint"];
+            /**
+             * @description From the lowest variance to the highest return, evenly spaced in return; one when both are the
+             *     same.
+             */
+            points: components["schemas"]["PortfolioPoint"][];
+            sample: components["schemas"]["SampleOfReturns"];
+            /**
+             * Format: double
+             * @description How much of the target is in the shrunk covariance, 0 to 1.
+             */
+            shrinkage: number;
+        };
         /** @description What followed the fires after so many bars. */
         Horizon: {
             /** @example 5 */
@@ -3681,6 +4232,50 @@ export interface components {
         };
         /** @description Signed in, or not yet. */
         LoginAnswer: components["schemas"]["SignedIn"] | components["schemas"]["SecondFactorRequired"];
+        /** @description One estimate; losses are fractions above zero. */
+        LossEstimate: {
+            /**
+             * Format: double
+             * @description The mean loss beyond the value at risk.
+             */
+            expected_shortfall?: number | null;
+            /** Format: double */
+            expected_shortfall_error?: number | null;
+            method: components["schemas"]["LossMethod"];
+            /** @description Why there is no estimate, when there is none. */
+            reason?: string | null;
+            /** Format: double */
+            value_at_risk?: number | null;
+            /**
+             * Format: double
+             * @description One standard error of a simulated loss.
+             */
+            value_at_risk_error?: number | null;
+        };
+        /**
+         * @description How a loss is estimated.
+         * @enum {string}
+         */
+        LossMethod: "historical" | "normal" | "cornish_fisher" | "simulated_normal" | "bootstrap";
+        /** @description What an asset brings to the normal loss. */
+        LossShare: {
+            /**
+             * Format: double
+             * @description Weight times marginal; they sum to the normal value at risk.
+             */
+            component?: number | null;
+            /** @example AAPL */
+            formula: string;
+            /**
+             * Format: double
+             * @description How much the value at risk grows with one unit more of the weight.
+             */
+            marginal?: number | null;
+            /** Format: double */
+            shortfall?: number | null;
+            /** Format: double */
+            weight: number;
+        };
         /** @description A key with its secret, shown this once. */
         MadeApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -3731,6 +4326,94 @@ export interface components {
             prices: components["schemas"]["Prices"];
             /** @example America/New_York */
             zone: string;
+        };
+        /** @description What is asked. */
+        MeasurePerformance: {
+            as_of?: string | null;
+            /**
+             * @description With it only the rows that both have count.
+             * @example MSFT
+             */
+            benchmark?: string | null;
+            /**
+             * @description How many drawdowns are listed, at most 50.
+             * @default 10
+             */
+            drawdowns: number;
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * Format: double
+             * @description A year, a fraction; divided by the periods of a year.
+             */
+            risk_free?: number;
+            to?: string | null;
+            values?: components["schemas"]["ValueKind"];
+            /**
+             * Format: int32
+             * @description Returns of the rolling figures, 2 to 5000.
+             * @default 63
+             */
+            window: number;
+        };
+        /** @description What is asked. */
+        MeasureRisk: {
+            as_of?: string | null;
+            /**
+             * Format: double
+             * @description From 0.5 to below 1.
+             * @default 0.95
+             */
+            confidence: number;
+            covariance?: components["schemas"]["CovarianceMethod"];
+            /**
+             * Format: double
+             * @description How much the row before counts of what a row counts: of `ewma`.
+             * @default 0.94
+             */
+            decay: number;
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            formulas: string[];
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /**
+             * Format: int32
+             * @description In periods of the returns, 1 to 2520.
+             * @default 1
+             */
+            horizon: number;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * @description 1000 to 200000.
+             * @default 20000
+             */
+            paths: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same losses.
+             */
+            seed?: number;
+            to?: string | null;
+            values?: components["schemas"]["ValueKind"];
+            /**
+             * @description Fractions of the money, one for each formula; equal ones without it. What is missing to 1 earns
+             *     nothing.
+             * @example [
+             *       0.6,
+             *       0.4
+             *     ]
+             */
+            weights?: number[];
         };
         /** @description A member of a workspace. */
         Member: {
@@ -3871,8 +4554,116 @@ export interface components {
          * @enum {string}
          */
         Objective: "sharpe" | "total_return" | "calmar";
+        /** @description A portfolio. */
+        OptimisedPortfolio: {
+            assets: components["schemas"]["PortfolioWeight"][];
+            covariance: components["schemas"]["CovarianceMethod"];
+            /**
+             * Format: double
+             * @description The mean loss per period in the worst periods: of `minimum_cvar`.
+             */
+            expected_shortfall?: number | null;
+            objective: components["schemas"]["PortfolioObjective"];
+            portfolio: components["schemas"]["PortfolioPoint"];
+            sample: components["schemas"]["SampleOfReturns"];
+            /**
+             * Format: double
+             * @description How much of the target is in the shrunk covariance, 0 to 1.
+             */
+            shrinkage: number;
+        };
+        /** @description What is asked. */
+        OptimizePortfolio: {
+            as_of?: string | null;
+            /** @description Limits of single assets, in place of `lower` and `upper`. */
+            bounds?: components["schemas"]["WeightBound"][];
+            /** @description Of `risk_parity`: above zero, one for each formula; equal ones without it. */
+            budgets?: number[];
+            /**
+             * Format: double
+             * @description Of `minimum_cvar`, from 0.5 to below 1.
+             * @default 0.95
+             */
+            confidence: number;
+            covariance?: components["schemas"]["CovarianceMethod"];
+            /**
+             * Format: double
+             * @description How much the row before counts of what a row counts: of `ewma`.
+             * @default 0.94
+             */
+            decay: number;
+            /** @description A year, one for each formula, in place of the means of the past. */
+            expected_returns?: number[];
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            formulas: string[];
+            /** @example 2010-01-01 */
+            from?: string | null;
+            groups?: components["schemas"]["WeightGroup"][];
+            /** @example 1d */
+            interval?: string | null;
+            /** @description Of `hierarchical`. */
+            linkage?: components["schemas"]["TreeLinkage"];
+            /**
+             * Format: double
+             * @description The least weight of each asset; below zero allows to sell short.
+             */
+            lower?: number;
+            /** @description Of `black_litterman`: the market's weights; equal ones without it. */
+            market_weights?: number[];
+            objective: components["schemas"]["PortfolioObjective"];
+            /**
+             * Format: double
+             * @description Of `maximum_utility` and `black_litterman`, above 0 and at most 1000.
+             * @default 3
+             */
+            risk_aversion: number;
+            /**
+             * Format: double
+             * @description A year, a fraction.
+             */
+            risk_free?: number;
+            /**
+             * Format: double
+             * @description A year, of `target_return`.
+             */
+            target_return?: number | null;
+            /**
+             * Format: double
+             * @description How unsure the implied returns are, as a share of the covariance: of `black_litterman`.
+             * @default 0.05
+             */
+            tau: number;
+            to?: string | null;
+            /**
+             * Format: double
+             * @default 1
+             */
+            upper: number;
+            values?: components["schemas"]["ValueKind"];
+            views?: components["schemas"]["PortfolioView"][];
+        };
         /** @enum {string} */
         Order: "descending" | "ascending";
+        /** @description A quantile of the paths along the way. */
+        OutcomeQuantile: {
+            /**
+             * Format: double
+             * @description Of the deepest drawdowns of the paths: that share is deeper.
+             */
+            maximum_drawdown: number;
+            /**
+             * Format: double
+             * @example 0.05
+             */
+            share: number;
+            /** @description What 1 became, at each of the steps. */
+            wealth: number[];
+        };
         /** @description From one value to another, both included. */
         ParameterRange: {
             /**
@@ -3913,6 +4704,87 @@ export interface components {
             name?: string | null;
             question?: components["schemas"]["Question"] | null;
         };
+        /** @description The figures of a series; null is undefined, such as a ratio whose divisor is 0. */
+        PerformanceReport: {
+            /**
+             * Format: double
+             * @description Compounded, a year.
+             */
+            annual_growth?: number | null;
+            benchmark?: components["schemas"]["BenchmarkFigures"] | null;
+            /** Format: double */
+            best?: number | null;
+            /** Format: double */
+            calmar?: number | null;
+            /** @description Deepest first. */
+            drawdowns: components["schemas"]["DrawdownRow"][];
+            /** Format: double */
+            excess_kurtosis?: number | null;
+            /**
+             * Format: double
+             * @description A fraction of 0 or less.
+             */
+            maximum_drawdown?: number | null;
+            /** Format: double */
+            omega?: number | null;
+            /** Format: double */
+            profit_factor?: number | null;
+            rows: components["schemas"]["PerformanceRow"][];
+            sample: components["schemas"]["SampleOfReturns"];
+            /** Format: double */
+            sharpe?: number | null;
+            /** Format: double */
+            skewness?: number | null;
+            /** Format: double */
+            sortino?: number | null;
+            /** Format: double */
+            tail_ratio?: number | null;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            ulcer_index?: number | null;
+            /**
+             * Format: double
+             * @description A year.
+             */
+            volatility?: number | null;
+            /**
+             * Format: double
+             * @description The share of the periods that moved which gained.
+             */
+            win_rate?: number | null;
+            /** Format: double */
+            worst?: number | null;
+            years: components["schemas"]["YearReturns"][];
+        };
+        /** @description One row of the curves. */
+        PerformanceRow: {
+            at: string;
+            /** Format: double */
+            benchmark_wealth?: number | null;
+            /**
+             * Format: double
+             * @description A fraction of 0 or less.
+             */
+            drawdown?: number | null;
+            /**
+             * Format: double
+             * @description Simple.
+             */
+            period_return: number;
+            /** Format: double */
+            rolling_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description A year; null until the window is full.
+             */
+            rolling_volatility?: number | null;
+            /**
+             * Format: double
+             * @description What 1 became.
+             */
+            wealth?: number | null;
+        };
         /**
          * @description One thing that may be done. Roles are sets of these; an operation needs one.
          * @enum {string}
@@ -3923,6 +4795,86 @@ export interface components {
             /** @example See assets, bars, series and formulas */
             description: string;
             name: components["schemas"]["Permission"];
+        };
+        /** @description What a portfolio may lose over the horizon. */
+        PortfolioLoss: {
+            assets: components["schemas"]["LossShare"][];
+            /** Format: double */
+            confidence: number;
+            estimates: components["schemas"]["LossEstimate"][];
+            /**
+             * Format: double
+             * @description A year, of the portfolio with its weights restored every period.
+             */
+            expected_return?: number | null;
+            /** Format: int32 */
+            horizon: number;
+            paths: number;
+            sample: components["schemas"]["SampleOfReturns"];
+            /** Format: int64 */
+            seed: number;
+            /** Format: double */
+            volatility?: number | null;
+        };
+        /**
+         * @description What a portfolio is to reach.
+         * @enum {string}
+         */
+        PortfolioObjective: "minimum_variance" | "maximum_sharpe" | "maximum_utility" | "target_return" | "risk_parity" | "hierarchical" | "minimum_cvar" | "black_litterman";
+        /** @description A portfolio's weights and what they are expected to do in a year. */
+        PortfolioPoint: {
+            /** Format: double */
+            expected_return: number;
+            /**
+             * Format: double
+             * @description Null without volatility.
+             */
+            sharpe?: number | null;
+            /** Format: double */
+            volatility: number;
+            /** @description In the order of the formulas. */
+            weights: number[];
+        };
+        /** @description What somebody believes a portfolio will earn. */
+        PortfolioView: {
+            /**
+             * Format: double
+             * @description The standard error of the view a year; without it as unsure as the prior is.
+             */
+            error?: number | null;
+            /**
+             * Format: double
+             * @description A year, a fraction.
+             * @example 0.02
+             */
+            expected_return: number;
+            /**
+             * @description A number for each formula: 1 for “it earns so much”, 1 and -1 for “so much more than the other”.
+             * @example [
+             *       1,
+             *       -1
+             *     ]
+             */
+            weights: number[];
+        };
+        /** @description What one asset has in a portfolio. */
+        PortfolioWeight: {
+            /**
+             * Format: double
+             * @description A year.
+             */
+            expected_return: number;
+            /** @example AAPL */
+            formula: string;
+            /**
+             * Format: double
+             * @description Its share of the portfolio's variance; null when that is zero.
+             */
+            risk_share?: number | null;
+            /** Format: double */
+            volatility: number;
+            /** Format: double */
+            weight: number;
         };
         /** @description How much an entry buys. */
         PositionSizing: {
@@ -4191,6 +5143,11 @@ export interface components {
              */
             url_path: string;
         };
+        /**
+         * @description How a return is taken from two prices.
+         * @enum {string}
+         */
+        ReturnMethod: "simple" | "log";
         /** @description What was revoked. */
         Revoked: {
             /** @example key_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -4215,6 +5172,37 @@ export interface components {
              */
             limit?: number | null;
             question: components["schemas"]["Question"];
+        };
+        /** @description One series of a model. */
+        SampledSeries: {
+            /** @example AAPL */
+            formula: string;
+            lineage: components["schemas"]["Lineage"];
+            /** @description Rows it has by itself. */
+            rows: number;
+        };
+        /** @description The returns a model was made of. */
+        SampleOfReturns: {
+            /** @description The first row that was used: what the first return starts from. */
+            first_at?: string | null;
+            /**
+             * @description The usual distance of the rows; figures per year rest on it.
+             * @example 1d
+             */
+            interval: string;
+            last_at?: string | null;
+            /**
+             * Format: double
+             * @description By how many periods a year figures were annualised.
+             * @example 252
+             */
+            periods_per_year: number;
+            /** @description Returns of each series: those between rows that all series have. */
+            returns: number;
+            /** @description Rows in which some series, but not every one, has a value above zero: they were left out. */
+            rows_left_out: number;
+            series: components["schemas"]["SampledSeries"][];
+            trading_days: components["schemas"]["TradingDays"];
         };
         /** @description A schedule as it stands. */
         Schedule: {
@@ -4433,6 +5421,108 @@ export interface components {
              * @description The deviation of their Sharpe ratios, per bar: measured by a sweep, else what chance gives.
              */
             trials_deviation?: number | null;
+        };
+        /** @description Many futures of a portfolio. */
+        SimulatedPaths: {
+            /**
+             * Format: double
+             * @description Of what 1 became.
+             */
+            mean_wealth: number;
+            /**
+             * Format: double
+             * @description One standard error of that mean.
+             */
+            mean_wealth_error: number;
+            method: components["schemas"]["SimulationMethod"];
+            paths: number;
+            /**
+             * Format: double
+             * @description The share of the paths that end below 1.
+             */
+            probability_of_loss: number;
+            quantiles: components["schemas"]["OutcomeQuantile"][];
+            sample: components["schemas"]["SampleOfReturns"];
+            /** Format: int64 */
+            seed: number;
+            /** @description The periods at which quantiles are given: 0, some between, and the horizon. */
+            steps: number[];
+        };
+        /** @description What is asked. */
+        SimulatePortfolio: {
+            as_of?: string | null;
+            /**
+             * @description How many successive periods of the past are drawn together: of `bootstrap`, 1 to 250.
+             * @default 1
+             */
+            block: number;
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            formulas: string[];
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /**
+             * @description In periods of the returns, 1 to 2520.
+             * @default 252
+             */
+            horizon: number;
+            /** @example 1d */
+            interval?: string | null;
+            method?: components["schemas"]["SimulationMethod"];
+            /**
+             * @description 100 to 100000.
+             * @default 5000
+             */
+            paths: number;
+            /**
+             * @description Shares of the paths that end below, rising, at most 19.
+             * @default [
+             *       0.05,
+             *       0.25,
+             *       0.5,
+             *       0.75,
+             *       0.95
+             *     ]
+             */
+            quantiles: number[];
+            /**
+             * Format: int64
+             * @description The same seed gives the same paths.
+             */
+            seed?: number;
+            to?: string | null;
+            values?: components["schemas"]["ValueKind"];
+            /**
+             * @description Fractions of the money, one for each formula, restored every period; equal ones without it.
+             * @example [
+             *       0.6,
+             *       0.4
+             *     ]
+             */
+            weights?: number[];
+        };
+        /**
+         * @description How the future is made.
+         * @enum {string}
+         */
+        SimulationMethod: "bootstrap" | "normal";
+        /** @description One asset by itself. */
+        SingleAsset: {
+            /**
+             * Format: double
+             * @description A year.
+             */
+            expected_return: number;
+            /** @example AAPL */
+            formula: string;
+            /** Format: double */
+            sharpe?: number | null;
+            /** Format: double */
+            volatility: number;
         };
         Sort: {
             /** @example close / sma(close, 200) */
@@ -4699,6 +5789,16 @@ export interface components {
          * @enum {string}
          */
         TradeSide: "long" | "short" | "both";
+        /**
+         * @description Which days have rows.
+         * @enum {string}
+         */
+        TradingDays: "exchange" | "always";
+        /**
+         * @description How far apart two branches of the tree are.
+         * @enum {string}
+         */
+        TreeLinkage: "single" | "average" | "complete" | "ward";
         /** @description Which assets are asked: those that fulfil all that is said, all when nothing is. */
         Universe: {
             exchange?: string | null;
@@ -4736,6 +5836,11 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "active" | "disabled" | "deleted";
+        /**
+         * @description What the values of the formulas are.
+         * @enum {string}
+         */
+        ValueKind: "prices" | "returns";
         /** @description What verifying a chain found. */
         Verification: {
             /**
@@ -4836,6 +5941,44 @@ export interface components {
              */
             symbols: string[];
         };
+        /** @description The limits of one asset, as fractions of the money. */
+        WeightBound: {
+            /**
+             * @description One of the formulas.
+             * @example AAPL
+             */
+            formula: string;
+            /**
+             * Format: double
+             * @example 0
+             */
+            lower: number;
+            /**
+             * Format: double
+             * @example 0.4
+             */
+            upper: number;
+        };
+        /** @description The limits of several assets together. */
+        WeightGroup: {
+            /**
+             * @example [
+             *       "AAPL",
+             *       "MSFT"
+             *     ]
+             */
+            formulas: string[];
+            /**
+             * Format: double
+             * @example 0.1
+             */
+            lower: number;
+            /**
+             * Format: double
+             * @example 0.6
+             */
+            upper: number;
+        };
         /** @description A workspace, as one of its members sees it. */
         Workspace: {
             /** @description Whether its data is made up for a demonstration. */
@@ -4860,6 +6003,15 @@ export interface components {
              * Format: int32
              * @example 2012
              */
+            year: number;
+        };
+        /** @description The returns of a year. */
+        YearReturns: {
+            /** @description January to December; null for a month without a return. */
+            months: (number | null)[];
+            /** Format: double */
+            total?: number | null;
+            /** Format: int32 */
             year: number;
         };
     };
@@ -12026,6 +13178,608 @@ export interface operations {
             };
         };
     };
+    correlate_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCorrelation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Correlation"];
+                };
+            };
+            /** @description A formula is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fit_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitFactors"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_FactorModel"];
+                };
+            };
+            /** @description A formula is wrong, or a factor says nothing new */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_frontier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskFrontier"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Frontier"];
+                };
+            };
+            /** @description A formula or a limit is wrong, or no portfolio keeps all limits */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    optimize_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptimizePortfolio"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_OptimisedPortfolio"];
+                };
+            };
+            /** @description A formula or a limit is wrong, or no portfolio keeps all limits */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    measure_performance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasurePerformance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PerformanceReport"];
+                };
+            };
+            /** @description A formula is wrong or has too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    measure_risk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureRisk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PortfolioLoss"];
+                };
+            };
+            /** @description A formula or a weight is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    simulate_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatePortfolio"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SimulatedPaths"];
+                };
+            };
+            /** @description A formula or a weight is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_quotes: {
         parameters: {
             query: {
@@ -16128,4 +17882,4 @@ export interface operations {
     };
 }
 
-// openapi.json 9c158cb9b09366f30a097eb13cddb30040793fdfac36a6d4f5ebaad47fac961a
+// openapi.json c4cc94215b73b9cd5a368cb067b58ad54ac0aa3a4c0ac5f82147c5c534f0694b

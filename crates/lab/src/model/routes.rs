@@ -1,12 +1,184 @@
 //! HTTP.
 
-use platform::http::Policy;
-use utoipa_axum::router::OpenApiRouter;
+use axum::{Extension, extract::State};
+use kernel::{Actor, Permission};
+use platform::http::{Data, Envelope, HttpResult, Json, Policy, ProblemBody};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::{
+    Correlation, FactorModel, Frontier, OptimisedPortfolio, PerformanceReport, PortfolioLoss,
+    SimulatedPaths,
+    correlation::{self, AskCorrelation},
+    factor::{self, FitFactors},
+    frontier::{self, AskFrontier},
+    loss::{self, MeasureRisk},
+    optimise::{self, OptimizePortfolio},
+    performance::{self, MeasurePerformance},
+    sample::{Named, Window, check_count, load, named},
+    simulate::{self, SimulatePortfolio},
+};
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 0] = [];
+pub(crate) const POLICIES: [Policy; 7] = [
+    Policy::needs("optimize_portfolio", Permission::MarketsRead),
+    Policy::needs("find_frontier", Permission::MarketsRead),
+    Policy::needs("correlate_series", Permission::MarketsRead),
+    Policy::needs("measure_performance", Permission::MarketsRead),
+    Policy::needs("measure_risk", Permission::MarketsRead),
+    Policy::needs("simulate_portfolio", Permission::MarketsRead),
+    Policy::needs("fit_factors", Permission::MarketsRead),
+];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
     OpenApiRouter::new()
+        .routes(routes!(optimize_portfolio))
+        .routes(routes!(find_frontier))
+        .routes(routes!(correlate_series))
+        .routes(routes!(measure_performance))
+        .routes(routes!(measure_risk))
+        .routes(routes!(simulate_portfolio))
+        .routes(routes!(fit_factors))
+}
+
+/// Divide money among series: weights for an objective within limits, with what they are expected to do.
+#[utoipa::path(
+    post, path = "/quantitative/optimize", tag = "quantitative", request_body = OptimizePortfolio,
+    responses(
+        (status = 200, body = Envelope<OptimisedPortfolio>),
+        (status = 400, description = "A formula or a limit is wrong, or no portfolio keeps all limits", body = ProblemBody),
+    )
+)]
+async fn optimize_portfolio(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<OptimizePortfolio>,
+) -> HttpResult<Data<OptimisedPortfolio>> {
+    check_count(&ask.formulas, 2, "/formulas")?;
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &named(&ask.formulas, "/formulas"), window).await?;
+    Ok(Data(platform::compute(move || optimise::optimise(&ask, table)).await??))
+}
+
+/// Show the portfolios of the lowest variance for what they are expected to earn.
+#[utoipa::path(
+    post, path = "/quantitative/frontier", tag = "quantitative", request_body = AskFrontier,
+    responses(
+        (status = 200, body = Envelope<Frontier>),
+        (status = 400, description = "A formula or a limit is wrong, or no portfolio keeps all limits", body = ProblemBody),
+    )
+)]
+async fn find_frontier(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<AskFrontier>,
+) -> HttpResult<Data<Frontier>> {
+    check_count(&ask.formulas, 2, "/formulas")?;
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &named(&ask.formulas, "/formulas"), window).await?;
+    Ok(Data(platform::compute(move || frontier::find(&ask, table)).await??))
+}
+
+/// Correlate the returns of series, pair by pair, over the rows that both have.
+#[utoipa::path(
+    post, path = "/quantitative/correlation", tag = "quantitative", request_body = AskCorrelation,
+    responses(
+        (status = 200, body = Envelope<Correlation>),
+        (status = 400, description = "A formula is wrong", body = ProblemBody),
+    )
+)]
+async fn correlate_series(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<AskCorrelation>,
+) -> HttpResult<Data<Correlation>> {
+    check_count(&ask.formulas, 2, "/formulas")?;
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &named(&ask.formulas, "/formulas"), window).await?;
+    Ok(Data(platform::compute(move || correlation::correlate(&ask, table)).await??))
+}
+
+/// Measure what a series made and how rough it was, beside a benchmark if one is named.
+#[utoipa::path(
+    post, path = "/quantitative/performance", tag = "quantitative", request_body = MeasurePerformance,
+    responses(
+        (status = 200, body = Envelope<PerformanceReport>),
+        (status = 400, description = "A formula is wrong or has too few rows", body = ProblemBody),
+    )
+)]
+async fn measure_performance(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<MeasurePerformance>,
+) -> HttpResult<Data<PerformanceReport>> {
+    let one = |formula: &String, pointer: &str| Named {
+        formula: formula.clone(),
+        pointer: pointer.to_owned(),
+    };
+    let benchmark = ask.benchmark.as_ref().map(|formula| one(formula, "/benchmark"));
+    let asked: Vec<Named> = [one(&ask.formula, "/formula")].into_iter().chain(benchmark).collect();
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &asked, window).await?;
+    Ok(Data(platform::compute(move || performance::measure(&ask, table)).await??))
+}
+
+/// Measure what a portfolio may lose, by every method.
+#[utoipa::path(
+    post, path = "/quantitative/risk", tag = "quantitative", request_body = MeasureRisk,
+    responses(
+        (status = 200, body = Envelope<PortfolioLoss>),
+        (status = 400, description = "A formula or a weight is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn measure_risk(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<MeasureRisk>,
+) -> HttpResult<Data<PortfolioLoss>> {
+    check_count(&ask.formulas, 1, "/formulas")?;
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &named(&ask.formulas, "/formulas"), window).await?;
+    Ok(Data(platform::compute(move || loss::measure(&ask, table)).await??))
+}
+
+/// Simulate futures of a portfolio and show their quantiles along the way.
+#[utoipa::path(
+    post, path = "/quantitative/simulate", tag = "quantitative", request_body = SimulatePortfolio,
+    responses(
+        (status = 200, body = Envelope<SimulatedPaths>),
+        (status = 400, description = "A formula or a weight is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn simulate_portfolio(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<SimulatePortfolio>,
+) -> HttpResult<Data<SimulatedPaths>> {
+    check_count(&ask.formulas, 1, "/formulas")?;
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &named(&ask.formulas, "/formulas"), window).await?;
+    Ok(Data(platform::compute(move || simulate::simulate(&ask, table)).await??))
+}
+
+/// Explain the returns of a series by the returns of factors.
+#[utoipa::path(
+    post, path = "/quantitative/factors", tag = "quantitative", request_body = FitFactors,
+    responses(
+        (status = 200, body = Envelope<FactorModel>),
+        (status = 400, description = "A formula is wrong, or a factor says nothing new", body = ProblemBody),
+    )
+)]
+async fn fit_factors(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<FitFactors>,
+) -> HttpResult<Data<FactorModel>> {
+    if ask.factors.is_empty() || ask.factors.len() > 49 {
+        let message = "give 1 to 49 factors";
+        return Err(kernel::Error::invalid_at("/factors", message).into());
+    }
+    let own = Named { formula: ask.formula.clone(), pointer: "/formula".to_owned() };
+    let asked: Vec<Named> = [own].into_iter().chain(named(&ask.factors, "/factors")).collect();
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &asked, window).await?;
+    Ok(Data(platform::compute(move || factor::fit(&ask, table)).await??))
 }

@@ -12,12 +12,57 @@ use totp_rs::{Builder, Secret};
 use crate::support::{Call, PASSWORD, Person, Product, text};
 
 /// Operations that are asked with POST and change nothing.
-pub const READS: &[&str] = &["query_series", "check_formula", "run_screener", "preview_alert"];
+pub const READS: &[&str] = &[
+    "query_series",
+    "check_formula",
+    "run_screener",
+    "preview_alert",
+    "optimize_portfolio",
+    "find_frontier",
+    "correlate_series",
+    "measure_performance",
+    "measure_risk",
+    "simulate_portfolio",
+    "fit_factors",
+];
 
 /// A small file of bars.
 pub const BARS: &str = "symbol,date,open,high,low,close,volume\n\
     EX1,2020-01-02,10,11,9,10.5,1000\n\
     EX1,2020-01-03,10.5,12,10,11.5,1500\n";
+
+/// A model of two series of bars: where it is asked and with what.
+pub fn model(operation: &str) -> Option<(&'static str, Value)> {
+    let pair = || json!(["EX1", "EX2"]);
+    Some(match operation {
+        "optimize_portfolio" => {
+            ("quantitative/optimize", json!({"formulas": pair(), "objective": "minimum_variance"}))
+        }
+        "find_frontier" => ("quantitative/frontier", json!({"formulas": pair(), "points": 5})),
+        "correlate_series" => ("quantitative/correlation", json!({"formulas": pair()})),
+        "measure_performance" => {
+            ("quantitative/performance", json!({"formula": "EX1", "benchmark": "EX2"}))
+        }
+        "measure_risk" => ("quantitative/risk", json!({"formulas": pair(), "paths": 1000})),
+        "simulate_portfolio" => {
+            ("quantitative/simulate", json!({"formulas": pair(), "paths": 100, "horizon": 10}))
+        }
+        "fit_factors" => ("quantitative/factors", json!({"formula": "EX1", "factors": ["EX2"]})),
+        _ => return None,
+    })
+}
+
+/// Forty days of two assets that go their own ways.
+fn pair_of_bars() -> String {
+    let mut text = "symbol,date,close\n".to_owned();
+    for day in 0..40_u32 {
+        let (month, date) = (1 + day / 20, 1 + day % 20);
+        let (one, two) = (100 + (day * 7) % 11, 50 + (day * 5) % 13);
+        text +=
+            &format!("EX1,2020-{month:02}-{date:02},{one}\nEX2,2020-{month:02}-{date:02},{two}\n");
+    }
+    text
+}
 
 /// A product with somebody in it who may everything, ready for one call of an operation.
 pub struct Stage<'p> {
@@ -201,7 +246,11 @@ impl<'p> Stage<'p> {
             }
             "delete_backtest" => call("DELETE", &self.backtest().await),
             "check_formula" => post("formulas/check", &json!({"formula": "sma(EX1, 20)"})),
-            _ => return None,
+            _ => {
+                let (path, body) = model(operation)?;
+                self.pair().await;
+                post(path, &body)
+            }
         })
     }
 
@@ -221,6 +270,13 @@ impl<'p> Stage<'p> {
         let new = json!({"name": "All", "question": {}});
         let made = self.ask("POST", "screens", Some(new)).await;
         format!("screens/{}", text(&made["id"]))
+    }
+
+    /// The bars of two assets.
+    async fn pair(&self) {
+        let asked = call("POST", "imports/bars?interval=1d").csv(&pair_of_bars()).key("pair");
+        asked.bearer(&self.person.access_token).ask(&self.product.router).await.fine();
+        self.product.app.queue.run_due().await.unwrap();
     }
 
     async fn watchlist(&self) -> String {

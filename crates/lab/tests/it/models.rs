@@ -1,0 +1,280 @@
+//! Models of series and portfolios over HTTP.
+
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+/// Three assets on sixty weekdays, the third on 59 of them.
+async fn with_three() -> House {
+    let house = House::open().await;
+    let mut text = "Symbol,Date,Close\n".to_owned();
+    let mut date = jiff::civil::date(2024, 1, 1);
+    let mut row = 0_i32;
+    while row < 60 {
+        if date.to_zoned(jiff::tz::TimeZone::UTC).unwrap().weekday().to_monday_zero_offset() < 5 {
+            let wave = |scale: f64, turn: i32| scale * f64::from((row * turn) % 17 - 8);
+            let drift = f64::from(row);
+            text += &format!("AAA,{date},{}\n", 100.0 + 0.20 * drift + wave(0.10, 7));
+            text += &format!("BBB,{date},{}\n", 50.0 + 0.05 * drift + wave(0.20, 5));
+            if row != 30 {
+                text += &format!("CCC,{date},{}\n", 20.0 + 0.01 * drift + wave(0.05, 11));
+            }
+            row += 1;
+        }
+        date = date.tomorrow().unwrap();
+    }
+    house.import(&text).await;
+    house
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(number).collect()
+}
+
+fn near(value: f64, wanted: f64, error: f64) {
+    assert!((value - wanted).abs() <= error, "{value} is not {wanted}");
+}
+
+fn three() -> Value {
+    json!(["AAA", "BBB", "CCC"])
+}
+
+#[tokio::test]
+async fn every_objective_divides_all_the_money() {
+    let house = with_three().await;
+    let asks = [
+        json!({"objective": "minimum_variance"}),
+        json!({"objective": "minimum_variance", "covariance": "ledoit_wolf"}),
+        json!({"objective": "minimum_variance", "covariance": "ewma", "decay": 0.9}),
+        json!({"objective": "maximum_sharpe", "risk_free": 0.02}),
+        json!({"objective": "maximum_utility", "risk_aversion": 5}),
+        json!({"objective": "target_return", "target_return": 0.4}),
+        json!({"objective": "risk_parity"}),
+        json!({"objective": "hierarchical", "linkage": "ward"}),
+        json!({"objective": "minimum_cvar", "confidence": 0.9}),
+        json!({"objective": "black_litterman",
+            "views": [{"weights": [1, -1, 0], "expected_return": 0.03}]}),
+    ];
+    for mut ask in asks {
+        ask["formulas"] = three();
+        let made = house.answer("/quantitative/optimize", &ask).await;
+        let weights = numbers(&made["portfolio"]["weights"]);
+        near(weights.iter().sum(), 1.0, 1e-6);
+        assert!(weights.iter().all(|weight| *weight >= -1e-8), "{ask}: {weights:?}");
+        let shares = made["assets"].as_array().unwrap().iter();
+        near(shares.map(|asset| number(&asset["risk_share"])).sum(), 1.0, 1e-9);
+        assert!(number(&made["portfolio"]["volatility"]) > 0.0);
+        let sample = &made["sample"];
+        assert_eq!((&sample["returns"], &sample["rows_left_out"]), (&json!(58), &json!(1)));
+        assert_eq!(
+            (&sample["periods_per_year"], &sample["interval"]),
+            (&json!(252.0), &json!("1d"))
+        );
+        assert_eq!(sample["series"][0]["lineage"]["inputs"][0]["source"], "bars.csv");
+    }
+}
+
+#[tokio::test]
+async fn a_target_is_met_and_limits_are_kept() {
+    let house = with_three().await;
+    let ask = json!({
+        "formulas": three(), "objective": "target_return", "target_return": 0.4,
+        "expected_returns": [0.5, 0.25, 0.1],
+        "bounds": [{"formula": "CCC", "lower": 0.1, "upper": 0.2}],
+        "groups": [{"formulas": ["AAA", "BBB"], "lower": 0.0, "upper": 0.85}],
+    });
+    let made = house.answer("/quantitative/optimize", &ask).await;
+    near(number(&made["portfolio"]["expected_return"]), 0.4, 1e-6);
+    let weights = numbers(&made["portfolio"]["weights"]);
+    assert!(weights[2] >= 0.15 - 1e-6 && weights[2] <= 0.2 + 1e-6, "{weights:?}");
+}
+
+#[tokio::test]
+async fn the_frontier_rises_from_the_lowest_variance_past_the_best_sharpe() {
+    let house = with_three().await;
+    let ask = json!({"formulas": three(), "points": 20});
+    let made = house.answer("/quantitative/frontier", &ask).await;
+    let points = made["points"].as_array().unwrap();
+    assert_eq!(points.len(), 20);
+    let of =
+        |field: &str| -> Vec<f64> { points.iter().map(|point| number(&point[field])).collect() };
+    assert!(of("volatility").windows(2).all(|pair| pair[0] <= pair[1] + 1e-9));
+    near(of("volatility")[0], number(&made["minimum_variance"]["volatility"]), 1e-7);
+    let best = number(&made["maximum_sharpe"]["sharpe"]);
+    assert!(of("sharpe").iter().all(|sharpe| *sharpe <= best + 1e-6));
+    let hopeless = json!({"formulas": three(), "risk_free": 0.9, "points": 2});
+    let made = house.answer("/quantitative/frontier", &hopeless).await;
+    assert_eq!(made["maximum_sharpe"], Value::Null);
+    assert!(made["maximum_sharpe_reason"].as_str().unwrap().contains("risk-free"));
+}
+
+#[tokio::test]
+async fn pairs_do_not_wait_for_a_third_and_nothing_is_filled() {
+    let house = with_three().await;
+    let made = house.answer("/quantitative/correlation", &json!({"formulas": three()})).await;
+    assert_eq!((&made["rows"][0][1], &made["rows"][0][2]), (&json!(59), &json!(58)));
+    assert_eq!(
+        (&made["matrix"][1][1], &made["matrix"][0][1]),
+        (&json!(1.0), &made["matrix"][1][0])
+    );
+    let log = json!({"formulas": ["AAA", "AAA * 2"], "method": "log"});
+    let made = house.answer("/quantitative/correlation", &log).await;
+    near(number(&made["matrix"][0][1]), 1.0, 1e-12);
+    let still = json!({"formulas": ["AAA", "AAA / AAA"]});
+    let made = house.answer("/quantitative/correlation", &still).await;
+    assert_eq!(made["matrix"][0][1], Value::Null);
+    let returns =
+        json!({"formulas": ["AAA / AAA[1] - 1", "BBB / BBB[1] - 1"], "values": "returns"});
+    let same = house.answer("/quantitative/correlation", &returns).await;
+    let prices =
+        house.answer("/quantitative/correlation", &json!({"formulas": ["AAA", "BBB"]})).await;
+    near(number(&same["matrix"][0][1]), number(&prices["matrix"][0][1]), 1e-12);
+}
+
+#[tokio::test]
+async fn a_tear_sheet_adds_up() {
+    let house = with_three().await;
+    let ask = json!({"formula": "AAA", "benchmark": "BBB", "window": 10});
+    let made = house.answer("/quantitative/performance", &ask).await;
+    let rows = made["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 59);
+    near(number(&rows[58]["wealth"]), 1.0 + number(&made["total_return"]), 1e-12);
+    assert_eq!(rows[8]["rolling_sharpe"], Value::Null);
+    assert!(rows[9]["rolling_sharpe"].is_number());
+    let deepest = rows.iter().map(|row| number(&row["drawdown"])).fold(0.0, f64::min);
+    near(deepest, number(&made["maximum_drawdown"]), 1e-12);
+    near(number(&made["drawdowns"][0]["depth"]), deepest, 1e-12);
+    let year = &made["years"][0];
+    near(number(&year["total"]), number(&made["total_return"]), 1e-12);
+    let itself = json!({"formula": "AAA", "benchmark": "AAA"});
+    let made = house.answer("/quantitative/performance", &itself).await;
+    near(number(&made["benchmark"]["beta"]), 1.0, 1e-12);
+    assert_eq!(made["benchmark"]["information_ratio"], Value::Null);
+}
+
+#[tokio::test]
+async fn losses_by_every_method_are_of_one_size_and_their_parts_sum() {
+    let house = with_three().await;
+    let ask = json!({"formulas": three(), "weights": [0.5, 0.3, 0.2], "paths": 50_000, "seed": 3});
+    let made = house.answer("/quantitative/risk", &ask).await;
+    let estimates = made["estimates"].as_array().unwrap();
+    assert_eq!(estimates.len(), 5);
+    let normal = number(&estimates[1]["value_at_risk"]);
+    // The waves are nearly even, which the expansion cannot be: it says so.
+    assert_eq!(estimates[2]["reason"].is_string(), estimates[2]["value_at_risk"].is_null());
+    assert_eq!(estimates.iter().filter(|one| one["reason"].is_null()).count(), 4);
+    for one in estimates.iter().filter(|one| one["reason"].is_null()) {
+        let (at_risk, beyond) = (number(&one["value_at_risk"]), number(&one["expected_shortfall"]));
+        assert!(beyond >= at_risk && at_risk > 0.3 * normal && at_risk < 3.0 * normal, "{one}");
+    }
+    let parts = made["assets"].as_array().unwrap().iter().map(|asset| number(&asset["component"]));
+    near(parts.sum(), normal, 1e-12);
+    assert_eq!(made, house.answer("/quantitative/risk", &ask).await);
+    let long = json!({"formulas": ["AAA"], "horizon": 100});
+    let made = house.answer("/quantitative/risk", &long).await;
+    assert_eq!(made["estimates"][0]["value_at_risk"], Value::Null);
+    assert!(made["estimates"][0]["reason"].is_string());
+}
+
+#[tokio::test]
+async fn futures_start_at_one_and_spread() {
+    let house = with_three().await;
+    for method in ["bootstrap", "normal"] {
+        let ask =
+            json!({"formulas": ["AAA", "BBB"], "method": method, "horizon": 50, "paths": 500});
+        let made = house.answer("/quantitative/simulate", &ask).await;
+        assert_eq!(made["steps"].as_array().unwrap().len(), 51);
+        let low = numbers(&made["quantiles"][0]["wealth"]);
+        let high = numbers(&made["quantiles"][4]["wealth"]);
+        near(low[0], 1.0, 0.0);
+        assert!(low[50] < high[50] && number(&made["quantiles"][0]["maximum_drawdown"]) < 0.0);
+        assert_eq!(made, house.answer("/quantitative/simulate", &ask).await);
+    }
+}
+
+#[tokio::test]
+async fn a_combination_of_factors_is_explained_by_them() {
+    let house = with_three().await;
+    let own = "0.001 + 1.5 * (AAA / AAA[1] - 1) - 0.5 * (BBB / BBB[1] - 1)";
+    let ask = json!({
+        "formula": own, "factors": ["AAA / AAA[1] - 1", "BBB / BBB[1] - 1"],
+        "values": "returns", "newey_west": true,
+    });
+    let made = house.answer("/quantitative/factors", &ask).await;
+    let all = made["coefficients"].as_array().unwrap();
+    for (coefficient, wanted) in all.iter().zip([0.001, 1.5, -0.5]) {
+        near(number(&coefficient["estimate"]), wanted, 1e-10);
+    }
+    near(number(&made["r_squared"]), 1.0, 1e-10);
+    assert!(made["lags"].is_number());
+    let twice = json!({"formula": "CCC", "factors": ["AAA", "AAA * 3"]});
+    let (pointer, sentence) = house.refusal("/quantitative/factors", &twice).await;
+    assert_eq!(pointer, "/factors/1", "{sentence}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_modelled_is_pointed_at() {
+    let house = with_three().await;
+    let optimize = |change: Value| {
+        let mut ask = json!({"formulas": ["AAA", "BBB"], "objective": "minimum_variance"});
+        for (key, value) in change.as_object().unwrap() {
+            ask[key] = value.clone();
+        }
+        ("/quantitative/optimize", ask)
+    };
+    let wrong = [
+        (optimize(json!({"formulas": ["AAA"]})), "/formulas"),
+        (optimize(json!({"formulas": ["AAA", "sma(AAA"]})), "/formulas/1"),
+        (optimize(json!({"formulas": ["AAA", "NOBODY"]})), "/formulas/1"),
+        (optimize(json!({"formulas": ["AAA", "bbands(AAA)"]})), "/formulas/1"),
+        (optimize(json!({"from": "2030-01-01"})), ""),
+        (optimize(json!({"upper": 0.4})), "/objective"),
+        (optimize(json!({"lower": 0.6, "upper": 0.5})), "/lower"),
+        (
+            optimize(json!({"bounds": [{"formula": "CCC", "lower": 0, "upper": 1}]})),
+            "/bounds/0/formula",
+        ),
+        (
+            optimize(json!({"groups": [{"formulas": ["AAA", "AAA"], "lower": 0, "upper": 1}]})),
+            "/groups/0/formulas/1",
+        ),
+        (optimize(json!({"objective": "target_return"})), "/target_return"),
+        (optimize(json!({"objective": "target_return", "target_return": 9})), "/target_return"),
+        (optimize(json!({"objective": "risk_parity", "upper": 0.9})), "/objective"),
+        (optimize(json!({"objective": "minimum_cvar", "confidence": 1})), "/confidence"),
+        (optimize(json!({"objective": "maximum_utility", "risk_aversion": 0})), "/risk_aversion"),
+        (
+            optimize(json!({"objective": "black_litterman",
+            "views": [{"weights": [1], "expected_return": 0.1}]})),
+            "/views/0/weights",
+        ),
+        (optimize(json!({"expected_returns": [0.1]})), "/expected_returns"),
+        (optimize(json!({"risk_free": 5})), "/risk_free"),
+        (optimize(json!({"decay": 1})), "/decay"),
+        (("/quantitative/frontier", json!({"formulas": ["AAA", "BBB"], "points": 1})), "/points"),
+        (
+            ("/quantitative/performance", json!({"formula": "AAA", "benchmark": "NOBODY"})),
+            "/benchmark",
+        ),
+        (("/quantitative/performance", json!({"formula": "AAA", "window": 1})), "/window"),
+        (("/quantitative/risk", json!({"formulas": ["AAA"], "weights": [1, 2]})), "/weights"),
+        (("/quantitative/risk", json!({"formulas": ["AAA"], "horizon": 0})), "/horizon"),
+        (("/quantitative/risk", json!({"formulas": ["AAA"], "paths": 1_000_000})), "/paths"),
+        (
+            ("/quantitative/simulate", json!({"formulas": ["AAA"], "quantiles": [0.5, 0.1]})),
+            "/quantiles",
+        ),
+        (("/quantitative/simulate", json!({"formulas": ["AAA"], "horizon": 2521})), "/horizon"),
+        (("/quantitative/factors", json!({"formula": "AAA", "factors": []})), "/factors"),
+        (("/quantitative/factors", json!({"formula": "AAA", "factors": ["NOBODY"]})), "/factors/0"),
+    ];
+    for ((path, ask), pointer) in wrong {
+        let (said, sentence) = house.refusal(path, &ask).await;
+        assert_eq!(said, pointer, "{ask}: {sentence}");
+        assert!(sentence.len() > 15, "{ask}: {sentence}");
+    }
+}
