@@ -23,6 +23,7 @@ mod implied;
 pub mod lattice;
 pub mod simulation;
 pub mod strategy;
+pub mod surface;
 mod terms;
 
 pub use terms::{Error, OnForward, Right, Vanilla};

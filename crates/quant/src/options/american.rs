@@ -25,7 +25,7 @@ pub struct BoundaryPoint {
     pub spot: f64,
 }
 
-/// Returns the price, to about 1e-8 of the strike.
+/// Returns the price, to about 1e-7 of the strike.
 ///
 /// Where early exercise is never best (a call without dividends and with a rate not below zero) it is
 /// the European price; without time or volatility the best of all moments. [`Error::TwoBoundaries`] for

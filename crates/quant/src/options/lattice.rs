@@ -190,16 +190,16 @@ impl Room {
 /// Rows of nodes are worked on in these; what lies beyond a row's end is computed and never read.
 const LANES: usize = 8;
 
-/// Steps one row back: the greater of holding on and `scale·power + strike`.
+/// Steps the nodes from `first` to before `end` one row back: the greater of holding on and `scale·power + strike`.
 #[inline(always)]
 fn back<const FUSED: bool>(
     values: &mut [f64],
     powers: &[f64],
-    step: usize,
+    (first, end): (usize, usize),
     steps: &Steps,
     [scale, strike]: [f64; 2],
 ) {
-    for start in (0..=step).step_by(LANES) {
+    for start in (first / LANES * LANES..end).step_by(LANES) {
         let (Some(low), Some(high), Some(power)) = (
             values[start..].first_chunk::<LANES>().copied(),
             values[start + 1..].first_chunk::<LANES>().copied(),
@@ -257,16 +257,23 @@ fn rolled<const FUSED: bool>(
     for (value, power) in values.iter_mut().zip(&powers[0][..=steps.count]) {
         *value = (last * power - w * option.strike).max(0.0);
     }
+    let paying = values.iter().filter(|value| **value > 0.0).count();
+    let worthless = steps.count + 1 - paying;
     let mut early = [0.0; 3];
     for step in (0..steps.count).rev() {
         let parity = (steps.count - step) % 2;
         let skip = (steps.count - parity - step) / 2;
+        // What can only end worthless is worth nothing, and is left so.
+        let alive = match option.right {
+            Right::Put => (0, paying.min(step + 1)),
+            Right::Call => (worthless.saturating_sub(steps.count - step), step + 1),
+        };
         if may {
             let powers = &powers[parity][skip..];
-            back::<FUSED>(values, powers, step, steps, [scale(step), -w * option.strike]);
+            back::<FUSED>(values, powers, alive, steps, [scale(step), -w * option.strike]);
         } else {
             // Nothing is paid early when the scale is nothing and the strike out of reach.
-            back::<FUSED>(values, &powers[parity][skip..], step, steps, [0.0, f64::NEG_INFINITY]);
+            back::<FUSED>(values, &powers[parity][skip..], alive, steps, [0.0, f64::NEG_INFINITY]);
         }
         if step == 2 {
             early.copy_from_slice(&values[..3]);

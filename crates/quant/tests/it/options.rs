@@ -494,3 +494,64 @@ mod numerical {
         assert!(close(covered.break_evens[0], 98.0, 1e-9));
     }
 }
+
+mod surfaces {
+    use quant::options::surface::{Lunch, Quote, Slice, Surface, Svi, fit};
+
+    use super::*;
+
+    fn svi() -> impl Strategy<Value = Svi> {
+        (0.001..0.05_f64, 0.02..0.4_f64, -0.8..0.6_f64, -0.2..0.2_f64, 0.05..0.5_f64)
+            .prop_map(|(a, b, rho, m, sigma)| Svi { a, b, rho, m, sigma })
+    }
+
+    fn strikes() -> impl Iterator<Item = f64> {
+        (-20..=20).map(|i| f64::from(i) / 20.0)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn a_fit_goes_through_quotes_that_lie_on_a_slice(svi in svi()) {
+            let quotes: Vec<Quote> = strikes()
+                .map(|k| Quote { log_moneyness: k, total_variance: svi.total_variance(k), weight: 1.0 })
+                .collect();
+            let got = fit(&quotes).unwrap();
+            prop_assert!(got.rms < 1e-4, "{got:?}");
+        }
+
+        #[test]
+        fn between_slices_variance_is_between_theirs(svi in svi(), k in -1.0..1.0_f64, part in 0.0..1.0_f64) {
+            let later = Svi { a: svi.a + 0.02, ..svi };
+            let slices = vec![Slice { years: 0.5, svi }, Slice { years: 1.0, svi: later }];
+            let surface = Surface::new(slices).unwrap();
+            let got = surface.total_variance(k, 0.5 + 0.5 * part).unwrap();
+            prop_assert!(close(got, svi.total_variance(k) + 0.02 * part, 1e-12));
+            let volatility = surface.volatility(k, 2.0).unwrap();
+            prop_assert!(close(volatility, surface.volatility(k, 1.0).unwrap(), 1e-12));
+        }
+    }
+
+    #[test]
+    fn what_the_paper_found_wrong_is_found_wrong() {
+        // Axel Vogt's slice, Gatheral and Jacquier's example of a butterfly that costs less than nothing.
+        let vogt = Svi { a: -0.0410, b: 0.1331, rho: 0.3060, m: 0.3586, sigma: 0.4153 };
+        let ks: Vec<f64> = (-30..=30).map(|i| f64::from(i) / 20.0).collect();
+        let surface = Surface::new(vec![Slice { years: 1.0, svi: vogt }]).unwrap();
+        let found = surface.arbitrage(&ks);
+        assert!(!found.is_empty());
+        assert!(found.iter().all(|one| one.lunch == Lunch::Butterfly && one.log_moneyness > 0.5));
+        let tame = Svi { a: 0.02, b: 0.1, rho: -0.3, m: 0.0, sigma: 0.2 };
+        let crossed = vec![
+            Slice { years: 0.5, svi: Svi { a: 0.03, ..tame } },
+            Slice { years: 1.0, svi: tame },
+        ];
+        let found = Surface::new(crossed).unwrap().arbitrage(&ks);
+        assert!(found.len() == ks.len() && found.iter().all(|one| one.lunch == Lunch::Calendar));
+        let fine = Surface::new(vec![Slice { years: 1.0, svi: tame }]).unwrap();
+        assert!(fine.arbitrage(&ks).is_empty() && fine.grid(&ks, &[0.5, 1.0]).len() == 2);
+        assert_eq!(fine.total_variance(0.0, 0.0), None);
+        assert_eq!(fit(&[]), Err(Error::Range("quotes", "at least five")));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::{f64::consts::PI, sync::LazyLock};
 
-/// Points of the boundary; with these counts prices are right to about 1e-8 of the strike.
+/// Points of the boundary; with these counts prices are right to about 1e-7 of the strike.
 pub const NODES: usize = 12;
 /// Points of the integrals that the boundary solves; a multiple of the widest vector.
 pub const POINTS: usize = 32;
