@@ -12,6 +12,7 @@ import {
   CircleHelp,
   Copy,
   FileText,
+  FlaskConical,
   Gauge,
   History,
   House,
@@ -102,6 +103,14 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     needs: "markets:read",
     go: () => ({ to: "/screener" }),
+  }),
+  page("BT", "Backtests", "Strategies by formula, tried on the past after costs", FlaskConical, {
+    aliases: ["BACKTEST"],
+    keys: "g b",
+    group: "Markets",
+    rail: true,
+    needs: "backtests:read",
+    go: () => ({ to: "/backtests" }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

@@ -7,6 +7,7 @@ import { asProblem } from "./api/problem";
 import { appRoute } from "./routes/app";
 import { assetRoute } from "./routes/asset";
 import { auditRoute } from "./routes/audit";
+import { backtestRoute, backtestsRoute, newBacktestRoute, sweepRoute } from "./routes/backtests";
 import { chartRoute } from "./routes/chart";
 import { enterRoute } from "./routes/enter";
 import { helpRoute } from "./routes/help";
@@ -67,6 +68,10 @@ const routeTree = rootRoute.addChildren([
     watchlistsRoute,
     watchlistRoute,
     screenerRoute,
+    backtestsRoute,
+    newBacktestRoute,
+    sweepRoute,
+    backtestRoute,
     jobsRoute,
     statusRoute,
     auditRoute,

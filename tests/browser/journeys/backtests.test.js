@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { journeys } from "../journey.js";
+import { command, enter, heading } from "../person.js";
+
+journeys(["demo", "--no-open"], (journey) => {
+  journey("a backtest runs from its formulas to its figures, and is a link", async ({ page, product, context }) => {
+    await enter(page, product);
+    await command(page, "BT");
+    await heading(page, "Backtests");
+    await page.getByRole("button", { name: "New backtest" }).click();
+    await heading(page, "New backtest");
+
+    await page.getByLabel("Name").fill("Cross of averages");
+    await page.getByRole("combobox", { name: "Enter when" }).fill("cross_above(sma(close, 10), sma(close, 100)");
+    await page.getByRole("combobox", { name: "Enter when" }).press("Escape");
+    await page.getByRole("button", { name: "Run the backtest" }).click();
+    const entry = page.getByRole("combobox", { name: "Enter when" });
+    await page.locator("[aria-label='Enter when'][aria-invalid='true']").waitFor(); // one bracket is missing
+    await entry.fill("cross_above(sma(close, 10), sma(close, 100))");
+    await entry.press("Escape");
+    await page.getByRole("button", { name: "Run the backtest" }).click();
+
+    await page.waitForURL(/\/backtests\/bkt_/);
+    await heading(page, "Cross of averages");
+    const result = page.getByRole("region", { name: "Result", exact: true });
+    await result.waitFor();
+    const figures = await result.innerText();
+    assert.match(figures, /Total return\s+[▲▼]?\s*[+−][\d,]+\.\d%/);
+    assert.match(figures, /Deflated Sharpe\s+\d+\.\d%\s+1 trial/);
+    assert.doesNotMatch(figures, /NaN|undefined|null/);
+    await page.getByRole("application", { name: /^Equity and benchmark/ }).waitFor();
+    await page.getByRole("grid", { name: "Returns by month" }).waitFor();
+
+    await page.getByRole("tab", { name: /Trades/ }).click();
+    const again = await context.newPage();
+    await again.goto(page.url());
+    const first = again.getByRole("table", { name: "Trades" }).getByRole("row").nth(1);
+    await first.waitFor();
+    assert.match(await first.innerText(), /AAPL[\s\S]*Exit[\s\S]*%/);
+  });
+});
