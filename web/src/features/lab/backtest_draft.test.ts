@@ -46,6 +46,7 @@ describe("a draft of a backtest", () => {
     expect(faultAt(fields, "/entry")).toBe("a");
     expect(faultAt(fields, "/stops/loss")).toBe("b");
     expect(faultAt(fields, "/loss")).toBeUndefined();
+    expect(faultAt([{ pointer: "/symbols/0", detail: "c" }], "/symbols")).toBe("c");
   });
 });
 

@@ -262,5 +262,7 @@ export function faultAt(
   place: string,
 ): string | undefined {
   const places = [place, `/strategy${place}`];
-  return fields.find(({ pointer }) => places.includes(pointer))?.detail;
+  const isWithin = (pointer: string) =>
+    places.some((it) => pointer === it || pointer.startsWith(`${it}/`)); // `/symbols/0`
+  return fields.find(({ pointer }) => isWithin(pointer))?.detail;
 }

@@ -76,7 +76,7 @@ function What(props: StrategyFieldsProps) {
           name="symbols"
           label="Symbols"
           placeholder="AAPL MSFT"
-          hint="Of one currency; spaces or commas between"
+          hint="One or more, of one currency"
         />
         <Text
           {...props}

@@ -66,7 +66,7 @@ const PLACES: Record<Exclude<keyof Draft, "sizing" | "side">, readonly string[]>
   symbols: ["/symbols", "/watchlist"],
   entry: ["/entry"],
   exit: ["/exit"],
-  size: ["/sizing", "/sizing/share", "/sizing/quantity", "/sizing/amount", "/sizing/target"],
+  size: ["/sizing"],
   loss: ["/stops/loss"],
   profit: ["/stops/profit"],
   trailing: ["/stops/trailing"],
