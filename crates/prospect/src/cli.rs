@@ -1,6 +1,7 @@
 //! The command line: what can be said, and where it leads.
 
 mod api;
+mod backtest;
 mod backup;
 mod completion;
 mod doctor;
@@ -82,6 +83,7 @@ pub enum Command {
     /// Evaluate formulas over series.
     Series(market::Series),
     Screen(screen::Screen),
+    Backtest(backtest::Backtest),
     /// Bring data in.
     #[command(subcommand)]
     Import(import::Import),
@@ -127,6 +129,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Chart(command) => command.run(&common).await,
         Command::Series(command) => command.run(&common).await,
         Command::Screen(command) => command.run(&common).await,
+        Command::Backtest(command) => command.run(&common).await,
         Command::Import(command) => command.run(&common).await,
         Command::Api(command) => command.run(&common).await,
         Command::User(command) => command.run(&common).await,

@@ -122,6 +122,16 @@ impl Lab {
         platform::compute(move || Archive::unpack(&packed)).await?
     }
 
+    /// Does what the manifest of a backtest says once more, and returns the fingerprint of what comes of
+    /// it: [`Manifest::result_hash`], unless rows that it saw were lost. Needs `backtests:run`.
+    pub async fn replay_backtest(&self, actor: &Actor, id: Id<Backtest>) -> Result<String> {
+        actor.require(Permission::BacktestsRun)?;
+        let manifest = self.find_backtest(actor, id).await?.manifest;
+        let tried = self.try_manifest(actor, &manifest, |_, _, _| Ok(())).await?;
+        let (_, hash) = platform::compute(move || tried.archive.pack()).await??;
+        Ok(hash)
+    }
+
     /// Deletes a backtest with its result. Needs `backtests:run`.
     pub async fn delete_backtest(&self, actor: &Actor, id: Id<Backtest>) -> Result<Backtest> {
         actor.require(Permission::BacktestsRun)?;

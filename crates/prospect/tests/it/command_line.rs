@@ -182,6 +182,10 @@ fn bars_and_series_are_data_for_other_programs() {
     assert!(bands.starts_with("at,\"bbands(EX1, 2).upper\","), "{bands}");
     let screen = fine(&data, &["screen", "close > close[1]", "--column", "close[1]", "--csv"]);
     assert_eq!(screen.lines().nth(1), Some("EX1,EX1,2020-01-06T00:00:00Z,11.5"));
+    let trades = fine(&data, &["backtest", "EX1", "--entry", "close > 1", "--csv"]);
+    assert!(trades.lines().nth(1).unwrap_or_default().starts_with("EX1,long,"), "{trades}");
+    assert!(fine(&data, &["backtest", "EX1", "--entry", "close > 1"]).contains("Sharpe ratio"));
+    assert!(fails(&data, &["backtest", "EX1", "--entry", "close"], 2).contains("no condition"));
     assert!(fails(&data, &["screen", "close"], 2).contains("a rule is a condition"));
     assert!(fails(&data, &["series", "smaa(EX1, 2)"], 2).contains("sma"));
     let chart = fine(&data, &["chart", "EX1", "--width", "60", "--height", "12"]);

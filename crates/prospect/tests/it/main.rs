@@ -7,6 +7,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "promises print their figures")]
 
+mod backtests;
 mod browser_defences;
 mod command_line;
 mod durability;
