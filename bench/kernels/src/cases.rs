@@ -2,8 +2,9 @@
 
 pub mod american;
 pub mod backtest;
-pub mod formulas;
+pub mod bonds;
 pub mod european;
+pub mod formulas;
 pub mod frontier;
 pub mod implied_volatility;
 pub mod indicators;

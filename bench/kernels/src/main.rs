@@ -11,12 +11,13 @@ type Case = (&'static str, fn() -> serde_json::Value);
 
 const CASES: &[Case] = &[
     ("Q1_indicators", cases::indicators::run),
-    ("Q6_covariance", cases::portfolio::covariance),
-    ("Q7_monte_carlo_var", cases::portfolio::monte_carlo),
-    ("Q8_performance", cases::portfolio::performance),
     ("Q2_european", cases::european::run),
     ("Q3_implied_volatility", cases::implied_volatility::run),
     ("Q4_american", cases::american::run),
+    ("Q5_bonds", cases::bonds::run),
+    ("Q6_covariance", cases::portfolio::covariance),
+    ("Q7_monte_carlo_var", cases::portfolio::monte_carlo),
+    ("Q8_performance", cases::portfolio::performance),
     ("Q9_frontier", cases::frontier::run),
     ("Q10_backtest", cases::backtest::run),
     ("Q11_sweep", cases::sweep::run),

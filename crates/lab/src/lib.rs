@@ -37,6 +37,12 @@ impl Lab {
         }
     }
 
+    /// The civil date of the present, in UTC.
+    fn today(&self) -> jiff::civil::Date {
+        let now = jiff::Timestamp::from_microsecond(self.clock.now().0).unwrap_or_default();
+        now.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
     fn routes() -> OpenApiRouter<Self> {
         OpenApiRouter::new()
             .merge(backtest::routes::routes())

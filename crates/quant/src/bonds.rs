@@ -16,6 +16,7 @@
 //! # Ok::<(), quant::bonds::Error>(())
 //! ```
 
+mod batch;
 mod bond;
 mod bootstrap;
 mod calendar;
@@ -31,6 +32,7 @@ mod solve;
 mod spread;
 mod yields;
 
+pub use batch::{FlowBook, RegularBonds, Sensitivities};
 pub use bond::{Bond, BondTerms, Coupon};
 pub use bootstrap::{Instrument, bootstrap};
 pub use calendar::{BusinessDay, Calendar, Holidays};

@@ -18,7 +18,7 @@ pub mod batch;
 pub mod black76;
 pub mod black_scholes;
 pub mod digital;
-mod fast;
+pub(crate) mod fast;
 mod implied;
 pub mod lattice;
 pub mod simulation;

@@ -597,6 +597,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fixed-income/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a curve from deposits, swaps, bonds or zero rates, and show its rates on a grid. */
+        post: operations["build_curve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixed-income/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Value a bond from a yield, a price or a curve: durations, convexity, DV01, z-spread, cash flows. */
+        post: operations["price_bond"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fixed-income/yield": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the yield of a bond at a price, in every convention. */
+        post: operations["find_bond_yield"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/formulas/check": {
         parameters: {
             query?: never;
@@ -885,6 +936,57 @@ export interface paths {
         post?: never;
         /** Ends one session of this user */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Price calls and puts over strikes and expiries, with implied volatilities of quotes and Greeks. */
+        post: operations["build_option_chain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/implied-volatility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the volatility that a price tells, or why it tells none. */
+        post: operations["find_implied_volatility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Price an option under a model, with its Greeks. */
+        post: operations["price_option"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2021,6 +2123,28 @@ export interface components {
             /** Format: int64 */
             size_bytes: number;
         };
+        /**
+         * @description Whether a touch begins or ends the option.
+         * @enum {string}
+         */
+        BarrierKnock: "in" | "out";
+        /**
+         * @description Whether the barrier is below or above the spot.
+         * @enum {string}
+         */
+        BarrierSide: "down" | "up";
+        /** @description A barrier, watched at all times. */
+        BarrierTerms: {
+            knock: components["schemas"]["BarrierKnock"];
+            /** Format: double */
+            level: number;
+            /**
+             * Format: double
+             * @description Paid at the touch that ends the option, or at expiry when it never began.
+             */
+            rebate?: number;
+            side: components["schemas"]["BarrierSide"];
+        };
         /** @description Bars as columns: the same place in each is one bar. What is unknown is `null`. */
         Bars: {
             /** @description Splits and dividends within. */
@@ -2077,6 +2201,257 @@ export interface components {
             up_capture?: number | null;
             /** Format: double */
             volatility?: number | null;
+        };
+        /** @description A payment. */
+        BondCashFlow: {
+            /** Format: double */
+            amount: number;
+            /** Format: date */
+            date: string;
+            /** @description `coupon` or `redemption`. */
+            kind: string;
+            /**
+             * Format: double
+             * @description What the payment is worth at settlement, discounted by the yield.
+             */
+            present_value: number;
+            /**
+             * Format: double
+             * @description From settlement, by the bond's day count.
+             */
+            years: number;
+        };
+        /** @description The terms of a bond with a fixed coupon. Dates are civil dates, rates fractions a year. */
+        BondDetails: {
+            /** @description Moves the ends of accrual periods, and so the amounts. */
+            accrual_convention?: components["schemas"]["BusinessDayConvention"];
+            calendar?: components["schemas"]["HolidayCalendar"];
+            /**
+             * Format: double
+             * @description 0.045 is 4.5 %.
+             * @example 0.045
+             */
+            coupon_rate: number;
+            /**
+             * Format: int32
+             * @description 1, 2, 4 or 12; 0 for a bond without coupons.
+             * @example 2
+             */
+            coupons_per_year: number;
+            /**
+             * @description ACT/360, ACT/365F, ACT/ACT ISDA, ACT/ACT ICMA, 30/360, 30/360 US, 30E/360 or 30E/360 ISDA.
+             * @default ACT/ACT ICMA
+             */
+            day_count: string;
+            /** @description Coupon dates that are counted from the end of a month stay at the end of the month. */
+            end_of_month?: boolean;
+            /**
+             * Format: int32
+             * @description Business days of the calendar before a coupon from which its buyer does not receive it.
+             */
+            ex_coupon_days?: number;
+            /**
+             * Format: date
+             * @description When it is not the date that the stub gives.
+             */
+            first_coupon?: string | null;
+            /** @description Further days without payments, at most 1,000. */
+            holidays?: string[];
+            /**
+             * Format: date
+             * @description From when interest accrues; without it, the last regular coupon date at or before settlement.
+             * @example 2020-02-15
+             */
+            issue?: string | null;
+            /**
+             * Format: date
+             * @example 2030-02-15
+             */
+            maturity: string;
+            /** @description Moves the days on which money arrives. */
+            payment_convention?: components["schemas"]["BusinessDayConvention"];
+            /**
+             * Format: date
+             * @description The last coupon date before the maturity, when it is not the date that the stub gives.
+             */
+            penultimate_coupon?: string | null;
+            /**
+             * Format: double
+             * @description What is paid back per 100 of face.
+             * @default 100
+             */
+            redemption: number;
+            stub?: components["schemas"]["CouponStub"];
+        };
+        /** @description A bond's worth and risk. Prices, amounts and DV01 are per 100 of face, times in years. */
+        BondValuation: {
+            /**
+             * Format: double
+             * @description Below 0 in the ex-coupon period.
+             */
+            accrued_interest: number;
+            cash_flows: components["schemas"]["BondCashFlow"][];
+            /** Format: double */
+            clean_price: number;
+            /**
+             * Format: double
+             * @description In years squared.
+             */
+            convexity: number;
+            /**
+             * Format: double
+             * @description Coupon over clean price.
+             */
+            current_yield: number;
+            /** Format: double */
+            dirty_price: number;
+            /**
+             * Format: double
+             * @description What the price loses when the yield rises by 0.0001.
+             */
+            dv01: number;
+            /**
+             * Format: double
+             * @description Against a parallel move of the curve, or of the yield when there is no curve.
+             */
+            effective_duration_years: number;
+            /** @description Empty without a curve. */
+            key_rates: components["schemas"]["KeyRateRisk"][];
+            /** Format: double */
+            macaulay_duration_years: number;
+            /** Format: double */
+            modified_duration_years: number;
+            /** @description The price at yields around this one. */
+            price_by_yield: components["schemas"]["PriceAtYield"][];
+            /** Format: date */
+            settlement: string;
+            yield_convention: components["schemas"]["YieldConvention"];
+            /** Format: double */
+            yield_rate: number;
+            /**
+             * Format: double
+             * @description Over the continuous zero rates of the curve; null without a curve.
+             */
+            z_spread?: number | null;
+        };
+        /** @description The yield of a bond at a price. */
+        BondYield: {
+            /** Format: double */
+            accrued_interest: number;
+            /** @description The same price as a yield of every convention. */
+            by_convention: components["schemas"]["YieldByConvention"][];
+            /** Format: double */
+            clean_price: number;
+            /** Format: double */
+            current_yield: number;
+            /** Format: double */
+            dirty_price: number;
+            /** Format: date */
+            settlement: string;
+            yield_convention: components["schemas"]["YieldConvention"];
+            /** Format: double */
+            yield_rate: number;
+        };
+        /** @description A chain of European options: every strike with every expiry. */
+        BuildChain: {
+            /** Format: double */
+            dividend_yield?: number;
+            /**
+             * @description Years to each expiry, at most 24.
+             * @example [
+             *       0.25,
+             *       0.5
+             *     ]
+             */
+            expiries_years: number[];
+            /** @description Prices in the market, whose implied volatilities are then those of their options. */
+            quotes?: components["schemas"]["ChainQuote"][];
+            /** Format: double */
+            rate?: number;
+            /**
+             * Format: double
+             * @example 100
+             */
+            spot: number;
+            /**
+             * @description At most 200.
+             * @example [
+             *       90,
+             *       100,
+             *       110
+             *     ]
+             */
+            strikes: number[];
+            /**
+             * Format: double
+             * @description Of every option without a quote.
+             * @example 0.2
+             */
+            volatility: number;
+        };
+        /** @description What to answer of a curve. */
+        BuildCurve: {
+            /** @description Of the zero and forward rates in the answer. */
+            compounding?: components["schemas"]["RateCompounding"];
+            curve: components["schemas"]["CurveInput"];
+            /**
+             * Format: double
+             * @description The length of the forward rates, above 0 and at most 10 years.
+             * @default 0.25
+             */
+            forward_years: number;
+            /**
+             * @description Times of the answer, at most 400, rising, up to 100 years; the usual ones without it.
+             * @example [
+             *       0.5,
+             *       1,
+             *       2,
+             *       5,
+             *       10
+             *     ]
+             */
+            grid_years?: number[];
+        };
+        /**
+         * @description What happens to a date without business.
+         * @enum {string}
+         */
+        BusinessDayConvention: "unadjusted" | "following" | "modified_following" | "preceding";
+        /** @description The price of one option of the chain. */
+        ChainQuote: {
+            /** Format: double */
+            price: number;
+            right: components["schemas"]["OptionRight"];
+            /** Format: double */
+            strike: number;
+            /** Format: double */
+            years: number;
+        };
+        /** @description A call and a put with one strike and expiry. */
+        ChainRow: {
+            call: components["schemas"]["ChainSide"];
+            put: components["schemas"]["ChainSide"];
+            /** Format: double */
+            strike: number;
+            /** Format: double */
+            years: number;
+        };
+        /** @description One option of a chain. */
+        ChainSide: {
+            greeks?: components["schemas"]["OptionGreeks"] | null;
+            /**
+             * Format: double
+             * @description Of the quote, or else the given one; null where the quote tells none.
+             */
+            implied_volatility?: number | null;
+            is_quoted: boolean;
+            /**
+             * Format: double
+             * @description The quote, or else the price at the given volatility.
+             */
+            price: number;
+            /** @description Why there is no volatility, or there are no Greeks. */
+            reason?: string | null;
         };
         CheckFormula: {
             /** @example cross_above(ema(AAPL, 20), ema(AAPL, 50)) */
@@ -2179,10 +2554,117 @@ export interface components {
             spread: number;
         };
         /**
+         * @description Where an odd coupon period is.
+         * @enum {string}
+         */
+        CouponStub: "short_front" | "long_front" | "short_back" | "long_back";
+        /**
          * @description How the covariance is estimated.
          * @enum {string}
          */
         CovarianceMethod: "sample" | "ewma" | "ledoit_wolf";
+        /** @description A curve as it is asked: quotes and what is between them. */
+        CurveInput: {
+            /**
+             * Format: date
+             * @description When 1 is worth 1; the settlement, or today, without it.
+             */
+            date?: string | null;
+            /**
+             * @description 1 to 60, each ending on a day of its own.
+             * @example [
+             *       {
+             *         "end": "3M",
+             *         "rate": 0.031,
+             *         "type": "deposit"
+             *       },
+             *       {
+             *         "end": "2Y",
+             *         "rate": 0.029,
+             *         "type": "swap"
+             *       },
+             *       {
+             *         "end": "10Y",
+             *         "rate": 0.03,
+             *         "type": "swap"
+             *       }
+             *     ]
+             */
+            instruments: components["schemas"]["CurveInstrument"][];
+            interpolation?: components["schemas"]["CurveInterpolation"];
+        };
+        /** @description A quote. Its end is a date, or a tenor from its start: `1D`, `2W`, `3M`, `10Y`. */
+        CurveInstrument: {
+            compounding?: components["schemas"]["RateCompounding"];
+            /** @example 2Y */
+            end: string;
+            /** Format: double */
+            rate: number;
+            /** @enum {string} */
+            type: "zero";
+        } | {
+            /** @description ACT/360 without it. */
+            day_count?: string | null;
+            /** @example 3M */
+            end: string;
+            /** Format: double */
+            rate: number;
+            /** Format: date */
+            start?: string | null;
+            /** @enum {string} */
+            type: "deposit";
+        } | {
+            /** @description Of the fixed leg; 30/360 without it. */
+            day_count?: string | null;
+            /** @example 10Y */
+            end: string;
+            /**
+             * Format: int32
+             * @description 1 without it.
+             */
+            payments_per_year?: number | null;
+            /** Format: double */
+            rate: number;
+            /** Format: date */
+            start?: string | null;
+            /** @enum {string} */
+            type: "swap";
+        } | {
+            bond: components["schemas"]["BondDetails"];
+            /** Format: double */
+            clean_price: number;
+            /** @enum {string} */
+            type: "bond";
+        };
+        /**
+         * @description What a curve is between its points: straight logarithms of discount factors, a natural cubic
+         *     spline of zero rates, or the smooth model of Nelson and Siegel (with Svensson's second hump)
+         *     nearest to the zero rates at the points, which it need not go through.
+         * @enum {string}
+         */
+        CurveInterpolation: "log_linear_discount" | "cubic_zero" | "nelson_siegel" | "nelson_siegel_svensson";
+        /** @description Rates at one time. */
+        CurvePoint: {
+            /** Format: double */
+            discount_factor: number;
+            /**
+             * Format: double
+             * @description From this time on, for `forward_years`.
+             */
+            forward_rate: number;
+            /**
+             * Format: double
+             * @description The coupon of a bond that costs its face, paid once a year; null when it is not defined.
+             */
+            par_rate?: number | null;
+            /**
+             * Format: double
+             * @description Years of 365 days from the curve's date.
+             */
+            years: number;
+            /** Format: double */
+            zero_rate: number;
+        };
         /**
          * @description How a file writes times.
          * @enum {string}
@@ -2226,6 +2708,11 @@ export interface components {
         };
         /** @enum {string} */
         DependencyState: "ok" | "degraded" | "down";
+        /** @description What an all-or-nothing option pays: an amount of cash, or the asset without it. */
+        DigitalTerms: {
+            /** Format: double */
+            cash?: number | null;
+        };
         Disable: {
             /**
              * @description A code, or one of the recovery codes.
@@ -2442,6 +2929,85 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_BondValuation: {
+            /** @description A bond's worth and risk. Prices, amounts and DV01 are per 100 of face, times in years. */
+            data: {
+                /**
+                 * Format: double
+                 * @description Below 0 in the ex-coupon period.
+                 */
+                accrued_interest: number;
+                cash_flows: components["schemas"]["BondCashFlow"][];
+                /** Format: double */
+                clean_price: number;
+                /**
+                 * Format: double
+                 * @description In years squared.
+                 */
+                convexity: number;
+                /**
+                 * Format: double
+                 * @description Coupon over clean price.
+                 */
+                current_yield: number;
+                /** Format: double */
+                dirty_price: number;
+                /**
+                 * Format: double
+                 * @description What the price loses when the yield rises by 0.0001.
+                 */
+                dv01: number;
+                /**
+                 * Format: double
+                 * @description Against a parallel move of the curve, or of the yield when there is no curve.
+                 */
+                effective_duration_years: number;
+                /** @description Empty without a curve. */
+                key_rates: components["schemas"]["KeyRateRisk"][];
+                /** Format: double */
+                macaulay_duration_years: number;
+                /** Format: double */
+                modified_duration_years: number;
+                /** @description The price at yields around this one. */
+                price_by_yield: components["schemas"]["PriceAtYield"][];
+                /** Format: date */
+                settlement: string;
+                yield_convention: components["schemas"]["YieldConvention"];
+                /** Format: double */
+                yield_rate: number;
+                /**
+                 * Format: double
+                 * @description Over the continuous zero rates of the curve; null without a curve.
+                 */
+                z_spread?: number | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_BondYield: {
+            /** @description The yield of a bond at a price. */
+            data: {
+                /** Format: double */
+                accrued_interest: number;
+                /** @description The same price as a yield of every convention. */
+                by_convention: components["schemas"]["YieldByConvention"][];
+                /** Format: double */
+                clean_price: number;
+                /** Format: double */
+                current_yield: number;
+                /** Format: double */
+                dirty_price: number;
+                /** Format: date */
+                settlement: string;
+                yield_convention: components["schemas"]["YieldConvention"];
+                /** Format: double */
+                yield_rate: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Correlation: {
             /** @description Correlations of all pairs. */
             data: {
@@ -2550,6 +3116,22 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_FittedCurve: {
+            /** @description A curve. */
+            data: {
+                compounding: components["schemas"]["RateCompounding"];
+                /** Format: date */
+                date: string;
+                /** @description In the order in which they were given. */
+                instruments: components["schemas"]["RepricedInstrument"][];
+                interpolation: components["schemas"]["CurveInterpolation"];
+                model?: components["schemas"]["NelsonSiegelFit"] | null;
+                points: components["schemas"]["CurvePoint"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_FormulaCheck: {
             /** @description Whether a text is a formula, and what it gives. */
             data: {
@@ -2592,6 +3174,25 @@ export interface components {
                  * @description How much of the target is in the shrunk covariance, 0 to 1.
                  */
                 shrinkage: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ImpliedVolatility: {
+            /** @description An implied volatility. */
+            data: {
+                model: components["schemas"]["OptionModel"];
+                /**
+                 * Format: double
+                 * @description What the price gains when the volatility rises by 0.01; null where the price has a kink.
+                 */
+                vega_per_point?: number | null;
+                /**
+                 * Format: double
+                 * @description A fraction a year, for `bachelier` in price units.
+                 */
+                volatility: number;
             };
             /** @default true */
             success: boolean;
@@ -2782,6 +3383,34 @@ export interface components {
                  * @description How much of the target is in the shrunk covariance, 0 to 1.
                  */
                 shrinkage: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_OptionChain: {
+            /** @description A chain, expiry by expiry and strike by strike. */
+            data: {
+                rows: components["schemas"]["ChainRow"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_OptionValue: {
+            /** @description What an option is worth. */
+            data: {
+                greeks?: components["schemas"]["OptionGreeks"] | null;
+                /** @description Why there are no Greeks. */
+                greeks_reason?: string | null;
+                /**
+                 * Format: double
+                 * @description What exercise now would pay; null where there is none.
+                 */
+                intrinsic_value?: number | null;
+                model: components["schemas"]["OptionModel"];
+                /** Format: double */
+                price: number;
             };
             /** @default true */
             success: boolean;
@@ -3276,6 +3905,11 @@ export interface components {
             details: unknown;
             message: string;
         };
+        /**
+         * @description When an option may be exercised: at expiry only, or at any time.
+         * @enum {string}
+         */
+        ExerciseStyle: "european" | "american";
         /** @description A coefficient of the fit. */
         Factor: {
             /**
@@ -3338,6 +3972,63 @@ export interface components {
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
         };
+        /** @description An option with its price. Models: `black_scholes`, `black76`, `bachelier`. */
+        FindVolatility: {
+            /** Format: double */
+            dividend_yield?: number | null;
+            /** Format: double */
+            forward?: number | null;
+            model?: components["schemas"]["OptionModel"];
+            /**
+             * Format: double
+             * @description What the option costs.
+             * @example 4.2
+             */
+            price: number;
+            /**
+             * Format: double
+             * @example 0.03
+             */
+            rate?: number;
+            right: components["schemas"]["OptionRight"];
+            /**
+             * Format: double
+             * @example 100
+             */
+            spot?: number | null;
+            /**
+             * Format: double
+             * @example 105
+             */
+            strike: number;
+            /**
+             * Format: double
+             * @example 0.5
+             */
+            years: number;
+        };
+        /** @description What to find a yield from. Exactly one of `clean_price` and `dirty_price`. */
+        FindYield: {
+            bond: components["schemas"]["BondDetails"];
+            /**
+             * Format: double
+             * @description Per 100 of face, without accrued interest.
+             * @example 98.75
+             */
+            clean_price?: number | null;
+            /**
+             * Format: double
+             * @description Per 100 of face, with accrued interest.
+             */
+            dirty_price?: number | null;
+            /**
+             * Format: date
+             * @description Today without it.
+             * @example 2025-06-02
+             */
+            settlement?: string | null;
+            yield_convention?: components["schemas"]["YieldConvention"];
+        };
         /** @description A time at which the rule became true. */
         Fire: {
             at: string;
@@ -3377,6 +4068,17 @@ export interface components {
             risk_free?: number;
             to?: string | null;
             values?: components["schemas"]["ValueKind"];
+        };
+        /** @description A curve. */
+        FittedCurve: {
+            compounding: components["schemas"]["RateCompounding"];
+            /** Format: date */
+            date: string;
+            /** @description In the order in which they were given. */
+            instruments: components["schemas"]["RepricedInstrument"][];
+            interpolation: components["schemas"]["CurveInterpolation"];
+            model?: components["schemas"]["NelsonSiegelFit"] | null;
+            points: components["schemas"]["CurvePoint"][];
         };
         /** @description Whether a text is a formula, and what it gives. */
         FormulaCheck: {
@@ -3428,6 +4130,12 @@ export interface components {
              */
             shrinkage: number;
         };
+        /**
+         * @description Whose holidays count: the Eurosystem's payments, the United States government bond market (SIFMA),
+         *     England and Wales.
+         * @enum {string}
+         */
+        HolidayCalendar: "none" | "weekends" | "target" | "united_states" | "united_kingdom";
         /** @description What followed the fires after so many bars. */
         Horizon: {
             /** @example 5 */
@@ -3456,6 +4164,20 @@ export interface components {
              * @description The median move after any bar: what the rule is to be compared with.
              */
             usual?: number | null;
+        };
+        /** @description An implied volatility. */
+        ImpliedVolatility: {
+            model: components["schemas"]["OptionModel"];
+            /**
+             * Format: double
+             * @description What the price gains when the volatility rises by 0.01; null where the price has a kink.
+             */
+            vega_per_point?: number | null;
+            /**
+             * Format: double
+             * @description A fraction a year, for `bachelier` in price units.
+             */
+            volatility: number;
         };
         /** @description What came of an import, or, as a dry run, what would. */
         ImportReport: {
@@ -3591,6 +4313,25 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+        /** @description What the price loses when the zero rates around one time rise by 0.0001. */
+        KeyRateRisk: {
+            /** Format: double */
+            dv01: number;
+            /** Format: double */
+            years: number;
+        };
+        /** @description A lattice. */
+        LatticeTerms: {
+            exercise?: components["schemas"]["ExerciseStyle"];
+            /** @default 501 */
+            steps: number;
+            tree?: components["schemas"]["LatticeTree"];
+        };
+        /**
+         * @description How the steps of a lattice are chosen.
+         * @enum {string}
+         */
+        LatticeTree: "cox_ross_rubinstein" | "leisen_reimer";
         /** @enum {string} */
         Layout: "long" | "single" | "wide";
         /** @description Where the numbers of a column come from. */
@@ -4457,6 +5198,26 @@ export interface components {
             gainers: components["schemas"]["Quote"][];
             losers: components["schemas"]["Quote"][];
         };
+        /** @description The numbers of the smooth model; times in years, rates continuous. */
+        NelsonSiegelFit: {
+            /** Format: double */
+            curvature: number;
+            /** Format: double */
+            decay_years: number;
+            /** Format: double */
+            level: number;
+            /** Format: double */
+            second_curvature: number;
+            /** Format: double */
+            second_decay_years: number;
+            /** Format: double */
+            slope: number;
+            /**
+             * Format: double
+             * @description Root of the mean squared error of the zero rates.
+             */
+            zero_rate_error: number;
+        };
         /** @description A user an administrator makes. */
         NewAccount: {
             /** @example ada@example.com */
@@ -4646,6 +5407,79 @@ export interface components {
             upper: number;
             values?: components["schemas"]["ValueKind"];
             views?: components["schemas"]["PortfolioView"][];
+        };
+        /** @description A chain, expiry by expiry and strike by strike. */
+        OptionChain: {
+            rows: components["schemas"]["ChainRow"][];
+        };
+        /**
+         * @description How the price answers to small changes. A point is 0.01 of volatility or of a rate, a day is a
+         *     calendar day that passes. Second-order figures are null where the model gives none.
+         */
+        OptionGreeks: {
+            /** Format: double */
+            charm_per_day?: number | null;
+            /** Format: double */
+            color_per_day?: number | null;
+            /** Format: double */
+            delta: number;
+            /**
+             * Format: double
+             * @description Against the dividend yield; 0 on a forward.
+             */
+            dividend_rho_per_point: number;
+            /** Format: double */
+            dual_delta?: number | null;
+            /** Format: double */
+            dual_gamma?: number | null;
+            /** Format: double */
+            gamma: number;
+            /** Format: double */
+            rho_per_point: number;
+            /** Format: double */
+            speed?: number | null;
+            /** Format: double */
+            theta_per_day: number;
+            /** Format: double */
+            ultima_per_point_cubed?: number | null;
+            /** Format: double */
+            vanna_per_point?: number | null;
+            /** Format: double */
+            vega_per_point: number;
+            /** Format: double */
+            vera_per_point_squared?: number | null;
+            /** Format: double */
+            veta_per_point_and_day?: number | null;
+            /** Format: double */
+            volga_per_point_squared?: number | null;
+            /** Format: double */
+            zomma_per_point?: number | null;
+        };
+        /**
+         * @description How an option is priced: `black_scholes` on a spot with a dividend yield, `black76` (relative
+         *     volatility) and `bachelier` (volatility in price units) on a forward, a `lattice` (also for
+         *     American exercise), and options with a `barrier` or an all-or-nothing payment (`digital`).
+         * @enum {string}
+         */
+        OptionModel: "black_scholes" | "black76" | "bachelier" | "lattice" | "barrier" | "digital";
+        /**
+         * @description The right to buy or to sell.
+         * @enum {string}
+         */
+        OptionRight: "call" | "put";
+        /** @description What an option is worth. */
+        OptionValue: {
+            greeks?: components["schemas"]["OptionGreeks"] | null;
+            /** @description Why there are no Greeks. */
+            greeks_reason?: string | null;
+            /**
+             * Format: double
+             * @description What exercise now would pay; null where there is none.
+             */
+            intrinsic_value?: number | null;
+            model: components["schemas"]["OptionModel"];
+            /** Format: double */
+            price: number;
         };
         /** @enum {string} */
         Order: "descending" | "ascending";
@@ -4941,6 +5775,95 @@ export interface components {
             /** Format: double */
             volume?: number | null;
         };
+        /** @description A point of the price as a function of the yield. */
+        PriceAtYield: {
+            /** Format: double */
+            clean_price: number;
+            /** Format: double */
+            yield_rate: number;
+        };
+        /**
+         * @description What to value a bond from. Exactly one of `yield_rate`, `clean_price`, `dirty_price`, or else the
+         *     curve (with `z_spread`).
+         */
+        PriceBond: {
+            bond: components["schemas"]["BondDetails"];
+            /**
+             * Format: double
+             * @description Per 100 of face, without accrued interest.
+             */
+            clean_price?: number | null;
+            curve?: components["schemas"]["CurveInput"] | null;
+            /**
+             * Format: double
+             * @description Per 100 of face, with accrued interest.
+             */
+            dirty_price?: number | null;
+            /**
+             * Format: date
+             * @description Today without it.
+             * @example 2025-06-02
+             */
+            settlement?: string | null;
+            yield_convention?: components["schemas"]["YieldConvention"];
+            /**
+             * Format: double
+             * @description 0.05 is 5 %.
+             * @example 0.043
+             */
+            yield_rate?: number | null;
+            /**
+             * Format: double
+             * @description Added to the continuous zero rates when the curve gives the price; 0 without it.
+             */
+            z_spread?: number | null;
+        };
+        /**
+         * @description An option and a model. `spot` or, for `black76` and `bachelier`, `forward`; the part named like the
+         *     model says what else it needs.
+         */
+        PriceOption: {
+            barrier?: components["schemas"]["BarrierTerms"] | null;
+            digital?: components["schemas"]["DigitalTerms"] | null;
+            /**
+             * Format: double
+             * @description Continuously compounded; the foreign rate of a currency.
+             */
+            dividend_yield?: number | null;
+            /** Format: double */
+            forward?: number | null;
+            lattice?: components["schemas"]["LatticeTerms"] | null;
+            model?: components["schemas"]["OptionModel"];
+            /**
+             * Format: double
+             * @description Continuously compounded.
+             * @example 0.03
+             */
+            rate?: number;
+            right: components["schemas"]["OptionRight"];
+            /**
+             * Format: double
+             * @example 100
+             */
+            spot?: number | null;
+            /**
+             * Format: double
+             * @example 105
+             */
+            strike: number;
+            /**
+             * Format: double
+             * @description A fraction a year (0.2 is 20 %), for `bachelier` in price units.
+             * @example 0.2
+             */
+            volatility: number;
+            /**
+             * Format: double
+             * @description To expiry; 0.5 is half a year.
+             * @example 0.5
+             */
+            years: number;
+        };
         /**
          * @description What prices of a source mean.
          * @enum {string}
@@ -5071,6 +5994,11 @@ export interface components {
             /** Format: double */
             year_low?: number | null;
         };
+        /**
+         * @description How interest is added.
+         * @enum {string}
+         */
+        RateCompounding: "annual" | "semi_annual" | "quarterly" | "monthly" | "continuous" | "simple";
         /** @description A screen that comes with the product. */
         ReadyScreen: {
             /** @description What it looks for, for people. */
@@ -5125,6 +6053,21 @@ export interface components {
             trades: components["schemas"]["TradeFigures"];
             /** @description Returns by calendar month. */
             years: components["schemas"]["YearOfReturns"][];
+        };
+        /** @description How well a quote is met. */
+        RepricedInstrument: {
+            /**
+             * Format: double
+             * @description The value of the instrument on the curve per 100 of face: 0 where the quote is met.
+             */
+            error: number;
+            /**
+             * Format: double
+             * @description Years of 365 days to its end.
+             */
+            years: number;
+            /** Format: double */
+            zero_rate: number;
         };
         Reset: {
             /**
@@ -6014,6 +6957,19 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description A yield in one convention. */
+        YieldByConvention: {
+            yield_convention: components["schemas"]["YieldConvention"];
+            /** Format: double */
+            yield_rate: number;
+        };
+        /**
+         * @description How a yield discounts: compounded as often as coupons are paid (`street`); the same but simple in
+         *     the last coupon period (`street_simple_last`) or up to the next payment (`treasury`); compounded
+         *     yearly, half-yearly, continuously, or never.
+         * @enum {string}
+         */
+        YieldConvention: "street" | "street_simple_last" | "treasury" | "annual" | "semi_annual" | "continuous" | "simple";
     };
     responses: never;
     parameters: never;
@@ -10316,6 +11272,264 @@ export interface operations {
             };
         };
     };
+    build_curve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildCurve"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_FittedCurve"];
+                };
+            };
+            /** @description An instrument is not possible, or no curve meets all */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    price_bond: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBond"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_BondValuation"];
+                };
+            };
+            /** @description A term is not possible, or nothing gives the price */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_bond_yield: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindYield"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_BondYield"];
+                };
+            };
+            /** @description A term is not possible, or no yield gives the price */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     check_formula: {
         parameters: {
             query?: never;
@@ -13025,6 +14239,264 @@ export interface operations {
                 };
             };
             /** @description The database is away for a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    build_option_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildChain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_OptionChain"];
+                };
+            };
+            /** @description A number is not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_implied_volatility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindVolatility"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ImpliedVolatility"];
+                };
+            };
+            /** @description No volatility gives the price */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    price_option: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceOption"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_OptionValue"];
+                };
+            };
+            /** @description A number is not possible */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17882,4 +19354,4 @@ export interface operations {
     };
 }
 
-// openapi.json c4cc94215b73b9cd5a368cb067b58ad54ac0aa3a4c0ac5f82147c5c534f0694b
+// openapi.json 7c69a0f113d51a98d4d671b2b597c24e002ff0d13f1f437ac4f68246cd491bc5

@@ -1,12 +1,75 @@
 //! HTTP.
 
-use platform::http::Policy;
-use utoipa_axum::router::OpenApiRouter;
+use axum::Extension;
+use kernel::{Actor, Permission};
+use platform::http::{Data, Envelope, HttpResult, Json, Policy, ProblemBody};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::{
+    ImpliedVolatility, OptionChain, OptionValue,
+    chain::{self, BuildChain},
+    implied::{self, FindVolatility},
+    price::{self, PriceOption},
+};
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 0] = [];
+pub(crate) const POLICIES: [Policy; 3] = [
+    Policy::needs("price_option", Permission::MarketsRead),
+    Policy::needs("find_implied_volatility", Permission::MarketsRead),
+    Policy::needs("build_option_chain", Permission::MarketsRead),
+];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
     OpenApiRouter::new()
+        .routes(routes!(price_option))
+        .routes(routes!(find_implied_volatility))
+        .routes(routes!(build_option_chain))
+}
+
+/// Price an option under a model, with its Greeks.
+#[utoipa::path(
+    post, path = "/options/price", tag = "options", request_body = PriceOption,
+    responses(
+        (status = 200, body = Envelope<OptionValue>),
+        (status = 400, description = "A number is not possible", body = ProblemBody),
+    )
+)]
+async fn price_option(
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<PriceOption>,
+) -> HttpResult<Data<OptionValue>> {
+    actor.require(Permission::MarketsRead)?;
+    Ok(Data(platform::compute(move || price::price(&ask)).await??))
+}
+
+/// Find the volatility that a price tells, or why it tells none.
+#[utoipa::path(
+    post, path = "/options/implied-volatility", tag = "options", request_body = FindVolatility,
+    responses(
+        (status = 200, body = Envelope<ImpliedVolatility>),
+        (status = 400, description = "No volatility gives the price", body = ProblemBody),
+    )
+)]
+async fn find_implied_volatility(
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<FindVolatility>,
+) -> HttpResult<Data<ImpliedVolatility>> {
+    actor.require(Permission::MarketsRead)?;
+    Ok(Data(platform::compute(move || implied::find(&ask)).await??))
+}
+
+/// Price calls and puts over strikes and expiries, with implied volatilities of quotes and Greeks.
+#[utoipa::path(
+    post, path = "/options/chain", tag = "options", request_body = BuildChain,
+    responses(
+        (status = 200, body = Envelope<OptionChain>),
+        (status = 400, description = "A number is not possible", body = ProblemBody),
+    )
+)]
+async fn build_option_chain(
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<BuildChain>,
+) -> HttpResult<Data<OptionChain>> {
+    actor.require(Permission::MarketsRead)?;
+    Ok(Data(platform::compute(move || chain::build(&ask)).await??))
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may")]
 
+mod bonds;
 mod house;
 mod models;
+mod options;
 mod routes;

@@ -34,3 +34,15 @@ async fn who_may_nothing_models_nothing() {
     let (status, _) = house.post("/quantitative/correlation", &pair).await;
     assert_eq!(status, axum::http::StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn who_may_nothing_calculates_nothing() {
+    let mut house = House::open().await;
+    house.actor.permissions = kernel::Permissions::NONE;
+    let bond = serde_json::json!({
+        "bond": {"maturity": "2036-02-15", "coupon_rate": 0.04, "coupons_per_year": 2},
+        "clean_price": 100.0,
+    });
+    let (status, _) = house.post("/fixed-income/yield", &bond).await;
+    assert_eq!(status, axum::http::StatusCode::FORBIDDEN);
+}

@@ -24,7 +24,37 @@ pub const READS: &[&str] = &[
     "measure_risk",
     "simulate_portfolio",
     "fit_factors",
+    "price_bond",
+    "find_bond_yield",
+    "build_curve",
+    "price_option",
+    "find_implied_volatility",
+    "build_option_chain",
 ];
+
+/// A calculation that needs nothing but its body: where it is asked and with what.
+pub fn calculation(operation: &str) -> Option<(&'static str, Value)> {
+    let bond = || json!({"maturity": "2040-02-15", "coupon_rate": 0.04, "coupons_per_year": 2});
+    let option = || json!({"right": "call", "spot": 100, "strike": 105, "years": 0.5});
+    let with = |option: &Value, field: &str, number: f64| {
+        let mut option = option.clone();
+        option[field] = json!(number);
+        option
+    };
+    let quotes = json!([{"type": "swap", "end": "10Y", "rate": 0.03}]);
+    Some(match operation {
+        "price_bond" => ("fixed-income/price", json!({"bond": bond(), "yield_rate": 0.05})),
+        "find_bond_yield" => ("fixed-income/yield", json!({"bond": bond(), "clean_price": 99})),
+        "price_option" => ("options/price", with(&option(), "volatility", 0.2)),
+        "find_implied_volatility" => ("options/implied-volatility", with(&option(), "price", 4.2)),
+        "build_option_chain" => (
+            "options/chain",
+            json!({"spot": 100, "volatility": 0.2, "strikes": [90, 110], "expiries_years": [0.5]}),
+        ),
+        "build_curve" => ("fixed-income/curve", json!({"curve": {"instruments": quotes}})),
+        _ => return None,
+    })
+}
 
 /// A small file of bars.
 pub const BARS: &str = "symbol,date,open,high,low,close,volume\n\
@@ -247,6 +277,9 @@ impl<'p> Stage<'p> {
             "delete_backtest" => call("DELETE", &self.backtest().await),
             "check_formula" => post("formulas/check", &json!({"formula": "sma(EX1, 20)"})),
             _ => {
+                if let Some((path, body)) = calculation(operation) {
+                    return Some(post(path, &body));
+                }
                 let (path, body) = model(operation)?;
                 self.pair().await;
                 post(path, &body)

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use server::Operation;
 
 use crate::{
-    examples::{BARS, model},
+    examples::{BARS, calculation, model},
     support::{Answer, Call, PASSWORD, Person, Product, promise, text},
 };
 
@@ -274,7 +274,7 @@ fn body(operation: &str) -> Option<Value> {
         "run_screener" => json!({"question": {}}),
         "create_screen" => json!({"name": "Desk", "question": {}}),
         "change_screen" => json!({"name": "Desk"}),
-        _ => return model(operation).map(|(_, body)| body),
+        _ => return calculation(operation).or_else(|| model(operation)).map(|(_, body)| body),
     })
 }
 

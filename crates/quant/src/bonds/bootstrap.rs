@@ -82,6 +82,21 @@ pub fn bootstrap(
 }
 
 impl Instrument {
+    /// The day of its last payment.
+    pub fn end(&self) -> Date {
+        match self {
+            Self::Zero { end, .. } | Self::Deposit { end, .. } => *end,
+            Self::Swap { fixed } => fixed.redeemed(),
+            Self::Bond { bond, .. } => bond.redeemed(),
+        }
+    }
+
+    /// Returns what the instrument at its quote is worth on a curve, per 1 of face: 0 where the
+    /// curve meets the quote.
+    pub fn worth(&self, curve: &Curve) -> Result<f64, Error> {
+        Ok(self.payments(0, curve.date())?.worth(curve))
+    }
+
     fn payments(&self, index: usize, date: Date) -> Result<Payments, Error> {
         let quote = Error::Quote { index };
         let at = |day: Date| years(date, day);
@@ -97,13 +112,13 @@ impl Instrument {
                 }
                 (*start, *end, vec![(at(*start), -1.0), (at(*end), growth)])
             }
-            Self::Swap { fixed } => bond_payments(fixed, fixed.terms().issue, Some(100.0), date)?,
+            Self::Swap { fixed } => bond_payments(fixed, fixed.terms().issue, 100.0, date)?,
             Self::Bond { bond, settlement, clean } => {
                 let dirty = clean + bond.accrued(*settlement);
                 if !(dirty.is_finite() && dirty > 0.0) {
                     return Err(quote);
                 }
-                bond_payments(bond, *settlement, Some(dirty), date)?
+                bond_payments(bond, *settlement, dirty, date)?
             }
         };
         if start < date || end <= start || in_era(end).is_err() {
@@ -118,13 +133,13 @@ type Rows = Vec<(f64, f64)>;
 fn bond_payments(
     bond: &Bond,
     settlement: Date,
-    dirty: Option<f64>,
+    dirty: f64,
     date: Date,
 ) -> Result<(Date, Date, Rows), Error> {
     let flows = bond.flows(settlement)?;
-    let paid = dirty.map(|price| (years(date, settlement), -price / 100.0));
+    let paid = (years(date, settlement), -dirty / 100.0);
     let received = flows.rows.iter().map(|row| (years(date, row.date), row.amount / 100.0));
-    Ok((settlement, bond.redeemed(), paid.into_iter().chain(received).collect()))
+    Ok((settlement, bond.redeemed(), std::iter::once(paid).chain(received).collect()))
 }
 
 impl Payments {

@@ -22,6 +22,18 @@ impl Flows {
         Ok(self.value(curve, |_, _| 1.0) / at_settlement)
     }
 
+    /// Returns the price with accrued interest on a curve whose zero rates, compounded as
+    /// `compounding` says, are raised by `spread`.
+    pub fn dirty_with_z_spread(
+        &self,
+        curve: &Curve,
+        compounding: Compounding,
+        spread: f64,
+    ) -> Result<f64, Error> {
+        self.check_start(curve)?;
+        self.dirty_with_spread(curve, compounding, spread).ok_or(Error::Number)
+    }
+
     /// Returns the spread over the zero rates of `curve` at which the price with accrued interest is
     /// `dirty`.
     ///

@@ -183,6 +183,19 @@ impl Flows {
         Ok((down - up) / (2.0 * shift * self.dirty_price(rate, rule)?))
     }
 
+    /// Returns what each payment is worth at settlement, in the order of the rows.
+    ///
+    /// Empty at a yield that [`Flows::dirty_price`] refuses.
+    pub fn present_values(&self, rate: f64, rule: YieldRule) -> Vec<f64> {
+        if self.priced(rate, rule).is_err() {
+            return Vec::new();
+        }
+        let discounting = Discounting::of(self, rule);
+        let worth =
+            |row: &super::Flow| row.amount * discounting.log_factor(rate, row.years)[0].exp();
+        self.rows.iter().map(worth).collect()
+    }
+
     fn priced(&self, rate: f64, rule: YieldRule) -> Result<Priced, Error> {
         let discounting = Discounting::of(self, rule);
         let longest = self.paid().map(|(years, _)| years).fold(0.0, f64::max);

@@ -9,7 +9,7 @@
 /// Runs work in the widest vectors of this processor.
 ///
 /// `FUSED` of the work must be the answer of [`fused`].
-pub(super) fn fused<S: pulp::Simd>() -> bool {
+pub(crate) fn fused<S: pulp::Simd>() -> bool {
     S::F64_LANES > 1
 }
 
@@ -34,7 +34,7 @@ const HIGHEST: f64 = 709.0;
 
 /// Returns `eˣ` to about 2e-16, relative, for `x` in [−708, 709] and the ends' value beyond.
 #[inline(always)]
-pub(super) fn exp<const FUSED: bool>(x: f64) -> f64 {
+pub(crate) fn exp<const FUSED: bool>(x: f64) -> f64 {
     let x = if x < LOWEST { LOWEST } else { x };
     let x = if x > HIGHEST { HIGHEST } else { x };
     let shifted = add::<FUSED>(x, std::f64::consts::LOG2_E, ROUND);
@@ -48,7 +48,7 @@ pub(super) fn exp<const FUSED: bool>(x: f64) -> f64 {
 
 /// Returns `ln x` to about 2e-16 for normal positive numbers; nonsense for others.
 #[inline(always)]
-pub(super) fn ln<const FUSED: bool>(x: f64) -> f64 {
+pub(crate) fn ln<const FUSED: bool>(x: f64) -> f64 {
     let bits = x.to_bits().wrapping_sub(ROOT_HALF);
     #[expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "bits")]
     let exponent = ((bits as i64 >> 52) as u64).wrapping_add(ROUND.to_bits());

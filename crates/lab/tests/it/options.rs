@@ -1,0 +1,151 @@
+//! `/options` through the router.
+
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+const PRICE: &str = "/options/price";
+const VOLATILITY: &str = "/options/implied-volatility";
+const CHAIN: &str = "/options/chain";
+
+/// Hull, "Options, Futures, and Other Derivatives", example 15.6: a call worth 4.76.
+fn hull() -> Value {
+    json!({
+        "right": "call", "spot": 42.0, "strike": 40.0, "years": 0.5, "volatility": 0.2, "rate": 0.1,
+    })
+}
+
+fn with(value: &Value, field: &str, new: Value) -> Value {
+    let mut value = value.clone();
+    value[field] = new;
+    value
+}
+
+fn without(value: &Value, field: &str) -> Value {
+    let mut value = value.clone();
+    value.as_object_mut().unwrap().remove(field);
+    value
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn near(value: &Value, wanted: f64, error: f64) {
+    assert!((number(value) - wanted).abs() <= error, "{value} is not {wanted}");
+}
+
+#[tokio::test]
+async fn a_call_is_worth_what_the_book_says() {
+    let house = House::open().await;
+    let worth = house.answer(PRICE, &hull()).await;
+    near(&worth["price"], 4.759_422, 1e-6);
+    near(&worth["greeks"]["delta"], 0.779_13, 1e-5);
+    let up = house.answer(PRICE, &with(&hull(), "volatility", json!(0.205))).await;
+    let down = house.answer(PRICE, &with(&hull(), "volatility", json!(0.195))).await;
+    // From half a point below to half a point above is one point.
+    let vega = number(&up["price"]) - number(&down["price"]);
+    near(&worth["greeks"]["vega_per_point"], vega, 1e-4);
+    let later = house.answer(PRICE, &with(&hull(), "years", json!(0.5 - 1.0 / 365.0))).await;
+    let theta = number(&later["price"]) - number(&worth["price"]);
+    near(&worth["greeks"]["theta_per_day"], theta, 1e-4);
+}
+
+#[tokio::test]
+async fn every_model_prices() {
+    let house = House::open().await;
+    let plain = house.answer(PRICE, &hull()).await;
+    let lattice = json!({"steps": 1001, "exercise": "european"});
+    let ask = with(&with(&hull(), "model", json!("lattice")), "lattice", lattice);
+    let worth = house.answer(PRICE, &ask).await;
+    near(&worth["price"], number(&plain["price"]), 1e-5);
+    let far = json!({"side": "down", "knock": "out", "level": 1.0});
+    let ask = with(&with(&hull(), "model", json!("barrier")), "barrier", far);
+    let worth = house.answer(PRICE, &ask).await;
+    near(&worth["price"], number(&plain["price"]), 1e-9);
+    near(&worth["greeks"]["delta"], number(&plain["greeks"]["delta"]), 1e-5);
+    // A call is the asset less the strike, where it ends in the money.
+    let digital = with(&hull(), "model", json!("digital"));
+    let asset = house.answer(PRICE, &with(&digital, "digital", json!({}))).await;
+    let cash = house.answer(PRICE, &with(&digital, "digital", json!({"cash": 40.0}))).await;
+    near(&plain["price"], number(&asset["price"]) - number(&cash["price"]), 1e-9);
+    let forward = 42.0 * f64::exp(0.05);
+    let black = with(&without(&hull(), "spot"), "forward", json!(forward));
+    let worth = house.answer(PRICE, &with(&black, "model", json!("black76"))).await;
+    near(&worth["price"], number(&plain["price"]), 1e-9);
+    let normal = with(&with(&black, "model", json!("bachelier")), "volatility", json!(8.0));
+    assert!(number(&house.answer(PRICE, &normal).await["price"]) > 4.0);
+}
+
+#[tokio::test]
+async fn the_volatility_comes_back_from_the_price() {
+    let house = House::open().await;
+    let worth = house.answer(PRICE, &hull()).await;
+    let ask = with(&without(&hull(), "volatility"), "price", worth["price"].clone());
+    let found = house.answer(VOLATILITY, &ask).await;
+    near(&found["volatility"], 0.2, 1e-10);
+    near(&found["vega_per_point"], number(&worth["greeks"]["vega_per_point"]), 1e-9);
+    let (pointer, sentence) = house.refusal(VOLATILITY, &with(&ask, "price", json!(1.0))).await;
+    assert_eq!(pointer, "/price");
+    assert!(sentence.contains("below"), "{sentence}");
+    let barrier = with(&ask, "model", json!("barrier"));
+    assert_eq!(house.refusal(VOLATILITY, &barrier).await.0, "/model");
+}
+
+#[tokio::test]
+async fn a_chain_has_every_strike_with_every_expiry() {
+    let house = House::open().await;
+    let ask = json!({
+        "spot": 100.0, "rate": 0.02, "volatility": 0.25, "strikes": [90.0, 100.0, 110.0],
+        "expiries_years": [0.25, 1.0],
+        "quotes": [
+            {"right": "put", "strike": 90.0, "years": 1.0, "price": 5.0},
+            {"right": "call", "strike": 90.0, "years": 1.0, "price": 1.0},
+        ],
+    });
+    let chain = house.answer(CHAIN, &ask).await;
+    let rows = chain["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 6);
+    for row in rows.iter().filter(|row| row["call"]["is_quoted"] == false) {
+        let strike = number(&row["strike"]) * f64::exp(-0.02 * number(&row["years"]));
+        let parity = 100.0 - strike + number(&row["put"]["price"]);
+        near(&row["call"]["price"], parity, 1e-9);
+    }
+    let quoted = &rows[3];
+    assert!(number(&quoted["put"]["implied_volatility"]) > 0.1);
+    assert_eq!(quoted["call"]["implied_volatility"], Value::Null);
+    assert!(quoted["call"]["reason"].as_str().unwrap().contains("below"));
+    let stray = with(&ask, "strikes", json!([100.0]));
+    assert_eq!(house.refusal(CHAIN, &stray).await.0, "/quotes/0");
+    let negative = with(&ask, "expiries_years", json!([1.0, -1.0]));
+    assert_eq!(house.refusal(CHAIN, &negative).await.0, "/expiries_years/1");
+    let many = with(&ask, "strikes", json!(vec![100.0; 201]));
+    assert_eq!(house.refusal(CHAIN, &many).await.0, "/strikes");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_pointed_at() {
+    let house = House::open().await;
+    let wrong = [
+        ("spot", json!(-1), "/spot"),
+        ("volatility", json!(-0.2), "/volatility"),
+        ("forward", json!(100), "/forward"),
+        ("years", json!(-1), "/years"),
+        ("model", json!("black76"), "/spot"),
+        ("model", json!("barrier"), "/barrier"),
+        ("barrier", json!({"side": "up", "knock": "in", "level": 50}), "/barrier"),
+        ("colour", json!("red"), ""),
+    ];
+    for (field, value, pointer) in wrong {
+        let (said, sentence) = house.refusal(PRICE, &with(&hull(), field, value)).await;
+        assert!(said.starts_with(pointer) && sentence.len() > 10, "{field}: {said} {sentence}");
+    }
+    let deep = json!({"steps": 2001});
+    let ask = with(&with(&hull(), "model", json!("lattice")), "lattice", deep);
+    assert_eq!(house.refusal(PRICE, &ask).await.0, "/lattice/steps");
+    // At the money without time there is a price but no slope.
+    let kink = with(&with(&hull(), "years", json!(0)), "spot", json!(40.0));
+    let worth = house.answer(PRICE, &kink).await;
+    assert_eq!(worth["greeks"], Value::Null);
+    assert!(worth["greeks_reason"].as_str().unwrap().contains("kink"));
+}
