@@ -161,7 +161,8 @@ impl PriceOption {
             (bachelier::price(&option), bachelier::greeks(&option))
         };
         let intrinsic = option.right.payoff(option.forward, option.strike);
-        self.value(price.map_err(refused)?, Some(intrinsic), greeks.map(OptionGreeks::from))
+        let price = price.map_err(refused)?;
+        Ok(self.value(price, Some(intrinsic), greeks.map(OptionGreeks::from)))
     }
 
     fn on_spot(&self) -> Result<OptionValue> {
@@ -172,24 +173,24 @@ impl PriceOption {
             OptionModel::Lattice => {
                 let lattice = self.lattice()?;
                 let price = lattice::price(&option, lattice).map_err(refused)?;
-                self.value(price, intrinsic, of_main(lattice::greeks(&option, lattice)))
+                Ok(self.value(price, intrinsic, of_main(lattice::greeks(&option, lattice))))
             }
             OptionModel::Barrier => {
                 let barrier = self.barrier()?;
                 let price = barrier::price(&option, barrier).map_err(refused)?;
                 let greeks = bump::greeks(&option, |option| barrier::price(option, barrier));
-                self.value(price, None, of_main(greeks))
+                Ok(self.value(price, None, of_main(greeks)))
             }
             OptionModel::Digital => {
                 let terms = self.digital.ok_or_else(|| missing("digital"))?;
                 let payout = terms.cash.map_or(Payout::Asset, Payout::Cash);
                 let price = digital::price(&option, payout).map_err(refused)?;
-                self.value(price, None, of_main(digital::greeks(&option, payout)))
+                Ok(self.value(price, None, of_main(digital::greeks(&option, payout))))
             }
             _ => {
                 let price = black_scholes::price(&option).map_err(refused)?;
                 let greeks = black_scholes::greeks(&option).map(OptionGreeks::from);
-                self.value(price, intrinsic, greeks)
+                Ok(self.value(price, intrinsic, greeks))
             }
         }
     }
@@ -230,13 +231,13 @@ impl PriceOption {
         price: f64,
         intrinsic_value: Option<f64>,
         greeks: Result<OptionGreeks, options::Error>,
-    ) -> Result<OptionValue> {
+    ) -> OptionValue {
         let (greeks, greeks_reason) = match greeks {
             Ok(greeks) => (Some(greeks), None),
             Err(error) => (None, Some(error.to_string())),
         };
         let model = self.model;
-        Ok(OptionValue { model, price, intrinsic_value, greeks, greeks_reason })
+        OptionValue { model, price, intrinsic_value, greeks, greeks_reason }
     }
 }
 

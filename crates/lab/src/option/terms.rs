@@ -175,7 +175,6 @@ impl Given {
 }
 
 /// Points at what is wrong.
-#[expect(clippy::needless_pass_by_value, reason = "given to map_err")]
 pub(crate) fn refused(error: options::Error) -> Error {
     let pointer = match error.field() {
         None => return Error::invalid(error.to_string()),
