@@ -148,11 +148,23 @@ impl utoipa::ToSchema for Interval {}
 
 #[cfg(test)]
 mod tests {
+    use quant::performance::{Trading, periods_per_year};
+
     use super::*;
     use kernel::Timestamp;
 
     fn at(text: &str) -> i64 {
         text.parse::<Timestamp>().unwrap().0
+    }
+
+    #[test]
+    fn every_interval_can_be_annualised() {
+        for interval in Interval::ALL {
+            for trading in [Trading::Exchange, Trading::Always] {
+                let periods = periods_per_year(interval.name(), trading);
+                assert!(periods.is_some_and(|periods| periods >= 12.0), "{interval:?}");
+            }
+        }
     }
 
     #[test]

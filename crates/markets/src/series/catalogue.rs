@@ -61,9 +61,13 @@ pub struct Indicator {
 pub struct IndicatorParameter {
     #[schema(example = "n")]
     pub name: &'static str,
+    #[schema(example = "Length")]
+    pub title: &'static str,
     pub default: f64,
     pub min: Option<f64>,
     pub max: Option<f64>,
+    /// Whether it is a whole number, such as a count of rows.
+    pub whole: bool,
 }
 
 /// Returns whether `text` is a formula.
@@ -111,9 +115,11 @@ pub(crate) fn indicators() -> Vec<Indicator> {
             .iter()
             .map(|parameter| IndicatorParameter {
                 name: parameter.name,
+                title: parameter.title,
                 default: parameter.default,
                 min: bar::known(parameter.min),
                 max: bar::known(parameter.max),
+                whole: parameter.whole,
             })
             .collect(),
         inputs: function.inputs.iter().map(|input| input.name).collect(),

@@ -35,7 +35,10 @@ pub(crate) fn unit_of(
         }
         Node::Call { name, arguments } => {
             let function = formula::catalogue().iter().find(|f| f.name == name.text)?;
-            let keeps = matches!(function.group, Group::Average | Group::Extreme | Group::Bands);
+            let keeps = matches!(
+                function.group,
+                Group::Average | Group::Extreme | Group::Bands | Group::Sum | Group::Price
+            );
             let first = arguments.first().filter(|_| keeps)?;
             unit_of(&first.value, of_address)
         }

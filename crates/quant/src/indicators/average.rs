@@ -1,20 +1,20 @@
 //! Moving averages.
 
-use super::window::Moments;
+use super::window::Mean;
 use crate::{Length, UNKNOWN, known};
 
 /// State of the simple moving average; see [`sma`].
 #[derive(Debug, Clone)]
-pub struct Sma(Moments);
+pub struct Sma(Mean);
 
 impl Sma {
     pub fn new(length: Length) -> Self {
-        Self(Moments::new(length))
+        Self(Mean::new(length))
     }
 
     #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
-        if value.is_finite() && self.0.push(value) { known(self.0.mean()) } else { UNKNOWN }
+        if value.is_finite() { self.0.push(value).map_or(UNKNOWN, known) } else { UNKNOWN }
     }
 }
 

@@ -113,6 +113,34 @@ impl Moments {
     }
 }
 
+/// The mean of the last `length` values: as [`Moments`], without the squares.
+#[derive(Debug, Clone)]
+pub(super) struct Mean {
+    ring: Ring,
+    share: f64,
+    pivot: f64,
+    sum: f64,
+}
+
+impl Mean {
+    pub(super) fn new(length: Length) -> Self {
+        Self { ring: Ring::new(length), share: 1.0 / length.as_f64(), pivot: 0.0, sum: 0.0 }
+    }
+
+    /// Takes the newest value; returns the mean once the window is full.
+    #[inline]
+    pub(super) fn push(&mut self, value: f64) -> Option<f64> {
+        let leaving = self.ring.push(value);
+        if self.ring.is_at_turn() {
+            self.pivot = value;
+            self.sum = self.ring.values.iter().map(|before| before - value).sum();
+        } else if let Some(old) = leaving {
+            self.sum += value - old;
+        }
+        self.ring.is_full().then_some(self.pivot + self.sum * self.share)
+    }
+}
+
 /// The sum of the last `length` values, by additions alone.
 ///
 /// Nothing is ever subtracted, so a sum of values of one sign keeps it, a window of zeros sums to
