@@ -18,8 +18,13 @@ run: web ## Build web and binary, open the demo on http://127.0.0.1:7878 (ARGS="
 test: ## All tests of all languages; SUITES="rust browser" picks some (tools/test --list)
 	tools/test $(SUITES)
 
-bench: web ## Our side of every comparison, one JSON line a case (CASES="service ingest" picks some)
-	cargo run --release --locked -p bench -- $(CASES)
+# The mathematics alone (cases Q… and F…) builds in a minute, the product with its web does not.
+KERNELS := $(filter Q% F%,$(CASES))
+PRODUCT := $(filter-out Q% F%,$(CASES))
+
+bench: $(if $(and $(KERNELS),$(if $(PRODUCT),,1)),,web) ## Our side of every comparison, one JSON line a case (CASES="Q1_ service" picks some)
+	$(if $(and $(PRODUCT),$(if $(KERNELS),,1)),,cargo run --release --locked -p kernels -- $(KERNELS))
+	$(if $(and $(KERNELS),$(if $(PRODUCT),,1)),,cargo run --release --locked -p bench -- $(PRODUCT))
 
 golden: ## Write anew what tests compare with: snapshots, reference documents, generated types
 	tools/golden
