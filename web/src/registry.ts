@@ -11,12 +11,14 @@ import {
   CandlestickChart,
   CircleHelp,
   Copy,
+  Diff,
   FileText,
   FlaskConical,
   Gauge,
   History,
   House,
   Keyboard,
+  Landmark,
   ListChecks,
   ListFilter,
   LogOut,
@@ -49,7 +51,7 @@ export type PageEntry = {
   about: string;
   icon: LucideIcon;
   keys?: string;
-  group: "Markets" | "System" | "You";
+  group: "Markets" | "Lab" | "System" | "You";
   /** Where it is; a page of one symbol gets it, null when none was named. */
   go: (symbol: string | null) => Go;
   takesSymbol: boolean;
@@ -107,10 +109,24 @@ export const PAGES: readonly PageEntry[] = [
   page("BT", "Backtests", "Strategies by formula, tried on the past after costs", FlaskConical, {
     aliases: ["BACKTEST"],
     keys: "g b",
-    group: "Markets",
+    group: "Lab",
     rail: true,
     needs: "backtests:read",
     go: () => ({ to: "/backtests" }),
+  }),
+  page("OPT", "Option calculator", "Price, Greeks and gain of an option", Diff, {
+    aliases: ["OVME"],
+    keys: "g o",
+    group: "Lab",
+    needs: "markets:read",
+    go: () => ({ to: "/options" }),
+  }),
+  page("BOND", "Bond calculator", "Price, yield, risk and payments of a bond", Landmark, {
+    aliases: ["YAS"],
+    keys: "g n",
+    group: "Lab",
+    needs: "markets:read",
+    go: () => ({ to: "/bonds" }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

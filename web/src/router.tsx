@@ -8,6 +8,7 @@ import { appRoute } from "./routes/app";
 import { assetRoute } from "./routes/asset";
 import { auditRoute } from "./routes/audit";
 import { backtestRoute, backtestsRoute, newBacktestRoute, sweepRoute } from "./routes/backtests";
+import { bondsRoute } from "./routes/bonds";
 import { chartRoute } from "./routes/chart";
 import { enterRoute } from "./routes/enter";
 import { helpRoute } from "./routes/help";
@@ -15,6 +16,7 @@ import { homeRoute } from "./routes/home";
 import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
 import { notFoundRoute } from "./routes/not_found";
+import { optionsRoute } from "./routes/options";
 import { registerRoute } from "./routes/register";
 import { resetRoute } from "./routes/reset";
 import { rootRoute } from "./routes/root";
@@ -72,6 +74,8 @@ const routeTree = rootRoute.addChildren([
     newBacktestRoute,
     sweepRoute,
     backtestRoute,
+    optionsRoute,
+    bondsRoute,
     jobsRoute,
     statusRoute,
     auditRoute,
