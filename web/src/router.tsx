@@ -10,7 +10,9 @@ import { auditRoute } from "./routes/audit";
 import { backtestRoute, backtestsRoute, newBacktestRoute, sweepRoute } from "./routes/backtests";
 import { bondsRoute } from "./routes/bonds";
 import { chartRoute } from "./routes/chart";
+import { correlationRoute } from "./routes/correlation";
 import { enterRoute } from "./routes/enter";
+import { frontierRoute } from "./routes/frontier";
 import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
 import { jobsRoute } from "./routes/jobs";
@@ -76,6 +78,8 @@ const routeTree = rootRoute.addChildren([
     backtestRoute,
     optionsRoute,
     bondsRoute,
+    correlationRoute,
+    frontierRoute,
     jobsRoute,
     statusRoute,
     auditRoute,
