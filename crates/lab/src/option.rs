@@ -6,11 +6,13 @@
 mod bump;
 mod chain;
 mod implied;
+mod payoff;
 mod price;
 pub(crate) mod routes;
 mod terms;
 
 pub use chain::{ChainRow, ChainSide, OptionChain};
 pub use implied::ImpliedVolatility;
+pub use payoff::{OptionPayoff, PayoffScenario, ScenarioRow};
 pub use price::OptionValue;
 pub use terms::{ExerciseStyle, OptionGreeks, OptionModel, OptionRight};

@@ -98,20 +98,7 @@ impl App {
             clock: clock.clone(),
             tasks: tasks.clone(),
         };
-        let admin = Admin {
-            health: health.clone(),
-            core: core.clone(),
-            data: Arc::new(config.data.clone()),
-            settings: config.shown().into_iter().map(shown).collect(),
-            backups: Backups::new(config.data.join("backups"), clock.clone()),
-            sources: Sources {
-                core: core.clone(),
-                market: market.clone(),
-                blobs: None,
-                keys: None,
-            },
-            clock: clock.clone(),
-        };
+        let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
         let socket = Socket::join([
             identity.socket(),
@@ -268,6 +255,20 @@ async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {
         .await
         .with_context(|| format!("{} cannot be opened", config::without_password(url)))?;
     Ok((db.clone(), db))
+}
+
+/// What administrators see and do.
+fn administration(config: &Config, health: &Health, core: &Db, market: &Db) -> Admin {
+    let clock = health.clock.clone();
+    Admin {
+        health: health.clone(),
+        core: core.clone(),
+        data: Arc::new(config.data.clone()),
+        settings: config.shown().into_iter().map(shown).collect(),
+        backups: Backups::new(config.data.join("backups"), clock.clone()),
+        sources: Sources { core: core.clone(), market: market.clone(), blobs: None, keys: None },
+        clock,
+    }
 }
 
 fn limits(config: &Config) -> Result<Limits> {

@@ -975,6 +975,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/options/payoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Value a strategy of options and the asset over spots, days and volatilities. */
+        post: operations["build_option_payoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/options/price": {
         parameters: {
             query?: never;
@@ -1641,6 +1658,22 @@ export interface components {
              */
             prefix: string;
         };
+        /** @description An option on the average of equally spaced prices, the last at expiry. */
+        AsianTerms: {
+            average?: components["schemas"]["AverageKind"];
+            /** @example 12 */
+            fixings: number;
+            /**
+             * @description Pairs of a simulated path and its mirror image; times fixings at most 2,000,000.
+             * @default 10000
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same answer.
+             */
+            seed?: number;
+        };
         /** @description What is asked. */
         AskCorrelation: {
             as_of?: string | null;
@@ -1822,6 +1855,11 @@ export interface components {
              */
             subject?: string | null;
         };
+        /**
+         * @description How an average is formed.
+         * @enum {string}
+         */
+        AverageKind: "arithmetic" | "geometric";
         /** @description A strategy tried on the past. */
         Backtest: {
             created_at: string;
@@ -2411,6 +2449,34 @@ export interface components {
              *     ]
              */
             grid_years?: number[];
+        };
+        /** @description A strategy: legs on one asset. */
+        BuildPayoff: {
+            /** Format: double */
+            dividend_yield?: number;
+            /**
+             * Format: double
+             * @description The lowest and highest spot of the curves; 40 % around the spot when absent.
+             */
+            from_spot?: number | null;
+            /** @description 1 to 32. */
+            legs: components["schemas"]["PayoffLeg"][];
+            /**
+             * @description Points of the curves.
+             * @default 81
+             */
+            points: number;
+            /** Format: double */
+            rate?: number;
+            /** @description Other days and volatilities, a row of the grid each. */
+            scenarios?: components["schemas"]["PayoffScenario"][];
+            /**
+             * Format: double
+             * @example 100
+             */
+            spot: number;
+            /** Format: double */
+            to_spot?: number | null;
         };
         /**
          * @description What happens to a date without business.
@@ -3397,6 +3463,44 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_OptionPayoff: {
+            /** @description What a strategy comes to, in the currency of its prices. Profits are after what opening cost. */
+            data: {
+                /** @description Spots at which nothing is made or lost at the first expiry, rising. */
+                break_evens: number[];
+                /**
+                 * Format: double
+                 * @description What opening cost; below zero it was a credit.
+                 */
+                cost: number;
+                /**
+                 * Format: double
+                 * @description Years to the first expiry; null when all legs are the asset.
+                 */
+                first_expiry_years?: number | null;
+                /**
+                 * Format: double
+                 * @description The most that can be made and lost by then; null is without limit.
+                 */
+                greatest_profit?: number | null;
+                greeks: components["schemas"]["OptionGreeks"];
+                /** Format: double */
+                least_profit?: number | null;
+                profit_at_expiry: number[];
+                /** @description The profit at each spot now, and when the first option expires. */
+                profit_now: number[];
+                scenarios: components["schemas"]["ScenarioRow"][];
+                spots: number[];
+                /**
+                 * Format: double
+                 * @description What it is worth now.
+                 */
+                value: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_OptionValue: {
             /** @description What an option is worth. */
             data: {
@@ -3411,6 +3515,11 @@ export interface components {
                 model: components["schemas"]["OptionModel"];
                 /** Format: double */
                 price: number;
+                /**
+                 * Format: double
+                 * @description Of a simulated price: two of them are about 95 %; null where the price is not simulated.
+                 */
+                standard_error?: number | null;
             };
             /** @default true */
             success: boolean;
@@ -4274,6 +4383,10 @@ export interface components {
             min?: number | null;
             /** @example n */
             name: string;
+            /** @example Length */
+            title: string;
+            /** @description Whether it is a whole number, such as a count of rows. */
+            whole: boolean;
         };
         /** @description A piece of background work. */
         Job: {
@@ -4334,6 +4447,27 @@ export interface components {
         LatticeTree: "cox_ross_rubinstein" | "leisen_reimer";
         /** @enum {string} */
         Layout: "long" | "single" | "wide";
+        /** @description The option of a leg. */
+        LegOption: {
+            exercise?: components["schemas"]["ExerciseStyle"];
+            right: components["schemas"]["OptionRight"];
+            /**
+             * Format: double
+             * @example 100
+             */
+            strike: number;
+            /**
+             * Format: double
+             * @description Its own: it is valued at it everywhere, moved only by what a scenario says.
+             * @example 0.2
+             */
+            volatility: number;
+            /**
+             * Format: double
+             * @example 0.5
+             */
+            years: number;
+        };
         /** @description Where the numbers of a column come from. */
         Lineage: {
             /** @description Nothing known later was seen. */
@@ -5456,12 +5590,45 @@ export interface components {
             zomma_per_point?: number | null;
         };
         /**
-         * @description How an option is priced: `black_scholes` on a spot with a dividend yield, `black76` (relative
-         *     volatility) and `bachelier` (volatility in price units) on a forward, a `lattice` (also for
-         *     American exercise), and options with a `barrier` or an all-or-nothing payment (`digital`).
+         * @description How an option is priced: `black_scholes` and `american` on a spot with a dividend yield, `black76`
+         *     (relative volatility) and `bachelier` (volatility in price units) on a forward, a `lattice`, and
+         *     options with a `barrier`, an all-or-nothing payment (`digital`) or on an average (`asian`).
          * @enum {string}
          */
-        OptionModel: "black_scholes" | "black76" | "bachelier" | "lattice" | "barrier" | "digital";
+        OptionModel: "black_scholes" | "black76" | "bachelier" | "american" | "lattice" | "barrier" | "digital" | "asian";
+        /** @description What a strategy comes to, in the currency of its prices. Profits are after what opening cost. */
+        OptionPayoff: {
+            /** @description Spots at which nothing is made or lost at the first expiry, rising. */
+            break_evens: number[];
+            /**
+             * Format: double
+             * @description What opening cost; below zero it was a credit.
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description Years to the first expiry; null when all legs are the asset.
+             */
+            first_expiry_years?: number | null;
+            /**
+             * Format: double
+             * @description The most that can be made and lost by then; null is without limit.
+             */
+            greatest_profit?: number | null;
+            greeks: components["schemas"]["OptionGreeks"];
+            /** Format: double */
+            least_profit?: number | null;
+            profit_at_expiry: number[];
+            /** @description The profit at each spot now, and when the first option expires. */
+            profit_now: number[];
+            scenarios: components["schemas"]["ScenarioRow"][];
+            spots: number[];
+            /**
+             * Format: double
+             * @description What it is worth now.
+             */
+            value: number;
+        };
         /**
          * @description The right to buy or to sell.
          * @enum {string}
@@ -5480,6 +5647,11 @@ export interface components {
             model: components["schemas"]["OptionModel"];
             /** Format: double */
             price: number;
+            /**
+             * Format: double
+             * @description Of a simulated price: two of them are about 95 %; null where the price is not simulated.
+             */
+            standard_error?: number | null;
         };
         /** @enum {string} */
         Order: "descending" | "ascending";
@@ -5537,6 +5709,35 @@ export interface components {
         PatchScreen: {
             name?: string | null;
             question?: components["schemas"]["Question"] | null;
+        };
+        /** @description Some units of an option, or of the asset itself when nothing is said of an option. */
+        PayoffLeg: {
+            /**
+             * Format: double
+             * @description What one unit cost; the model's price now when absent.
+             */
+            opened_at?: number | null;
+            option?: components["schemas"]["LegOption"] | null;
+            /**
+             * Format: double
+             * @description Units of the asset: below zero when sold, 100 a contract of shares.
+             * @example 100
+             */
+            quantity: number;
+        };
+        /** @description A later day or another mood. */
+        PayoffScenario: {
+            /**
+             * Format: double
+             * @description Added to the volatility of every leg.
+             * @example 0.05
+             */
+            volatility_change?: number;
+            /**
+             * Format: double
+             * @example 0.25
+             */
+            years_passed?: number;
         };
         /** @description The figures of a series; null is undefined, such as a ratio whose divisor is 0. */
         PerformanceReport: {
@@ -5823,6 +6024,7 @@ export interface components {
          *     model says what else it needs.
          */
         PriceOption: {
+            asian?: components["schemas"]["AsianTerms"] | null;
             barrier?: components["schemas"]["BarrierTerms"] | null;
             digital?: components["schemas"]["DigitalTerms"] | null;
             /**
@@ -6146,6 +6348,10 @@ export interface components {
             rows_left_out: number;
             series: components["schemas"]["SampledSeries"][];
             trading_days: components["schemas"]["TradingDays"];
+        };
+        /** @description The profit at each spot in one scenario. */
+        ScenarioRow: components["schemas"]["PayoffScenario"] & {
+            profit: number[];
         };
         /** @description A schedule as it stands. */
         Schedule: {
@@ -11918,7 +12124,7 @@ export interface operations {
         parameters: {
             query: {
                 as_of?: string;
-                /** @description The column for functions of a series: open, high, low, close, adj_close or volume. */
+                /** @description The column for functions of a series: open, high, low, close, `adj_close` or volume. */
                 field?: string;
                 from?: string;
                 /** @example 1d */
@@ -14357,6 +14563,92 @@ export interface operations {
                 };
             };
             /** @description No volatility gives the price */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    build_option_payoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildPayoff"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_OptionPayoff"];
+                };
+            };
+            /** @description A number is not possible */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19354,4 +19646,4 @@ export interface operations {
     };
 }
 
-// openapi.json 7c69a0f113d51a98d4d671b2b597c24e002ff0d13f1f437ac4f68246cd491bc5
+// openapi.json 450da94cb8c287691e0fc5084ac90629887b7d31e33efe7f8ddcfba0a41cfb49

@@ -1,7 +1,7 @@
 //! The volatility that a price tells.
 
 use kernel::{Error, Result};
-use quant::options::{bachelier, black_scholes, black76};
+use quant::options::{american, bachelier, black_scholes, black76};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ use super::{
     terms::{Given, refused},
 };
 
-/// An option with its price. Models: `black_scholes`, `black76`, `bachelier`.
+/// An option with its price. Models: `black_scholes`, `american`, `black76`, `bachelier`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindVolatility {
@@ -63,8 +63,9 @@ pub(crate) fn find(ask: &FindVolatility) -> Result<ImpliedVolatility> {
         OptionModel::BlackScholes => black_scholes::implied_volatility(&unknown.vanilla()?, price),
         OptionModel::Black76 => black76::implied_volatility(&unknown.on_forward()?, price),
         OptionModel::Bachelier => bachelier::implied_volatility(&unknown.on_forward()?, price),
-        OptionModel::Lattice | OptionModel::Barrier | OptionModel::Digital => {
-            let message = "choose black_scholes, black76 or bachelier";
+        OptionModel::American => american::implied_volatility(&unknown.vanilla()?, price),
+        OptionModel::Lattice | OptionModel::Barrier | OptionModel::Digital | OptionModel::Asian => {
+            let message = "choose black_scholes, american, black76 or bachelier";
             return Err(Error::invalid_at("/model", message));
         }
     };
@@ -73,6 +74,7 @@ pub(crate) fn find(ask: &FindVolatility) -> Result<ImpliedVolatility> {
     let vega = match model {
         OptionModel::Black76 => black76::greeks(&known.on_forward()?).map(|g| g.vega),
         OptionModel::Bachelier => bachelier::greeks(&known.on_forward()?).map(|g| g.vega),
+        OptionModel::American => american::greeks(&known.vanilla()?).map(|g| g.vega),
         _ => black_scholes::greeks(&known.vanilla()?).map(|g| g.vega),
     };
     Ok(ImpliedVolatility { model, volatility, vega_per_point: vega.ok().map(|vega| 0.01 * vega) })

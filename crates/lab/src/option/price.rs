@@ -2,11 +2,12 @@
 
 use kernel::{Error, Result};
 use quant::options::{
-    self, MainGreeks, bachelier,
+    self, MainGreeks, american, asian, bachelier,
     barrier::{self, Barrier, Knock, Side},
     black_scholes, black76,
     digital::{self, Payout},
     lattice::{self, Lattice, Tree},
+    simulation::Paths,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,6 +19,9 @@ use super::{
 
 /// Steps of a lattice: the work of the Greeks grows with the square, and this is tens of milliseconds.
 const MAX_STEPS: usize = 2_000;
+
+/// Pairs of paths times fixings: with the Greeks a second or so.
+const MAX_DRAWS: usize = 2_000_000;
 
 /// An option and a model. `spot` or, for `black76` and `bachelier`, `forward`; the part named like the
 /// model says what else it needs.
@@ -47,6 +51,7 @@ pub struct PriceOption {
     pub lattice: Option<LatticeTerms>,
     pub barrier: Option<BarrierTerms>,
     pub digital: Option<DigitalTerms>,
+    pub asian: Option<AsianTerms>,
 }
 
 /// How the steps of a lattice are chosen.
@@ -106,8 +111,40 @@ pub struct DigitalTerms {
     pub cash: Option<f64>,
 }
 
+/// How an average is formed.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AverageKind {
+    /// By simulation, with a standard error.
+    #[default]
+    Arithmetic,
+    /// By closed form.
+    Geometric,
+}
+
+/// An option on the average of equally spaced prices, the last at expiry.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AsianTerms {
+    #[serde(default)]
+    pub average: AverageKind,
+    #[schema(minimum = 1, example = 12)]
+    pub fixings: usize,
+    /// Pairs of a simulated path and its mirror image; times fixings at most 2,000,000.
+    #[serde(default = "usual_pairs")]
+    #[schema(default = 10000, minimum = 2)]
+    pub pairs: usize,
+    /// The same seed gives the same answer.
+    #[serde(default)]
+    pub seed: u64,
+}
+
 fn usual_steps() -> usize {
     501
+}
+
+fn usual_pairs() -> usize {
+    10_000
 }
 
 /// What an option is worth.
@@ -115,6 +152,8 @@ fn usual_steps() -> usize {
 pub struct OptionValue {
     pub model: OptionModel,
     pub price: f64,
+    /// Of a simulated price: two of them are about 95 %; null where the price is not simulated.
+    pub standard_error: Option<f64>,
     /// What exercise now would pay; null where there is none.
     pub intrinsic_value: Option<f64>,
     /// Null where the price has a kink.
@@ -145,6 +184,7 @@ impl PriceOption {
             ("lattice", self.lattice.is_some(), OptionModel::Lattice),
             ("barrier", self.barrier.is_some(), OptionModel::Barrier),
             ("digital", self.digital.is_some(), OptionModel::Digital),
+            ("asian", self.asian.is_some(), OptionModel::Asian),
         ];
         let foreign = parts.iter().find(|(_, is_given, model)| *is_given && *model != self.model);
         foreign.map_or(Ok(()), |(part, ..)| {
@@ -161,8 +201,7 @@ impl PriceOption {
             (bachelier::price(&option), bachelier::greeks(&option))
         };
         let intrinsic = option.right.payoff(option.forward, option.strike);
-        let price = price.map_err(refused)?;
-        Ok(self.value(price, Some(intrinsic), greeks.map(OptionGreeks::from)))
+        Ok(self.value(price.map_err(refused)?, Some(intrinsic), greeks.map(OptionGreeks::from)))
     }
 
     fn on_spot(&self) -> Result<OptionValue> {
@@ -170,6 +209,10 @@ impl PriceOption {
         let intrinsic = Some(option.intrinsic());
         let of_main = |greeks: Result<MainGreeks, options::Error>| greeks.map(OptionGreeks::from);
         match self.model {
+            OptionModel::American => {
+                let price = american::price(&option).map_err(refused)?;
+                Ok(self.value(price, intrinsic, of_main(american::greeks(&option))))
+            }
             OptionModel::Lattice => {
                 let lattice = self.lattice()?;
                 let price = lattice::price(&option, lattice).map_err(refused)?;
@@ -187,12 +230,36 @@ impl PriceOption {
                 let price = digital::price(&option, payout).map_err(refused)?;
                 Ok(self.value(price, None, of_main(digital::greeks(&option, payout))))
             }
+            OptionModel::Asian => self.asian(),
             _ => {
                 let price = black_scholes::price(&option).map_err(refused)?;
                 let greeks = black_scholes::greeks(&option).map(OptionGreeks::from);
                 Ok(self.value(price, intrinsic, greeks))
             }
         }
+    }
+
+    fn asian(&self) -> Result<OptionValue> {
+        let option = self.given().vanilla()?;
+        let AsianTerms { average, fixings, pairs, seed } =
+            self.asian.ok_or_else(|| missing("asian"))?;
+        if matches!(average, AverageKind::Geometric) {
+            let of = |option: &_| asian::geometric(option, Some(fixings));
+            let price = of(&option).map_err(refused)?;
+            let greeks = bump::greeks(&option, of).map(OptionGreeks::from);
+            return Ok(self.value(price, None, greeks));
+        }
+        if pairs.saturating_mul(fixings) > MAX_DRAWS {
+            let message = format!("pairs times fixings must be at most {MAX_DRAWS}");
+            return Err(Error::invalid_at("/asian/pairs", message));
+        }
+        let paths = Paths { pairs, seed };
+        let estimate = asian::arithmetic(&option, fixings, paths).map_err(refused)?;
+        // One seed for all prices, so that their differences are not noise.
+        let of = |option: &_| asian::arithmetic(option, fixings, paths).map(|found| found.value);
+        let greeks = bump::greeks(&option, of).map(OptionGreeks::from);
+        let value = self.value(estimate.value, None, greeks);
+        Ok(OptionValue { standard_error: Some(estimate.standard_error), ..value })
     }
 
     fn lattice(&self) -> Result<Lattice> {
@@ -237,7 +304,8 @@ impl PriceOption {
             Err(error) => (None, Some(error.to_string())),
         };
         let model = self.model;
-        OptionValue { model, price, intrinsic_value, greeks, greeks_reason }
+        let standard_error = None;
+        OptionValue { model, price, standard_error, intrinsic_value, greeks, greeks_reason }
     }
 }
 

@@ -6,17 +6,19 @@ use platform::http::{Data, Envelope, HttpResult, Json, Policy, ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    ImpliedVolatility, OptionChain, OptionValue,
+    ImpliedVolatility, OptionChain, OptionPayoff, OptionValue,
     chain::{self, BuildChain},
     implied::{self, FindVolatility},
+    payoff::{self, BuildPayoff},
     price::{self, PriceOption},
 };
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 3] = [
+pub(crate) const POLICIES: [Policy; 4] = [
     Policy::needs("price_option", Permission::MarketsRead),
     Policy::needs("find_implied_volatility", Permission::MarketsRead),
     Policy::needs("build_option_chain", Permission::MarketsRead),
+    Policy::needs("build_option_payoff", Permission::MarketsRead),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
@@ -24,6 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<Lab> {
         .routes(routes!(price_option))
         .routes(routes!(find_implied_volatility))
         .routes(routes!(build_option_chain))
+        .routes(routes!(build_option_payoff))
 }
 
 /// Price an option under a model, with its Greeks.
@@ -72,4 +75,20 @@ async fn build_option_chain(
 ) -> HttpResult<Data<OptionChain>> {
     actor.require(Permission::MarketsRead)?;
     Ok(Data(platform::compute(move || chain::build(&ask)).await??))
+}
+
+/// Value a strategy of options and the asset over spots, days and volatilities.
+#[utoipa::path(
+    post, path = "/options/payoff", tag = "options", request_body = BuildPayoff,
+    responses(
+        (status = 200, body = Envelope<OptionPayoff>),
+        (status = 400, description = "A number is not possible", body = ProblemBody),
+    )
+)]
+async fn build_option_payoff(
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<BuildPayoff>,
+) -> HttpResult<Data<OptionPayoff>> {
+    actor.require(Permission::MarketsRead)?;
+    Ok(Data(platform::compute(move || payoff::build(&ask)).await??))
 }

@@ -22,9 +22,9 @@ pub enum ExerciseStyle {
     American,
 }
 
-/// How an option is priced: `black_scholes` on a spot with a dividend yield, `black76` (relative
-/// volatility) and `bachelier` (volatility in price units) on a forward, a `lattice` (also for
-/// American exercise), and options with a `barrier` or an all-or-nothing payment (`digital`).
+/// How an option is priced: `black_scholes` and `american` on a spot with a dividend yield, `black76`
+/// (relative volatility) and `bachelier` (volatility in price units) on a forward, a `lattice`, and
+/// options with a `barrier`, an all-or-nothing payment (`digital`) or on an average (`asian`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OptionModel {
@@ -32,9 +32,11 @@ pub enum OptionModel {
     BlackScholes,
     Black76,
     Bachelier,
+    American,
     Lattice,
     Barrier,
     Digital,
+    Asian,
 }
 
 impl From<OptionRight> for Right {
@@ -181,6 +183,7 @@ pub(crate) fn refused(error: options::Error) -> Error {
         Some(field @ "steps") => format!("/lattice/{field}"),
         Some(field @ ("level" | "rebate")) => format!("/barrier/{field}"),
         Some("payout") => "/digital/cash".to_owned(),
+        Some(field @ ("fixings" | "pairs")) => format!("/asian/{field}"),
         Some(field) => format!("/{field}"),
     };
     Error::invalid_at(pointer, error.to_string())

@@ -14,10 +14,13 @@ async fn with_three() -> House {
         if date.to_zoned(jiff::tz::TimeZone::UTC).unwrap().weekday().to_monday_zero_offset() < 5 {
             let wave = |scale: f64, turn: i32| scale * f64::from((row * turn) % 17 - 8);
             let drift = f64::from(row);
-            text += &format!("AAA,{date},{}\n", 100.0 + 0.20 * drift + wave(0.10, 7));
-            text += &format!("BBB,{date},{}\n", 50.0 + 0.05 * drift + wave(0.20, 5));
+            text.extend(["AAA", &format!(",{date},{}\n", 100.0 + 0.20 * drift + wave(0.10, 7))]);
+            text.extend(["BBB", &format!(",{date},{}\n", 50.0 + 0.05 * drift + wave(0.20, 5))]);
             if row != 30 {
-                text += &format!("CCC,{date},{}\n", 20.0 + 0.01 * drift + wave(0.05, 11));
+                text.extend([
+                    "CCC",
+                    &format!(",{date},{}\n", 20.0 + 0.01 * drift + wave(0.05, 11)),
+                ]);
             }
             row += 1;
         }

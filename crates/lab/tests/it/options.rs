@@ -149,3 +149,77 @@ async fn what_is_wrong_is_pointed_at() {
     assert_eq!(worth["greeks"], Value::Null);
     assert!(worth["greeks_reason"].as_str().unwrap().contains("kink"));
 }
+
+#[tokio::test]
+async fn early_exercise_and_averages_are_priced() {
+    let house = House::open().await;
+    let put = with(&with(&hull(), "right", json!("put")), "strike", json!(45.0));
+    let european = house.answer(PRICE, &put).await;
+    let american = house.answer(PRICE, &with(&put, "model", json!("american"))).await;
+    assert!(number(&american["price"]) > number(&european["price"]) + 0.1, "{american}");
+    let steps = json!({"steps": 2000, "exercise": "american"});
+    let lattice = with(&with(&put, "model", json!("lattice")), "lattice", steps);
+    near(&house.answer(PRICE, &lattice).await["price"], number(&american["price"]), 2e-3);
+
+    let price = &american["price"];
+    let ask = with(
+        &with(&without(&put, "volatility"), "price", price.clone()),
+        "model",
+        json!("american"),
+    );
+    near(&house.answer(VOLATILITY, &ask).await["volatility"], 0.2, 1e-6);
+
+    let asian = |average: &str| {
+        let terms = json!({"average": average, "fixings": 12, "pairs": 4000, "seed": 7});
+        with(&with(&hull(), "model", json!("asian")), "asian", terms)
+    };
+    let exact = house.answer(PRICE, &asian("geometric")).await;
+    let simulated = house.answer(PRICE, &asian("arithmetic")).await;
+    assert_eq!(exact["standard_error"], Value::Null);
+    let error = number(&simulated["standard_error"]);
+    assert!(error > 0.0 && error < 0.01, "{simulated}");
+    // An arithmetic average is never below the geometric one.
+    assert!(number(&simulated["price"]) > number(&exact["price"]));
+    assert_eq!(simulated, house.answer(PRICE, &asian("arithmetic")).await);
+}
+
+#[tokio::test]
+async fn a_straddle_opened_at_its_model_has_made_nothing_yet() {
+    const PAYOFF: &str = "/options/payoff";
+    let house = House::open().await;
+    let leg = |right: &str| {
+        json!({"quantity": 1, "option": {
+            "right": right, "strike": 100, "years": 0.5, "volatility": 0.25,
+        }})
+    };
+    let ask = json!({
+        "spot": 100, "rate": 0.02, "legs": [leg("call"), leg("put")],
+        "from_spot": 50, "to_spot": 150, "points": 3,
+        "scenarios": [{"years_passed": 0.25}, {"volatility_change": 0.05}],
+    });
+    let payoff = house.answer(PAYOFF, &ask).await;
+    assert_eq!(payoff["spots"], json!([50.0, 100.0, 150.0]));
+    near(&payoff["profit_now"][1], 0.0, 1e-12);
+    let cost = number(&payoff["cost"]);
+    near(&payoff["profit_at_expiry"][0], 50.0 - cost, 1e-9);
+    near(&payoff["profit_at_expiry"][1], -cost, 1e-9);
+    near(&payoff["break_evens"][0], 100.0 - cost, 1e-6);
+    near(&payoff["break_evens"][1], 100.0 + cost, 1e-6);
+    near(&payoff["least_profit"], -cost, 1e-9);
+    assert_eq!(payoff["greatest_profit"], Value::Null, "a call gains without limit");
+    assert!(number(&payoff["scenarios"][0]["profit"][1]) < 0.0, "time costs");
+    assert!(number(&payoff["scenarios"][1]["profit"][1]) > 0.0, "fear pays");
+    assert!(number(&payoff["greeks"]["vega_per_point"]) > 0.0);
+
+    let short = with(&ask, "legs", json!([{"quantity": -100}]));
+    let short = house.answer(PAYOFF, &short).await;
+    assert_eq!(
+        (&short["least_profit"], &short["first_expiry_years"]),
+        (&Value::Null, &Value::Null)
+    );
+    let mut wrong = ask.clone();
+    wrong["legs"][1]["option"]["strike"] = json!(-5);
+    assert_eq!(house.refusal(PAYOFF, &wrong).await.0, "/legs/1/option/strike");
+    assert_eq!(house.refusal(PAYOFF, &with(&ask, "legs", json!([]))).await.0, "/legs");
+    assert_eq!(house.refusal(PAYOFF, &with(&ask, "points", json!(1))).await.0, "/points");
+}

@@ -69,7 +69,7 @@ impl Markets {
         let mut named = HashMap::new();
         let mut found = Vec::with_capacity(assets.len());
         let live = actor.as_of.is_none() && asked.as_of == self.clock.now();
-        let keeps = live && asked.formulas.iter().all(|formula| speaks_of_subject_only(formula));
+        let keeps = live && asked.formulas.iter().all(speaks_of_subject_only);
         for asset in assets {
             if !keeps {
                 found.push(self.compute_newest(asset, asked, &mut named).await?.newest(asked));
@@ -125,12 +125,11 @@ impl Markets {
                 continue;
             }
             let input = input_of(&address.of(asset.symbol.as_str())).map_err(Error::internal)?;
-            let loaded = match named.get(&input) {
-                Some(loaded) => loaded.clone(),
-                None => {
-                    let view = View { adjust: input.adjust, ..view };
-                    self.load(asset.workspace_id, &input, view).await?
-                }
+            let loaded = if let Some(loaded) = named.get(&input) {
+                loaded.clone()
+            } else {
+                let view = View { adjust: input.adjust, ..view };
+                self.load(asset.workspace_id, &input, view).await?
             };
             let values = loaded.bars.column(input.field).unwrap_or_default();
             let column = if loaded.interval == asked.interval {

@@ -58,9 +58,9 @@ impl Markets {
         let newest = self.newest_values(actor, &assets, &asked).await?;
         let order = question.sort.as_ref().map(|sort| sort.order).unwrap_or_default();
         let found = platform::compute(move || {
-            screened(&columns, &parts, &assets, newest, &Page { order, limit })
+            screened(&columns, &parts, &assets, &newest, &Page { order, limit })
         });
-        Ok(Screened { as_of: asked.as_of, interval: asked.interval, ..found.await?? })
+        Ok(Screened { as_of: asked.as_of, interval: asked.interval, ..found.await? })
     }
 
     /// Checks that every asset a formula names is there.
@@ -201,10 +201,10 @@ fn screened(
     columns: &Columns,
     parts: &Parts,
     assets: &[Arc<Asset>],
-    newest: Vec<Newest>,
+    newest: &[Newest],
     page: &Page,
-) -> Result<Screened> {
-    let mut values = parts.values(&newest).into_iter();
+) -> Screened {
+    let mut values = parts.values(newest).into_iter();
     let shown: Vec<Vec<Option<f64>>> = values.by_ref().take(columns.shown.len()).collect();
     let rule = columns.rule.as_ref().and_then(|_| values.next());
     let sort = columns.sort.as_ref().and_then(|_| values.next());
@@ -239,7 +239,7 @@ fn screened(
         condition: formula.kind() == formula::Kind::Condition,
         distribution: distribution(values),
     };
-    Ok(Screened {
+    Screened {
         columns: columns.shown.iter().zip(&shown).map(column).collect(),
         rows: matched.iter().take(page.limit).map(row).collect(),
         matched: matched.len(),
@@ -249,7 +249,7 @@ fn screened(
         rule: columns.rule.as_ref().map(|rule| rule.normalised().to_owned()),
         as_of: Timestamp(0),
         interval: Interval::Day,
-    })
+    }
 }
 
 /// Counts the known values of a column in equally wide bins.

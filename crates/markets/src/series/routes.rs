@@ -184,7 +184,7 @@ struct GetIndicator {
     /// The other asset, for functions of two series such as a correlation.
     #[param(value_type = Option<String>)]
     other: Option<Symbol>,
-    /// The column for functions of a series: open, high, low, close, adj_close or volume.
+    /// The column for functions of a series: open, high, low, close, `adj_close` or volume.
     field: Option<String>,
     #[param(value_type = Option<String>)]
     from: Option<Timestamp>,

@@ -10,7 +10,7 @@ fn bars() -> String {
     let mut text = "Symbol,Date,Close\n".to_owned();
     for day in 1..=28 {
         for (symbol, close) in [("UP", 100 + day), ("DOWN", 100 - day), ("FLAT", 50)] {
-            text += &format!("{symbol},2024-02-{day:02},{close}\n");
+            text.extend([symbol, &format!(",2024-02-{day:02},{close}\n")]);
         }
     }
     text + "OLD,2024-01-02,10\nOLD,2024-01-03,11\n"
@@ -166,10 +166,10 @@ async fn a_screen_is_kept_as_it_was_asked() {
     let path = format!("/screens/{}", made["data"]["id"].as_str().unwrap());
     let (_, _, tag) = house.ask("GET", &path, Value::Null, None).await;
     house.clock.advance(std::time::Duration::from_secs(1));
-    let patch = json!({"name": "Dearer"});
-    let (status, changed, _) = house.ask("PATCH", &path, patch.clone(), Some(&tag)).await;
+    let renamed = json!({"name": "Dearer"});
+    let (status, changed, _) = house.ask("PATCH", &path, renamed.clone(), Some(&tag)).await;
     assert_eq!((status, &changed["data"]["question"]), (StatusCode::OK, &question));
-    let (status, _, _) = house.ask("PATCH", &path, patch, Some(&tag)).await;
+    let (status, _, _) = house.ask("PATCH", &path, renamed, Some(&tag)).await;
     assert_eq!(status, StatusCode::PRECONDITION_FAILED);
     let wrong = json!({"name": "Wrong", "question": {"rule": "close"}});
     assert_eq!(house.call("POST", "/screens", wrong).await.0, StatusCode::BAD_REQUEST);
@@ -202,7 +202,8 @@ async fn a_preview_marks_what_would_have_fired_and_what_followed() {
     let house = House::open().await;
     let mut text = "Symbol,Date,Close\n".to_owned();
     for day in 1..=28 {
-        text += &format!("SAW,2024-02-{day:02},{}\n", if day % 4 == 0 { 10.0 } else { 20.0 });
+        let close = if day % 4 == 0 { 10.0 } else { 20.0 };
+        text.extend(["SAW", &format!(",2024-02-{day:02},{close}\n")]);
     }
     house.import("saw.csv", &text).await;
     let body = json!({"formula": "close < 15", "symbol": "saw"});

@@ -30,6 +30,7 @@ pub const READS: &[&str] = &[
     "price_option",
     "find_implied_volatility",
     "build_option_chain",
+    "build_option_payoff",
 ];
 
 /// A calculation that needs nothing but its body: where it is asked and with what.
@@ -51,6 +52,10 @@ pub fn calculation(operation: &str) -> Option<(&'static str, Value)> {
             "options/chain",
             json!({"spot": 100, "volatility": 0.2, "strikes": [90, 110], "expiries_years": [0.5]}),
         ),
+        "build_option_payoff" => {
+            let option = json!({"right": "call", "strike": 100, "years": 0.5, "volatility": 0.2});
+            ("options/payoff", json!({"spot": 100, "legs": [{"quantity": 1, "option": option}]}))
+        }
         "build_curve" => ("fixed-income/curve", json!({"curve": {"instruments": quotes}})),
         _ => return None,
     })

@@ -185,7 +185,11 @@ mod tests {
             assert!((ours - exact).abs() < 0.08 * wide, "{ours} {exact}");
         }
         assert_eq!((made.steps[0], *made.steps.last().unwrap()), (0, 250));
-        assert!(made.wealth.iter().all(|row| row[0] == 1.0 && row.len() == made.steps.len()));
+        assert!(
+            made.wealth
+                .iter()
+                .all(|row| (row[0] - 1.0).abs() < 1e-15 && row.len() == made.steps.len())
+        );
     }
 
     #[test]

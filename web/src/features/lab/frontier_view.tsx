@@ -15,12 +15,18 @@ import styles from "./lab.module.css";
 import { SampleForm, SampleNote } from "./sample_form";
 import { formulasOf, limitsOf, type SampleTerms, windowOf } from "./sample_terms";
 
+/** Portfolios on the line: enough for it to look smooth. */
+const POINTS = 40;
+
+/** How much of a day's weight the day before has in exponential covariances (RiskMetrics). */
+const DECAY = 0.94;
+
 type Frontier = Server<"Frontier">;
 type Portfolio = Server<"PortfolioPoint">;
 
 function useFrontier(terms: SampleTerms) {
   const formulas = formulasOf(terms.formulas);
-  const body = { formulas, ...windowOf(terms), ...limitsOf(terms) };
+  const body = { formulas, ...windowOf(terms), ...limitsOf(terms), points: POINTS, decay: DECAY };
   return useQuery({
     queryKey: ["lab", "frontier", body],
     queryFn: ({ signal }) => call(api.POST("/api/v1/quantitative/frontier", { body, signal })),

@@ -18,7 +18,7 @@ const indicator = (name: string, title: string, more: Partial<Indicator> = {}): 
   source: "",
   inputs: ["values"],
   outputs: ["value"],
-  parameters: [{ name: "length", default: 20, min: 1, max: 500 }],
+  parameters: [{ name: "length", title: "Length", default: 20, min: 1, max: 500, whole: true }],
   ...more,
 });
 const known = [

@@ -9,7 +9,14 @@ import {
 } from "./indicator_form";
 import type { Indicator } from "./queries";
 
-const parameter = (name: string, usual: number) => ({ name, default: usual, min: 1, max: 5000 });
+const parameter = (name: string, usual: number) => ({
+  name,
+  title: name,
+  default: usual,
+  min: 1,
+  max: 5000,
+  whole: true,
+});
 const indicator = (name: string, title: string, more: Partial<Indicator> = {}): Indicator => ({
   name,
   title,

@@ -9,7 +9,7 @@ const rsi = {
   source: "",
   inputs: ["series"],
   outputs: ["value"],
-  parameters: [{ name: "n", default: 14, min: 2, max: 5000 }],
+  parameters: [{ name: "n", title: "Length", default: 14, min: 2, max: 5000, whole: true }],
 };
 
 describe("the command bar on a chart", () => {
