@@ -294,4 +294,6 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -93,8 +93,9 @@ fn pair_of_bars() -> String {
     for day in 0..40_u32 {
         let (month, date) = (1 + day / 20, 1 + day % 20);
         let (one, two) = (100 + (day * 7) % 11, 50 + (day * 5) % 13);
-        text +=
-            &format!("EX1,2020-{month:02}-{date:02},{one}\nEX2,2020-{month:02}-{date:02},{two}\n");
+        for (symbol, close) in [("EX1", one), ("EX2", two)] {
+            text.extend([symbol, &format!(",2020-{month:02}-{date:02},{close}\n")]);
+        }
     }
     text
 }
