@@ -6,10 +6,10 @@ pub(super) const NONE: f64 = crate::UNKNOWN;
 
 /// Bars whose four prices are given as tuples.
 pub(super) struct Table {
-    open: Vec<f64>,
+    pub(super) open: Vec<f64>,
     high: Vec<f64>,
     low: Vec<f64>,
-    close: Vec<f64>,
+    pub(super) close: Vec<f64>,
 }
 
 impl Table {
