@@ -1,6 +1,4 @@
-//! Figures of a run: returns that are really known, months, trades.
-
-use jiff::civil::Date;
+//! Figures of a run: returns that are really known, trades.
 
 use super::run::{Run, Trade};
 use crate::{UNKNOWN, known};
@@ -22,38 +20,6 @@ pub fn returns(run: &Run, cash: f64) -> Vec<f64> {
         gain
     };
     run.equity.iter().enumerate().map(row).collect()
-}
-
-/// The return of one month.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Month {
-    pub year: i16,
-    pub month: i8,
-    /// A fraction; `None` when the equity before it was not above zero.
-    pub gain: Option<f64>,
-}
-
-/// Returns the return of each month that has rows, in their order.
-///
-/// - `dates`: the day of each row, rising.
-/// - `equity`: a value a row; rows beyond the shorter column are left out.
-/// - `start`: the value before the first row.
-pub fn months(dates: &[Date], equity: &[f64], start: f64) -> Vec<Month> {
-    let mut months: Vec<(i16, i8, f64)> = Vec::new();
-    for (date, equity) in dates.iter().zip(equity) {
-        match months.last_mut() {
-            Some(last) if (last.0, last.1) == (date.year(), date.month()) => last.2 = *equity,
-            _ => months.push((date.year(), date.month(), *equity)),
-        }
-    }
-    let mut before = start;
-    let gain = |(year, month, end): (i16, i8, f64)| {
-        let gain = end / before - 1.0;
-        let gain = (before > 0.0 && gain.is_finite()).then_some(gain);
-        before = end;
-        Month { year, month, gain }
-    };
-    months.into_iter().map(gain).collect()
 }
 
 /// Figures over trades that ended. `None` where nothing is there to divide by.
@@ -133,7 +99,6 @@ fn longest(profits: &[f64], counts: impl Fn(f64) -> bool) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
 
     use super::*;
 
@@ -143,16 +108,6 @@ mod tests {
         let returns = returns(&run, 100.0);
         assert!((returns[0] - 0.1).abs() < 1e-12 && returns[1].is_nan());
         assert!((returns[2] - 0.1).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_month_is_measured_from_the_end_of_the_one_before() {
-        let days = [date(2024, 1, 30), date(2024, 1, 31), date(2024, 2, 1), date(2024, 4, 2)];
-        let months = months(&days, &[100.0, 110.0, 99.0, 0.0], 100.0);
-        let gains: Vec<_> = months.iter().map(|m| (m.month, m.gain.unwrap())).collect();
-        assert_eq!(gains.iter().map(|gain| gain.0).collect::<Vec<_>>(), [1, 2, 4]);
-        assert!((gains[0].1 - 0.1).abs() < 1e-12 && (gains[1].1 + 0.1).abs() < 1e-12);
-        assert!((gains[2].1 + 1.0).abs() < 1e-12);
     }
 
     #[test]

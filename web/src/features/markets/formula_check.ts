@@ -1,8 +1,8 @@
 /** Whether a formula on a chart can be drawn, and if not, where in the typed text it is wrong. */
 
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { asProblem } from "~/api/problem";
+import { useSettled } from "~/ui/settled";
 import { checkFormula, checkQuery, type FormulaCheck } from "./queries";
 import { type Bound, bindSubject } from "./subject";
 
@@ -36,18 +36,6 @@ export function useFault(formula: string, symbol: string | null): CheckState {
     ? faultOf(check.data, settled, bound)
     : wholeFault(asProblem(check.error).message, settled);
   return { state: fault === null ? "good" : "bad", fault, type: check.data?.type ?? "" };
-}
-
-/** Silence after which the server is asked, in milliseconds. */
-const PAUSE = 150;
-
-function useSettled(formula: string): string {
-  const [settled, setSettled] = useState(formula);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(formula), PAUSE);
-    return () => clearTimeout(timer);
-  }, [formula]);
-  return settled;
 }
 
 function boundTo(formula: string, symbol: string | null): Bound {
