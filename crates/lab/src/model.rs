@@ -13,6 +13,7 @@ mod performance;
 pub(crate) mod routes;
 mod sample;
 mod simulate;
+mod stationarity;
 
 pub use correlation::Correlation;
 pub use factor::{Factor, FactorModel};
@@ -27,3 +28,4 @@ pub use performance::{
 };
 pub use sample::{ReturnMethod, SampleOfReturns, SampledSeries, TradingDays, ValueKind};
 pub use simulate::{OutcomeQuantile, SimulatedPaths, SimulationMethod};
+pub use stationarity::{CointegrationTest, SeriesTest, SeriesTests, TestedAround};

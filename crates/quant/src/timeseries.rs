@@ -3,5 +3,9 @@
 //! Values are oldest first. `None` means undefined; nothing is random without a seed.
 
 mod paths;
+mod stationarity;
 
 pub use paths::{Futures, Paths, Process, simulate_paths};
+pub use stationarity::{
+    Cointegration, Deterministic, Stationarity, UnitRoot, engle_granger, stationarity, unit_root,
+};

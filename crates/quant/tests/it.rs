@@ -24,3 +24,5 @@ mod risk;
 mod states;
 #[path = "it/synthetic.rs"]
 mod synthetic;
+#[path = "it/timeseries.rs"]
+mod timeseries;

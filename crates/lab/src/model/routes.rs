@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Correlation, FactorModel, Frontier, OptimisedPortfolio, PerformanceReport, PortfolioLoss,
-    SimulatedPaths,
+    SeriesTests, SimulatedPaths,
     correlation::{self, AskCorrelation},
     factor::{self, FitFactors},
     frontier::{self, AskFrontier},
@@ -16,10 +16,11 @@ use super::{
     performance::{self, MeasurePerformance},
     sample::{Named, Window, check_count, load, named},
     simulate::{self, SimulatePortfolio},
+    stationarity::{self, TestSeries},
 };
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 7] = [
+pub(crate) const POLICIES: [Policy; 8] = [
     Policy::needs("optimize_portfolio", Permission::MarketsRead),
     Policy::needs("find_frontier", Permission::MarketsRead),
     Policy::needs("correlate_series", Permission::MarketsRead),
@@ -27,6 +28,7 @@ pub(crate) const POLICIES: [Policy; 7] = [
     Policy::needs("measure_risk", Permission::MarketsRead),
     Policy::needs("simulate_portfolio", Permission::MarketsRead),
     Policy::needs("fit_factors", Permission::MarketsRead),
+    Policy::needs("test_series", Permission::MarketsRead),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
@@ -38,6 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<Lab> {
         .routes(routes!(measure_risk))
         .routes(routes!(simulate_portfolio))
         .routes(routes!(fit_factors))
+        .routes(routes!(test_series))
 }
 
 /// Divide money among series: weights for an objective within limits, with what they are expected to do.
@@ -181,4 +184,28 @@ async fn fit_factors(
     let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
     let table = load(&lab.markets, &actor, &asked, window).await?;
     Ok(Data(platform::compute(move || factor::fit(&ask, table)).await??))
+}
+
+/// Test whether a series comes back to its level, and whether it wanders together with another.
+#[utoipa::path(
+    post, path = "/quantitative/tests", tag = "quantitative", request_body = TestSeries,
+    responses(
+        (status = 200, body = Envelope<SeriesTests>),
+        (status = 400, description = "A formula is wrong", body = ProblemBody),
+    )
+)]
+async fn test_series(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<TestSeries>,
+) -> HttpResult<Data<SeriesTests>> {
+    let one = |formula: &str, pointer: &str| Named {
+        formula: formula.to_owned(),
+        pointer: pointer.to_owned(),
+    };
+    let other = ask.other.as_deref().map(|other| one(other, "/other"));
+    let asked: Vec<Named> = [one(&ask.formula, "/formula")].into_iter().chain(other).collect();
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &asked, window).await?;
+    Ok(Data(platform::compute(move || stationarity::test(&ask, table)).await??))
 }

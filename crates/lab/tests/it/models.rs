@@ -281,3 +281,25 @@ async fn what_cannot_be_modelled_is_pointed_at() {
         assert!(sentence.len() > 15, "{ask}: {sentence}");
     }
 }
+
+#[tokio::test]
+async fn what_hangs_together_is_told_from_what_drifts() {
+    let house = with_three().await;
+    // AAA and its own double with a wave beside it come back to each other; a line does not come back.
+    let together = json!({"formula": "AAA", "other": "2 * AAA + BBB - BBB[1]", "lags": 0});
+    let tests = house.answer("/quantitative/tests", &together).await;
+    assert_eq!(
+        (&tests["rows"], &tests["unit_root"]["critical"].as_array().unwrap().len()),
+        (&json!(59), &3)
+    );
+    assert!(number(&tests["cointegration"]["test"]["p_value"]) < 0.05, "{tests}");
+    near(number(&tests["cointegration"]["slope"]), 0.5, 0.05);
+    let around = json!({"formula": "AAA", "around": "trend", "lags": 0});
+    let around = house.answer("/quantitative/tests", &around).await;
+    assert_eq!(around["cointegration"], Value::Null);
+    assert!(number(&around["unit_root"]["p_value"]) < 0.05, "a wave about a line: {around}");
+    let still = house.answer("/quantitative/tests", &json!({"formula": "AAA - AAA"})).await;
+    assert_eq!((&still["unit_root"], &still["stationarity"]), (&Value::Null, &Value::Null));
+    let deep = json!({"formula": "AAA", "lags": 61});
+    assert_eq!(house.refusal("/quantitative/tests", &deep).await.0, "/lags");
+}

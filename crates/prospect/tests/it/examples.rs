@@ -24,6 +24,7 @@ pub const READS: &[&str] = &[
     "measure_risk",
     "simulate_portfolio",
     "fit_factors",
+    "test_series",
     "price_bond",
     "find_bond_yield",
     "build_curve",
@@ -82,6 +83,7 @@ pub fn model(operation: &str) -> Option<(&'static str, Value)> {
         "simulate_portfolio" => {
             ("quantitative/simulate", json!({"formulas": pair(), "paths": 100, "horizon": 10}))
         }
+        "test_series" => ("quantitative/tests", json!({"formula": "EX1", "other": "EX2"})),
         "fit_factors" => ("quantitative/factors", json!({"formula": "EX1", "factors": ["EX2"]})),
         _ => return None,
     })
