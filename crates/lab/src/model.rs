@@ -6,6 +6,7 @@
 mod correlation;
 mod factor;
 mod frontier;
+mod garch;
 mod loss;
 mod objective;
 mod optimise;
@@ -18,6 +19,7 @@ mod stationarity;
 pub use correlation::Correlation;
 pub use factor::{Factor, FactorModel};
 pub use frontier::{Frontier, SingleAsset};
+pub use garch::GarchModel;
 pub use loss::{LossEstimate, LossMethod, LossShare, PortfolioLoss};
 pub use objective::{
     CovarianceMethod, PortfolioObjective, PortfolioView, TreeLinkage, WeightBound, WeightGroup,

@@ -1,9 +1,10 @@
-"""Writes timeseries.txt: what statsmodels answers for closes of real stocks. A line is a name and its numbers."""
+"""Writes timeseries.txt: what statsmodels and arch answer for closes of real stocks. A line is a name and its numbers."""
 
 import pathlib
 import warnings
 
 import numpy as np
+from arch import arch_model
 from statsmodels.tsa.stattools import adfuller, coint, kpss
 
 import bars
@@ -36,6 +37,12 @@ def main():
     # coint takes its critical values at one row fewer than its series has; ours at the rows of the regression.
     t, p, _ = coint(own, other, trend="c", autolag="aic")
     add("coint", t, p)
+    long = np.asarray(closes["MSFT"][-2001:], float)
+    percent = 100 * (long[1:] / long[:-1] - 1.0)
+    model = arch_model(percent, mean="Constant", vol="GARCH", p=1, q=1, rescale=False)
+    fitted = model.fit(disp="off", tol=1e-12, options={"maxiter": 1000})
+    ahead = fitted.forecast(horizon=5, reindex=False).variance.to_numpy()[0]
+    add("garch", *fitted.params, fitted.loglikelihood, *np.sqrt(ahead), fitted.conditional_volatility[-1])
     (HERE / "timeseries.txt").write_text("\n".join(lines) + "\n")
 
 

@@ -1077,6 +1077,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quantitative/garch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fit a GARCH(1,1) model to the returns of a series, and tell the volatility to expect. */
+        post: operations["fit_garch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantitative/optimize": {
         parameters: {
             query?: never;
@@ -1139,6 +1156,23 @@ export interface paths {
         put?: never;
         /** Simulate futures of a portfolio and show their quantiles along the way. */
         post: operations["simulate_portfolio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test whether a series comes back to its level, and whether it wanders together with another. */
+        post: operations["test_series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2523,6 +2557,18 @@ export interface components {
             /** @example cross_above(ema(AAPL, 20), ema(AAPL, 50)) */
             formula: string;
         };
+        /** @description Whether two series wander together (Engle-Granger). */
+        CointegrationTest: {
+            /** Format: double */
+            intercept: number;
+            /**
+             * Format: double
+             * @description `formula − intercept − slope · other` is what is tested.
+             */
+            slope: number;
+            /** @description Of no cointegration: a low p-value speaks for it. */
+            test: components["schemas"]["SeriesTest"];
+        };
         /** @description What one column is taken for. */
         ColumnMeaning: {
             /** @example Adj Close */
@@ -3245,6 +3291,45 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_GarchModel: {
+            /** @description A GARCH(1,1) model of returns. Volatilities are of one period unless they say a year. */
+            data: {
+                /** Format: double */
+                alpha: number;
+                at: string[];
+                /** Format: double */
+                beta: number;
+                /** @description What is expected of each of the next periods. */
+                forecast: number[];
+                /**
+                 * Format: double
+                 * @description Periods until half of a shock is gone; null when nothing persists.
+                 */
+                half_life?: number | null;
+                /** Format: double */
+                log_likelihood: number;
+                /**
+                 * Format: double
+                 * @description What volatility comes back to, a year.
+                 */
+                long_run_volatility_annual: number;
+                /** Format: double */
+                mean: number;
+                /** Format: double */
+                omega: number;
+                /**
+                 * Format: double
+                 * @description How much of a shock is left after one period.
+                 */
+                persistence: number;
+                sample: components["schemas"]["SampleOfReturns"];
+                /** @description What was expected of each return before it was known; the newest 5,000. */
+                volatility: number[];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_ImpliedVolatility: {
             /** @description An implied volatility. */
             data: {
@@ -3822,6 +3907,22 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_SeriesTests: {
+            /** @description Tests of the levels of a series. */
+            data: {
+                cointegration?: components["schemas"]["CointegrationTest"] | null;
+                first_at?: string | null;
+                last_at?: string | null;
+                lineage: components["schemas"]["Lineage"][];
+                /** @description Rows with a value, of both series where there are two. */
+                rows: number;
+                stationarity?: components["schemas"]["SeriesTest"] | null;
+                unit_root?: components["schemas"]["SeriesTest"] | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_SetupState: {
             /** @description Whether somebody has to make the first user, and who else may. */
             data: {
@@ -4081,7 +4182,7 @@ export interface components {
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
         };
-        /** @description An option with its price. Models: `black_scholes`, `black76`, `bachelier`. */
+        /** @description An option with its price. Models: `black_scholes`, `american`, `black76`, `bachelier`. */
         FindVolatility: {
             /** Format: double */
             dividend_yield?: number | null;
@@ -4178,6 +4279,24 @@ export interface components {
             to?: string | null;
             values?: components["schemas"]["ValueKind"];
         };
+        /** @description What is asked. */
+        FitGarch: {
+            as_of?: string | null;
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /**
+             * @description Periods to look ahead.
+             * @default 20
+             */
+            horizon: number;
+            /** @example 1d */
+            interval?: string | null;
+            method?: components["schemas"]["ReturnMethod"];
+            to?: string | null;
+            values?: components["schemas"]["ValueKind"];
+        };
         /** @description A curve. */
         FittedCurve: {
             compounding: components["schemas"]["RateCompounding"];
@@ -4238,6 +4357,40 @@ export interface components {
              * @description How much of the target is in the shrunk covariance, 0 to 1.
              */
             shrinkage: number;
+        };
+        /** @description A GARCH(1,1) model of returns. Volatilities are of one period unless they say a year. */
+        GarchModel: {
+            /** Format: double */
+            alpha: number;
+            at: string[];
+            /** Format: double */
+            beta: number;
+            /** @description What is expected of each of the next periods. */
+            forecast: number[];
+            /**
+             * Format: double
+             * @description Periods until half of a shock is gone; null when nothing persists.
+             */
+            half_life?: number | null;
+            /** Format: double */
+            log_likelihood: number;
+            /**
+             * Format: double
+             * @description What volatility comes back to, a year.
+             */
+            long_run_volatility_annual: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            omega: number;
+            /**
+             * Format: double
+             * @description How much of a shock is left after one period.
+             */
+            persistence: number;
+            sample: components["schemas"]["SampleOfReturns"];
+            /** @description What was expected of each return before it was known; the newest 5,000. */
+            volatility: number[];
         };
         /**
          * @description Whose holidays count: the Eurosystem's payments, the United States government bond market (SIFMA),
@@ -6482,6 +6635,27 @@ export interface components {
             /** @description In the order they were asked for; a record gives a column for each of its fields. */
             columns: components["schemas"]["SeriesColumn"][];
         };
+        /** @description One test. */
+        SeriesTest: {
+            /** @description Where the hypothesis is rejected with 1, 5 and 10 %. */
+            critical: number[];
+            lags: number;
+            /** Format: double */
+            p_value: number;
+            /** Format: double */
+            statistic: number;
+        };
+        /** @description Tests of the levels of a series. */
+        SeriesTests: {
+            cointegration?: components["schemas"]["CointegrationTest"] | null;
+            first_at?: string | null;
+            last_at?: string | null;
+            lineage: components["schemas"]["Lineage"][];
+            /** @description Rows with a value, of both series where there are two. */
+            rows: number;
+            stationarity?: components["schemas"]["SeriesTest"] | null;
+            unit_root?: components["schemas"]["SeriesTest"] | null;
+        };
         /** @description One browser or program that is signed in. */
         Session: {
             /** @example 192.0.2.17 */
@@ -6864,6 +7038,30 @@ export interface components {
             };
             strategy: components["schemas"]["BacktestSpec"];
             walk_forward?: components["schemas"]["WalkForward"] | null;
+        };
+        /**
+         * @description What a series may have beside what is tested.
+         * @enum {string}
+         */
+        TestedAround: "none" | "constant" | "trend";
+        /** @description What is asked. */
+        TestSeries: {
+            around?: components["schemas"]["TestedAround"];
+            as_of?: string | null;
+            /** @example AAPL / MSFT */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /** @description The most lags that are tried, at most 60; chosen by the number of rows when absent. */
+            lags?: number | null;
+            /**
+             * @description A second series: whether the first, held against some of it, comes back to its level.
+             * @example MSFT
+             */
+            other?: string | null;
+            to?: string | null;
         };
         /** @description Opens one socket: pass it as `?ticket=` within 30 seconds. */
         Ticket: {
@@ -15200,6 +15398,92 @@ export interface operations {
             };
         };
     };
+    fit_garch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitGarch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GarchModel"];
+                };
+            };
+            /** @description A formula is wrong, or there are too few returns */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     optimize_portfolio: {
         parameters: {
             query?: never;
@@ -15480,6 +15764,92 @@ export interface operations {
                 };
             };
             /** @description A formula or a weight is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSeries"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SeriesTests"];
+                };
+            };
+            /** @description A formula is wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19646,4 +20016,4 @@ export interface operations {
     };
 }
 
-// openapi.json 450da94cb8c287691e0fc5084ac90629887b7d31e33efe7f8ddcfba0a41cfb49
+// openapi.json 5f844387461726bc9ade2767f2d4a153583d37cb407a89a87282c8fff8fa0232

@@ -6,11 +6,12 @@ use platform::http::{Data, Envelope, HttpResult, Json, Policy, ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Correlation, FactorModel, Frontier, OptimisedPortfolio, PerformanceReport, PortfolioLoss,
-    SeriesTests, SimulatedPaths,
+    Correlation, FactorModel, Frontier, GarchModel, OptimisedPortfolio, PerformanceReport,
+    PortfolioLoss, SeriesTests, SimulatedPaths,
     correlation::{self, AskCorrelation},
     factor::{self, FitFactors},
     frontier::{self, AskFrontier},
+    garch::{self, FitGarch},
     loss::{self, MeasureRisk},
     optimise::{self, OptimizePortfolio},
     performance::{self, MeasurePerformance},
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 8] = [
+pub(crate) const POLICIES: [Policy; 9] = [
     Policy::needs("optimize_portfolio", Permission::MarketsRead),
     Policy::needs("find_frontier", Permission::MarketsRead),
     Policy::needs("correlate_series", Permission::MarketsRead),
@@ -29,6 +30,7 @@ pub(crate) const POLICIES: [Policy; 8] = [
     Policy::needs("simulate_portfolio", Permission::MarketsRead),
     Policy::needs("fit_factors", Permission::MarketsRead),
     Policy::needs("test_series", Permission::MarketsRead),
+    Policy::needs("fit_garch", Permission::MarketsRead),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
@@ -41,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<Lab> {
         .routes(routes!(simulate_portfolio))
         .routes(routes!(fit_factors))
         .routes(routes!(test_series))
+        .routes(routes!(fit_garch))
 }
 
 /// Divide money among series: weights for an objective within limits, with what they are expected to do.
@@ -208,4 +211,23 @@ async fn test_series(
     let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
     let table = load(&lab.markets, &actor, &asked, window).await?;
     Ok(Data(platform::compute(move || stationarity::test(&ask, table)).await??))
+}
+
+/// Fit a GARCH(1,1) model to the returns of a series, and tell the volatility to expect.
+#[utoipa::path(
+    post, path = "/quantitative/garch", tag = "quantitative", request_body = FitGarch,
+    responses(
+        (status = 200, body = Envelope<GarchModel>),
+        (status = 400, description = "A formula is wrong, or there are too few returns", body = ProblemBody),
+    )
+)]
+async fn fit_garch(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<FitGarch>,
+) -> HttpResult<Data<GarchModel>> {
+    let own = Named { formula: ask.formula.clone(), pointer: "/formula".to_owned() };
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &[own], window).await?;
+    Ok(Data(platform::compute(move || garch::fit(&ask, table)).await??))
 }

@@ -303,3 +303,29 @@ async fn what_hangs_together_is_told_from_what_drifts() {
     let deep = json!({"formula": "AAA", "lags": 61});
     assert_eq!(house.refusal("/quantitative/tests", &deep).await.0, "/lags");
 }
+
+#[tokio::test]
+async fn calm_follows_calm_and_storm_follows_storm() {
+    let house = House::open().await;
+    let mut text = "Symbol,Date,Close\n".to_owned();
+    let (mut date, mut close) = (jiff::civil::date(2020, 1, 1), 100.0);
+    for row in 0..400_u32 {
+        // Fifty calm days, then fifty wild ones.
+        let swing = if (row / 50) % 2 == 0 { 0.002 } else { 0.02 };
+        close *= 1.0 + swing * (f64::from(row * 7919 % 101) / 50.0 - 1.0);
+        text.extend(["WAVE", &format!(",{date},{close}\n")]);
+        date = date.tomorrow().unwrap();
+    }
+    house.import(&text).await;
+    let ask = json!({"formula": "WAVE", "horizon": 30});
+    let model = house.answer("/quantitative/garch", &ask).await;
+    let volatility = numbers(&model["volatility"]);
+    assert_eq!((volatility.len(), model["at"].as_array().unwrap().len()), (399, 399));
+    assert!(volatility[90] > 2.0 * volatility[140], "wild days are told from calm ones");
+    assert!(number(&model["persistence"]) < 1.0 && number(&model["alpha"]) > 0.0);
+    assert_eq!(numbers(&model["forecast"]).len(), 30);
+    let few = json!({"formula": "WAVE", "from": "2021-01-01"});
+    assert_eq!(house.refusal("/quantitative/garch", &few).await.0, "/formula");
+    let far = json!({"formula": "WAVE", "horizon": 501});
+    assert_eq!(house.refusal("/quantitative/garch", &far).await.0, "/horizon");
+}

@@ -25,6 +25,7 @@ pub const READS: &[&str] = &[
     "simulate_portfolio",
     "fit_factors",
     "test_series",
+    "fit_garch",
     "price_bond",
     "find_bond_yield",
     "build_curve",
@@ -84,15 +85,16 @@ pub fn model(operation: &str) -> Option<(&'static str, Value)> {
             ("quantitative/simulate", json!({"formulas": pair(), "paths": 100, "horizon": 10}))
         }
         "test_series" => ("quantitative/tests", json!({"formula": "EX1", "other": "EX2"})),
+        "fit_garch" => ("quantitative/garch", json!({"formula": "EX1"})),
         "fit_factors" => ("quantitative/factors", json!({"formula": "EX1", "factors": ["EX2"]})),
         _ => return None,
     })
 }
 
-/// Forty days of two assets that go their own ways.
+/// Half a year of days of two assets that go their own ways.
 fn pair_of_bars() -> String {
     let mut text = "symbol,date,close\n".to_owned();
-    for day in 0..40_u32 {
+    for day in 0..150_u32 {
         let (month, date) = (1 + day / 20, 1 + day % 20);
         let (one, two) = (100 + (day * 7) % 11, 50 + (day * 5) % 13);
         for (symbol, close) in [("EX1", one), ("EX2", two)] {

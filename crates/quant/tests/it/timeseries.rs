@@ -1,8 +1,8 @@
-//! Tests of series of real stocks against statsmodels (`golden/make_timeseries.py`).
+//! Series of real stocks against statsmodels and arch (`golden/make_timeseries.py`).
 
 use std::collections::HashMap;
 
-use quant::timeseries::{Deterministic, engle_granger, stationarity, unit_root};
+use quant::timeseries::{Deterministic, engle_granger, garch, stationarity, unit_root};
 
 use crate::real::closes;
 
@@ -55,4 +55,23 @@ fn unit_roots_and_stationarity_equal_statsmodels() {
 fn cointegration_equals_statsmodels() {
     let pair = engle_granger(&last("KO"), &last("XOM"), None).unwrap();
     near(&[pair.test.statistic, pair.test.p], "coint");
+}
+
+#[test]
+fn clustered_volatility_equals_arch() {
+    let closes: HashMap<String, Vec<f64>> = closes().into_iter().collect();
+    let levels = &closes["MSFT"][closes["MSFT"].len() - 2_001..];
+    let percent: Vec<f64> =
+        levels.windows(2).map(|pair| 100.0 * (pair[1] / pair[0] - 1.0)).collect();
+    let model = garch(&percent).unwrap();
+    let golden = golden("garch");
+    // The likelihood is flat about its top: equal to 1e-6, or better.
+    assert!(model.log_likelihood >= golden[4] - 1e-6 * golden[4].abs(), "{model:?} {golden:?}");
+    let mut ours = vec![model.mean, model.omega, model.alpha, model.beta];
+    ours.extend(model.forecast(5));
+    ours.extend(model.volatility.last());
+    let theirs = golden[..4].iter().chain(&golden[5..]);
+    for (place, (our, golden)) in ours.iter().zip(theirs).enumerate() {
+        assert!((our / golden - 1.0).abs() < 1e-2, "{place}: {our}, not {golden}");
+    }
 }
