@@ -18,7 +18,7 @@ journeys(["demo", "--no-open"], (journey) => {
     const volatility = await figure(page, "Market volatility");
     assert.ok(Math.abs(volatility - 20) < 0.01, `the price at 20 % tells ${volatility} %`);
 
-    await page.waitForURL(/volatility=30/);
+    await page.waitForURL(/volatility=%2230%22/);
     const again = await context.newPage();
     await again.goto(page.url());
     assert.equal(await figure(again, "Price"), dearer);
@@ -32,7 +32,7 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByLabel("Yield", { exact: true }).fill("4.5");
     await figure(page, "Clean price", (value) => Math.abs(value - 100) < 1e-4);
     await page.getByLabel("From").selectOption("price");
-    await page.getByLabel("Clean price").fill("98,5");
+    await page.getByRole("textbox", { name: "Clean price" }).fill("98,5");
     await figure(page, "Yield", (value) => value > 4.6);
     await page.getByRole("table", { name: "Payments" }).getByText("redemption").waitFor();
     await page.getByLabel("Coupon", { exact: true }).fill("many");
