@@ -9,6 +9,12 @@ use quant::options::{
     lattice::{self, Exercise, Lattice, Tree},
 };
 
+/// The same cases in every run: how near a method comes is a claim about cases, not about luck.
+fn cases(count: u32) -> ProptestConfig {
+    let rng_seed = proptest::test_runner::RngSeed::Fixed(20_261_121);
+    ProptestConfig { rng_seed, ..ProptestConfig::with_cases(count) }
+}
+
 pub fn right() -> impl Strategy<Value = Right> {
     prop_oneof![Just(Right::Call), Just(Right::Put)]
 }
@@ -104,7 +110,7 @@ fn wrong(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn a_call_less_a_put_is_a_forward(option in extreme()) {
@@ -249,7 +255,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn a_lattice_comes_near_the_closed_form_and_early_exercise_is_worth_something(option in vanilla()) {
@@ -347,7 +353,7 @@ mod numerical {
     use super::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
+        #![proptest_config(cases(300))]
 
         #[test]
         fn early_exercise_is_worth_something_and_the_lattice_agrees(option in vanilla()) {
@@ -371,6 +377,8 @@ mod numerical {
             prop_assume!(option.volatility > 0.15 && option.years > 0.1);
             prop_assume!((option.spot / option.strike).ln().abs() < 2.0 * option.volatility * option.years.sqrt());
             let Ok(got) = american::greeks(&option) else { return Ok(()); };
+            // At the boundary of exercise the figures have a kink, which either side may see first.
+            prop_assume!(got.price > option.intrinsic() + 1e-3 * option.strike);
             let lattice = Lattice { tree: Tree::LeisenReimer, exercise: Exercise::American, steps: 1001 };
             let want = lattice::greeks(&option, lattice).unwrap();
             let unit = option.spot.max(option.strike);
@@ -511,7 +519,7 @@ mod surfaces {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(200))]
+        #![proptest_config(cases(200))]
 
         #[test]
         fn a_fit_goes_through_quotes_that_lie_on_a_slice(svi in svi()) {
