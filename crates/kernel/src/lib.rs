@@ -1,4 +1,4 @@
-//! The words every context shares: who acts, ids, times, amounts, symbols, pages, errors.
+//! The words every context shares: who acts, ids, times, amounts, symbols, intervals, pages, errors.
 //!
 //! **Invariant:** nothing here does I/O, reads the clock or draws random numbers.
 
@@ -6,6 +6,7 @@ mod actor;
 mod amount;
 mod error;
 mod id;
+mod interval;
 mod page;
 mod permission;
 mod symbol;
@@ -15,6 +16,7 @@ pub use actor::{Actor, IdempotencyKey, Principal, RequestId};
 pub use amount::Amount;
 pub use error::{Error, Replay, Result};
 pub use id::{Entity, Id};
+pub use interval::{Interval, NotAnInterval, midnight};
 pub use page::{Page, PageQuery};
 pub use permission::{Permission, Permissions};
 pub use symbol::Symbol;

@@ -17,7 +17,7 @@ pub(crate) mod routes;
 pub(crate) mod service;
 pub(crate) mod store;
 
-use crate::interval::Interval;
+use kernel::Interval;
 
 /// Bars of one asset and interval, a column a field.
 #[derive(Debug, Clone, Default)]

@@ -14,7 +14,6 @@ pub mod bar;
 mod caches;
 mod demo;
 pub mod import;
-pub mod interval;
 pub mod quote;
 pub mod screen;
 pub mod series;
@@ -38,7 +37,7 @@ pub use import::{
     mapping::{Layout, Mapping},
     source::ImportSource,
 };
-pub use interval::Interval;
+pub use kernel::Interval;
 pub use quote::{Freshness, Quote, service::Movers};
 pub use series::{
     Lineage, LineageInput, SeriesColumn, SeriesInfo, SeriesTable, service::SeriesQuery,

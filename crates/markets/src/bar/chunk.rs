@@ -6,7 +6,7 @@
 use kernel::{Error, Result};
 
 use super::Bars;
-use crate::interval::Interval;
+use kernel::Interval;
 
 const MAGIC: &[u8; 3] = b"PB1";
 const HEADER: usize = 8;

@@ -1,7 +1,7 @@
 //! Adding rows to what is known.
 
 use super::{Bar, Bars, known_by_default};
-use crate::interval::Interval;
+use kernel::Interval;
 
 /// Says that a row does not know when it was known.
 pub const UNSAID: i64 = i64::MIN;

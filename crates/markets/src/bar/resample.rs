@@ -1,7 +1,7 @@
 //! Longer bars from shorter ones.
 
 use super::{Bar, Bars};
-use crate::interval::Interval;
+use kernel::Interval;
 
 /// Returns `bars` put together into bars of `interval`.
 ///
@@ -49,6 +49,8 @@ fn join(bar: Bar, part: Bar) -> Bar {
 
 #[cfg(test)]
 mod tests {
+    use quant::performance::{Trading, periods_per_year};
+
     use super::*;
 
     #[test]
@@ -89,5 +91,15 @@ mod tests {
         });
         let weeks = resample(&days, Interval::Week);
         assert!(weeks.open[0].is_nan() && weeks.high[0].is_nan() && weeks.volume[0].is_nan());
+    }
+
+    #[test]
+    fn every_interval_can_be_annualised() {
+        for interval in Interval::ALL {
+            for trading in [Trading::Exchange, Trading::Always] {
+                let periods = periods_per_year(interval.name(), trading);
+                assert!(periods.is_some_and(|periods| periods >= 12.0), "{interval:?}");
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use jiff::{civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::interval::midnight;
+use kernel::midnight;
 
 /// How a file writes times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

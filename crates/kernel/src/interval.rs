@@ -94,10 +94,11 @@ impl Interval {
 }
 
 fn date_of(at: i64) -> civil::Date {
-    TimeZone::UTC.to_datetime(kernel::Timestamp(at).to_jiff()).date()
+    TimeZone::UTC.to_datetime(crate::Timestamp(at).to_jiff()).date()
 }
 
-pub(crate) fn midnight(date: civil::Date) -> i64 {
+/// Returns the first microsecond of `date` in UTC.
+pub fn midnight(date: civil::Date) -> i64 {
     let days = date.since(civil::Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days());
     i64::from(days) * DAY
 }
@@ -148,23 +149,11 @@ impl utoipa::ToSchema for Interval {}
 
 #[cfg(test)]
 mod tests {
-    use quant::performance::{Trading, periods_per_year};
-
     use super::*;
-    use kernel::Timestamp;
+    use crate::Timestamp;
 
     fn at(text: &str) -> i64 {
         text.parse::<Timestamp>().unwrap().0
-    }
-
-    #[test]
-    fn every_interval_can_be_annualised() {
-        for interval in Interval::ALL {
-            for trading in [Trading::Exchange, Trading::Always] {
-                let periods = periods_per_year(interval.name(), trading);
-                assert!(periods.is_some_and(|periods| periods >= 12.0), "{interval:?}");
-            }
-        }
     }
 
     #[test]

@@ -1,0 +1,42 @@
+//! Providers: who gives market data, what each can give, how it is asked and how its answers are read.
+//!
+//! An adapter does no I/O. It is asked a [`Question`] and says which requests answer it; handed the
+//! payloads, it reads them into rows of one vocabulary ([`Answer`]). So each parser runs on recordings,
+//! and the [`Desk`] alone knows limits, order of fallback, breakers and the network.
+//!
+//! ```text
+//! Question ─► Desk: who can, who may now ─► Provider::next ─► Ask ─► platform::fetch ─► Payload
+//!                                     ▲                                              │
+//!                                     └───────────── until it is an Answer ◄─────────┘ ─► check ─► rows | quarantine
+//! Subscription ─► Feed::open ─► socket ─► frame ─► Feed::read ─► Event ─► check ─► rows | quarantine
+//! ```
+//!
+//! **Invariant:** nothing a provider sends can panic, hang or grow the memory beyond the stated limits;
+//! what is not the payload it should be is a [`Fault`] with its reason.
+//!
+//! **Invariant:** a row that fails its check is quarantined with the reason, never mended and never passed on.
+//!
+//! **Invariant:** what a provider does not say is `None`, never zero.
+
+pub mod answer;
+mod binance;
+pub mod book;
+pub mod card;
+pub mod feed;
+pub mod question;
+mod read;
+pub mod wire;
+
+pub use answer::{
+    ActionRow, Answer, BarRow, Contract, Depth, Fact, Filing, Found, Item, Level, Observation,
+    OptionSide, Series, Side, Tick, Trade,
+};
+pub use card::{Capability, Card, Key, Limit, Proof};
+pub use feed::{BookChange, Dial, Event, Feed, Subscription, Topic};
+pub use question::{Instrument, Kind, Question};
+pub use wire::{Access, Ask, Fault, Next, Payload, Provider};
+
+/// Every provider there is, in the order in which they are asked when the operator says nothing else.
+pub fn all() -> &'static [&'static dyn Provider] {
+    &[&binance::Binance]
+}
