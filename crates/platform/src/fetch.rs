@@ -17,6 +17,7 @@
 
 mod address;
 mod body;
+mod dial;
 mod dns;
 mod host;
 mod request;
@@ -30,6 +31,7 @@ use kernel::{Error, Result};
 use tokio::time::Instant;
 
 pub use address::is_public;
+pub use dial::Wire;
 pub use dns::{Dns, system_dns};
 pub use request::{Answer, Profile, Request};
 pub use target::Endpoint;

@@ -64,6 +64,10 @@ impl Provider for Binance {
         }
     }
 
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
     fn feed(&self) -> Option<Box<dyn Feed>> {
         Some(Box::new(Stream::default()))
     }

@@ -22,6 +22,8 @@ pub mod answer;
 mod binance;
 pub mod book;
 pub mod card;
+pub mod check;
+pub mod desk;
 pub mod feed;
 pub mod question;
 mod read;
@@ -32,6 +34,8 @@ pub use answer::{
     OptionSide, Series, Side, Tick, Trade,
 };
 pub use card::{Capability, Card, Key, Limit, Proof};
+pub use check::{Guard, Quarantined};
+pub use desk::{Desk, DeskSettings, Given, Health, NoAnswer, Standing};
 pub use feed::{BookChange, Dial, Event, Feed, Subscription, Topic};
 pub use question::{Instrument, Kind, Question};
 pub use wire::{Access, Ask, Fault, Next, Payload, Provider};

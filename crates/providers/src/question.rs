@@ -124,6 +124,21 @@ impl Question {
             Self::News { .. } => Capability::News,
         }
     }
+
+    /// Returns what it asks about, if that is one thing.
+    pub fn instrument(&self) -> Option<&Instrument> {
+        match self {
+            Self::Bars { instrument, .. }
+            | Self::Trades { instrument, .. }
+            | Self::Depth { instrument, .. }
+            | Self::Fundamentals { instrument }
+            | Self::Actions { instrument, .. }
+            | Self::Options { instrument, .. }
+            | Self::Filings { instrument, .. } => Some(instrument),
+            Self::News { instrument, .. } => instrument.as_ref(),
+            Self::Quotes { .. } | Self::Search { .. } | Self::Series { .. } => None,
+        }
+    }
 }
 
 #[cfg(test)]

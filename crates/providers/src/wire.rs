@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 use bytes::Bytes;
 use kernel::Timestamp;
 
-use crate::{Answer, Card, Feed, Question};
+use crate::{Answer, Card, Feed, Instrument, Question};
 
 /// One provider. It holds nothing: the same question and payloads always give the same answer.
 pub trait Provider: Send + Sync {
@@ -20,6 +20,11 @@ pub trait Provider: Send + Sync {
     ///
     /// [`Fault::Unsupported`] when it cannot answer this question at all, so that the next one is asked.
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault>;
+
+    /// Whether it may know `instrument`; one that does not is not asked for it.
+    fn covers(&self, _instrument: &Instrument) -> bool {
+        true
+    }
 
     /// Returns a reader of its socket, if it sends by itself.
     fn feed(&self) -> Option<Box<dyn Feed>> {

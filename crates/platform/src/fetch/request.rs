@@ -6,7 +6,7 @@ use bytes::Bytes;
 use kernel::{Error, Result};
 use reqwest::{
     Method, StatusCode,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
 };
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -103,6 +103,17 @@ impl Request {
         Ok(self)
     }
 
+    /// Sends a header by its name, for who has names as text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a name or a value that no header can have.
+    pub fn named_header(self, name: &str, value: &str) -> Result<Self> {
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| Error::invalid("a header's name has letters, digits and hyphens"))?;
+        self.header(name, value)
+    }
+
     /// Takes only answers of these media types, like `application/json`.
     #[must_use]
     pub fn accepting(self, kinds: &'static [&'static str]) -> Self {
@@ -164,6 +175,23 @@ impl Answer {
             }
             _ => Err(Error::Unavailable(what)),
         }
+    }
+
+    /// Returns how long the other side asks to be left alone, if it says so in seconds.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after_seconds().map(Duration::from_secs)
+    }
+
+    /// Returns the media type in lower case, without its parameters; empty when there is none.
+    pub fn content_type(&self) -> String {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        kind.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Returns name and value of each cookie that was set.
+    pub fn cookies(&self) -> Vec<String> {
+        let set = self.headers.get_all(SET_COOKIE).iter().filter_map(|it| it.to_str().ok());
+        set.filter_map(|cookie| cookie.split(';').next()).map(|it| it.trim().to_owned()).collect()
     }
 
     fn retry_after_seconds(&self) -> Option<u64> {

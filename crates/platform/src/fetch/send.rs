@@ -51,7 +51,7 @@ pub(super) fn client(resolver: Resolver) -> Result<Client> {
         .map_err(Error::internal)
 }
 
-fn tls() -> Result<rustls::ClientConfig> {
+pub(super) fn tls() -> Result<rustls::ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let mut config = rustls::ClientConfig::builder_with_provider(provider)

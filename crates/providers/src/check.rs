@@ -1,0 +1,351 @@
+//! What of an answer can be believed.
+//!
+//! A row that is not as such rows can be is set aside with the reason, and the others go on: one wild price
+//! does not cost a year of bars, and no wild price gets through. Nothing is mended.
+
+mod live;
+
+use std::collections::HashSet;
+
+use kernel::{Interval, Symbol, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use live::Guard;
+
+use crate::{
+    ActionRow, Answer, BarRow, Contract, Depth, Fact, Instrument, Kind, Level, Question, Tick,
+    Trade,
+};
+
+/// How far the clock of a provider may be ahead of ours.
+const AHEAD: i64 = 90 * 1_000_000;
+
+/// A price this many times its neighbours is a wrong unit: pence for pounds, a lost decimal point.
+const WILD: f64 = 50.0;
+
+/// A row that is not believed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Quarantined {
+    #[schema(value_type = Option<String>)]
+    pub symbol: Option<Symbol>,
+    pub reason: String,
+    /// The row, for people.
+    pub row: String,
+}
+
+/// Returns what of `answer` can be believed at `now`, and what cannot.
+pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, Vec<Quarantined>) {
+    let mut out = Vec::new();
+    let kind = question.instrument().map_or(Kind::Other, |instrument| instrument.kind);
+    let symbol = question.instrument().map(|instrument| &instrument.symbol);
+    let answer = match (answer, question) {
+        (Answer::Quotes(rows), Question::Quotes { instruments }) => {
+            Answer::Quotes(quotes(rows, instruments, now, &mut out))
+        }
+        (Answer::Bars(rows), Question::Bars { interval, .. }) => {
+            Answer::Bars(bars(rows, kind, *interval, symbol, now, &mut out))
+        }
+        (Answer::Trades(rows), _) => {
+            Answer::Trades(keep(rows, &mut out, symbol, |row| trade(row, now)))
+        }
+        (Answer::Depth(depth), _) => match book(&depth) {
+            Ok(()) => Answer::Depth(depth),
+            Err(reason) => {
+                let row = format!("{} bids, {} asks", depth.bids.len(), depth.asks.len());
+                out.push(Quarantined { symbol: symbol.cloned(), reason: reason.to_owned(), row });
+                Answer::Depth(Depth { bids: Vec::new(), asks: Vec::new(), ..depth })
+            }
+        },
+        (Answer::Fundamentals(rows), _) => Answer::Fundamentals(keep(rows, &mut out, symbol, fact)),
+        (Answer::Actions(rows), _) => Answer::Actions(keep(rows, &mut out, symbol, action)),
+        (Answer::Options(rows), _) => Answer::Options(keep(rows, &mut out, symbol, contract)),
+        (Answer::Series(mut series), _) => {
+            let mut last = None;
+            series.rows = keep(series.rows, &mut out, None, |row| {
+                let in_order = last.is_none_or(|last| last < row.date);
+                last = Some(row.date);
+                let finite = row.value.is_none_or(f64::is_finite);
+                verdict(&[(in_order, "its date is not after the one before"), (finite, INFINITE)])
+            });
+            Answer::Series(series)
+        }
+        (other, _) => other,
+    };
+    (answer, out)
+}
+
+/// Whether there is no row in it.
+pub fn is_empty(answer: &Answer) -> bool {
+    match answer {
+        Answer::Quotes(rows) => rows.is_empty(),
+        Answer::Bars(rows) => rows.is_empty(),
+        Answer::Trades(rows) => rows.is_empty(),
+        Answer::Depth(depth) => depth.bids.is_empty() && depth.asks.is_empty(),
+        Answer::Search(rows) => rows.is_empty(),
+        Answer::Fundamentals(rows) => rows.is_empty(),
+        Answer::Actions(rows) => rows.is_empty(),
+        Answer::Options(rows) => rows.is_empty(),
+        Answer::Filings(rows) => rows.is_empty(),
+        Answer::Series(series) => series.rows.is_empty(),
+        Answer::News(rows) => rows.is_empty(),
+    }
+}
+
+const INFINITE: &str = "a number is not finite";
+const NOT_A_PRICE: &str = "a price is not above zero";
+const FUTURE: &str = "its time is in the future";
+
+/// Returns the first claim that does not hold.
+fn verdict(claims: &[(bool, &'static str)]) -> Result<(), &'static str> {
+    claims.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, reason)| Err(reason))
+}
+
+fn keep<T: std::fmt::Debug>(
+    rows: Vec<T>,
+    out: &mut Vec<Quarantined>,
+    symbol: Option<&Symbol>,
+    mut check: impl FnMut(&T) -> Result<(), &'static str>,
+) -> Vec<T> {
+    rows.into_iter()
+        .filter(|row| match check(row) {
+            Ok(()) => true,
+            Err(reason) => {
+                out.push(set_aside(symbol, reason, row));
+                false
+            }
+        })
+        .collect()
+}
+
+fn set_aside(symbol: Option<&Symbol>, reason: &str, row: &impl std::fmt::Debug) -> Quarantined {
+    let row: String = format!("{row:?}").chars().take(300).collect();
+    Quarantined { symbol: symbol.cloned(), reason: reason.to_owned(), row }
+}
+
+fn quotes(
+    rows: Vec<Tick>,
+    asked: &[Instrument],
+    now: Timestamp,
+    out: &mut Vec<Quarantined>,
+) -> Vec<Tick> {
+    let (good, bad): (Vec<_>, Vec<_>) =
+        rows.into_iter().map(|row| (quote(&row, asked, now), row)).partition(|(it, _)| it.is_ok());
+    for (verdict, row) in bad {
+        let reason = verdict.err().unwrap_or_default();
+        out.push(set_aside(Some(&row.symbol), reason, &row));
+    }
+    good.into_iter().map(|(_, row)| row).collect()
+}
+
+fn quote(tick: &Tick, asked: &[Instrument], now: Timestamp) -> Result<(), &'static str> {
+    match asked.iter().find(|instrument| instrument.symbol == tick.symbol) {
+        None => Err("nobody asked for this symbol"),
+        Some(instrument) => live::tick(tick, instrument.kind, now),
+    }
+}
+
+/// Whether `price` can be one of this kind of thing: rates and some futures fall below zero.
+fn can_be(price: f64, kind: Kind) -> bool {
+    price.is_finite() && (price > 0.0 || matches!(kind, Kind::Other))
+}
+
+fn bars(
+    rows: Vec<BarRow>,
+    kind: Kind,
+    interval: Interval,
+    symbol: Option<&Symbol>,
+    now: Timestamp,
+    out: &mut Vec<Quarantined>,
+) -> Vec<BarRow> {
+    let typical = median(rows.iter().map(|row| row.close).filter(|close| *close > 0.0).collect());
+    let mut seen = HashSet::new();
+    let mut good: Vec<BarRow> = Vec::with_capacity(rows.len());
+    for row in rows {
+        // The same bar twice says nothing new.
+        if good.last() == Some(&row) {
+            continue;
+        }
+        let last = good.last();
+        let judged = bar(&row, kind, now).and_then(|()| {
+            let near = last
+                .map_or(typical, |last| Some(last.close))
+                .is_none_or(|near| is_near(row.close, near));
+            verdict(&[
+                (seen.insert(row.at), "a bar of this time came before with other numbers"),
+                (last.is_none_or(|last| last.at < row.at), "its time is before the bar before"),
+                (interval.floor(row.at.0) <= now.0, FUTURE),
+                (near, "its price is fifty times, or a fiftieth of, the one before"),
+            ])
+        });
+        match judged {
+            Ok(()) => good.push(row),
+            Err(reason) => out.push(set_aside(symbol, reason, &row)),
+        }
+    }
+    good
+}
+
+/// Checks one bar by itself.
+fn bar(row: &BarRow, kind: Kind, now: Timestamp) -> Result<(), &'static str> {
+    let prices = [row.open, row.high, row.low, Some(row.close)];
+    let prices = || prices.iter().flatten().copied();
+    let highest = prices().fold(f64::MIN, f64::max);
+    let lowest = prices().fold(f64::MAX, f64::min);
+    verdict(&[
+        (prices().all(f64::is_finite), INFINITE),
+        (prices().all(|price| can_be(price, kind)), NOT_A_PRICE),
+        (row.high.is_none_or(|high| high >= highest), "its high is below another price of it"),
+        (row.low.is_none_or(|low| low <= lowest), "its low is above another price of it"),
+        (
+            row.volume.is_none_or(|volume| volume.is_finite() && volume >= 0.0),
+            "its volume is no amount",
+        ),
+        (row.at.0 <= now.0 + AHEAD, FUTURE),
+    ])
+}
+
+fn is_near(price: f64, near: f64) -> bool {
+    near <= 0.0 || price <= 0.0 || (price / near < WILD && near / price < WILD)
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    let middle = values.len() / 2;
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, f64::total_cmp).1)
+}
+
+fn trade(row: &Trade, now: Timestamp) -> Result<(), &'static str> {
+    verdict(&[
+        (row.price.is_finite() && row.size.is_finite(), INFINITE),
+        (row.price > 0.0, NOT_A_PRICE),
+        (row.size > 0.0, "its size is no amount"),
+        (row.at.0 <= now.0 + AHEAD, FUTURE),
+    ])
+}
+
+/// Checks a whole book: best first, no level twice, not crossed.
+pub(crate) fn book(depth: &Depth) -> Result<(), &'static str> {
+    let falls = depth.bids.windows(2).all(|pair| pair[0].price > pair[1].price);
+    let rises = depth.asks.windows(2).all(|pair| pair[0].price < pair[1].price);
+    let mut levels = depth.bids.iter().chain(&depth.asks);
+    let amounts =
+        levels.all(|Level { price, size }| price.is_sign_positive() && size.is_sign_positive());
+    let best = depth.bids.first().zip(depth.asks.first());
+    verdict(&[
+        (amounts, "a level has no price or no size"),
+        (falls && rises, "its levels are not in order"),
+        (
+            best.is_none_or(|(bid, ask)| bid.price < ask.price),
+            "its best bid is not below its best ask",
+        ),
+    ])
+}
+
+fn fact(row: &Fact) -> Result<(), &'static str> {
+    verdict(&[
+        (row.value.is_finite(), INFINITE),
+        (row.start.is_none_or(|start| start <= row.end), "its period ends before it begins"),
+        (
+            row.filed.is_none_or(|filed| filed >= row.end || row.form.is_none()),
+            "it was filed before its period ended",
+        ),
+    ])
+}
+
+fn action(row: &ActionRow) -> Result<(), &'static str> {
+    match row {
+        ActionRow::Dividend { amount, .. } => {
+            verdict(&[(amount.is_finite() && *amount > 0.0, "it pays nothing")])
+        }
+        ActionRow::Split { ratio, .. } => {
+            let fine = ratio.is_finite() && *ratio > 0.0 && (*ratio - 1.0).abs() > f64::EPSILON;
+            verdict(&[(fine, "it splits into nothing")])
+        }
+    }
+}
+
+fn contract(row: &Contract) -> Result<(), &'static str> {
+    let prices = [row.bid, row.ask, row.last];
+    verdict(&[
+        (row.strike.is_finite() && row.strike > 0.0, "its strike is no price"),
+        (prices.iter().flatten().all(|price| price.is_finite() && *price >= 0.0), NOT_A_PRICE),
+        (row.implied_volatility.is_none_or(|it| it.is_finite() && it >= 0.0), INFINITE),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000_000;
+    const NOW: Timestamp = Timestamp(1_000 * DAY);
+
+    fn row(day: i64, close: f64) -> BarRow {
+        let (high, low) = (Some(close + 1.0), Some(close - 1.0));
+        BarRow { at: Timestamp(day * DAY), open: Some(close), high, low, close, volume: Some(5.0) }
+    }
+
+    fn checked(rows: Vec<BarRow>) -> (Vec<f64>, Vec<String>) {
+        let instrument = Instrument::new("AAA".parse().unwrap(), Kind::Security);
+        let (from, to) = (Timestamp(0), NOW);
+        let question = Question::Bars { instrument, interval: Interval::Day, from, to };
+        let (answer, out) = answer(Answer::Bars(rows), &question, NOW);
+        let Answer::Bars(rows) = answer else { unreachable!("bars stay bars") };
+        (
+            rows.iter().map(|row| row.close).collect(),
+            out.into_iter().map(|row| row.reason).collect(),
+        )
+    }
+
+    #[test]
+    fn a_wild_row_costs_only_itself() {
+        let wrong = [
+            (BarRow { close: 10_000.0, high: None, low: None, ..row(2, 10.0) }, "fifty times"),
+            (BarRow { close: -3.0, low: None, ..row(2, 10.0) }, "not above zero"),
+            (BarRow { high: Some(5.0), ..row(2, 10.0) }, "high is below"),
+            (BarRow { low: Some(10.5), ..row(2, 10.0) }, "low is above"),
+            (BarRow { volume: Some(-1.0), ..row(2, 10.0) }, "no amount"),
+            (BarRow { close: f64::INFINITY, ..row(2, 10.0) }, "not finite"),
+            (row(5_000, 10.0), "future"),
+            (row(0, 10.0), "before the bar before"),
+            (row(1, 11.0), "came before with other numbers"),
+        ];
+        for (bad, reason) in wrong {
+            let (closes, reasons) = checked(vec![row(1, 10.0), bad, row(3, 12.0)]);
+            assert_eq!(closes, [10.0, 12.0], "{bad:?}");
+            assert!(reasons.len() == 1 && reasons[0].contains(reason), "{reasons:?}");
+        }
+        assert_eq!(
+            checked(vec![row(1, 10.0), row(1, 10.0), row(2, 11.0)]),
+            (vec![10.0, 11.0], vec![])
+        );
+    }
+
+    #[test]
+    fn the_first_row_is_measured_by_all_the_others() {
+        let rows = vec![row(1, 10_000.0), row(2, 10.0), row(3, 11.0), row(4, 12.0)];
+        let (closes, reasons) = checked(rows);
+        assert_eq!(closes, [10.0, 11.0, 12.0]);
+        assert_eq!(reasons.len(), 1);
+    }
+
+    #[test]
+    fn a_crossed_or_unordered_book_is_no_book() {
+        let level = |price: i64| Level { price: price.into(), size: 1.into() };
+        let depth = |bids: &[i64], asks: &[i64]| Depth {
+            at: None,
+            sequence: None,
+            bids: bids.iter().copied().map(level).collect(),
+            asks: asks.iter().copied().map(level).collect(),
+        };
+        assert!(book(&depth(&[9, 8], &[10, 11])).is_ok());
+        for wrong in [
+            depth(&[8, 9], &[10]),
+            depth(&[9], &[11, 10]),
+            depth(&[10], &[10]),
+            depth(&[9, 9], &[10]),
+        ] {
+            assert!(book(&wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
