@@ -77,6 +77,20 @@ pub fn known_actions(mut rows: Vec<Action>, as_of: Timestamp) -> Vec<Action> {
     known
 }
 
+/// Amounts that differ by less than this are one dividend, rounded by different sources.
+const SAME_VALUE: f64 = 5e-3;
+
+/// Returns `action` when it says something new; what corrects a known one is known from `now`.
+pub(crate) fn news(action: Action, known: &[Action], now: Timestamp) -> Option<Action> {
+    let value = |action: &Action| action.ratio.or(action.amount).unwrap_or(0.0);
+    let before = known.iter().find(|k| (k.kind, k.ex_at) == (action.kind, action.ex_at));
+    match before {
+        None => Some(action),
+        Some(before) if (value(before) / value(&action) - 1.0).abs() < SAME_VALUE => None,
+        Some(_) => Some(Action { known_at: now, ..action }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

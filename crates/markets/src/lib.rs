@@ -1,4 +1,4 @@
-//! Markets: assets, their bars and corporate actions, series over them, watchlists, imports.
+//! Markets: assets, the providers of their prices, their bars and corporate actions, series over them, watchlists, imports.
 //!
 //! **Invariant:** everything belongs to a workspace; no store function can be called without one.
 //!
@@ -14,6 +14,7 @@ pub mod bar;
 mod caches;
 mod demo;
 pub mod import;
+pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
@@ -45,6 +46,7 @@ pub use series::{
 pub use watchlist::{Watchlist, WatchlistItem};
 
 use caches::Caches;
+pub use provider::Desks;
 
 /// The markets context; cheap to clone.
 #[derive(Clone)]
@@ -55,11 +57,19 @@ pub struct Markets {
     market: Db,
     clock: Clock,
     caches: Arc<Caches>,
+    /// Who is asked for prices; nobody where that is switched off.
+    desks: Option<Desks>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default() }
+        Self { core, market, clock, caches: Arc::default(), desks: None }
+    }
+
+    /// Lets it ask providers.
+    #[must_use]
+    pub fn with_desks(self, desks: Desks) -> Self {
+        Self { desks: Some(desks), ..self }
     }
 
     /// Returns what this context adds to the product.
@@ -67,7 +77,7 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
-            jobs: vec![import::jobs::import_bars(self)],
+            jobs: vec![import::jobs::import_bars(self), provider::jobs::fetch_bars(self)],
             ..Socket::default()
         }
     }
@@ -83,6 +93,7 @@ impl Markets {
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
+            .merge(provider::routes::routes())
     }
 }
 
@@ -97,6 +108,7 @@ fn policies() -> Vec<Policy> {
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
+        &provider::routes::POLICIES,
     ]
     .concat()
 }

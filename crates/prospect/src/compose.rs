@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
-use markets::Markets;
+use markets::{Desks, Markets};
 use platform::{
     Socket,
     audit::Audit,
@@ -26,7 +26,7 @@ use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting}
 
 use crate::{
     config::{self, Config},
-    open,
+    desk, open,
 };
 
 /// How long background work may take to end.
@@ -89,6 +89,10 @@ impl App {
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
+        let markets = match desk::open(&config, &clock)? {
+            Some(real) => markets.with_desks(Desks { real, demo: None }),
+            None => markets,
+        };
         let lab = Lab::new(core.clone(), clock.clone(), markets.clone());
         let audit = Audit::open(core.clone(), clock.clone(), &config.data, &key_folder)?;
 

@@ -55,6 +55,15 @@ pub const SETTINGS: &[Setting] = &[
         "on",
         "on, off (for load tests), or some of them: pages=1200/60s,login=5/10m",
     ),
+    setting("providers", "on", "on, off (nobody is asked for prices), or some: stooq=on,yahoo=off"),
+    setting(
+        "provider_order",
+        "",
+        "Who is asked first, by commas; the others follow in their order",
+    ),
+    secret("provider_keys", "Keys for those who want one: fred=KEY,tiingo=KEY"),
+    setting("provider_bases", "", "Addresses that stand in: binance.rest=http://127.0.0.1:9000"),
+    setting("contact", "", "An address of mail for providers that ask who calls, like SEC EDGAR"),
     setting("log", "info", "What is logged: error, warn, info, debug, trace, or a filter"),
     setting("log_format", "text", "text or json"),
 ];

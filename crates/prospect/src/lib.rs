@@ -8,6 +8,7 @@ pub mod client;
 pub mod compose;
 pub mod config;
 mod demo;
+mod desk;
 pub mod failure;
 mod open;
 mod telemetry;

@@ -9,9 +9,9 @@ use kernel::{Interval, Symbol, Timestamp};
 use serde::Deserialize;
 
 use crate::{
-    Access, Answer, Ask, BarRow, BookChange, Capability, Card, Depth, Dial, Event, Fault, Feed,
-    Found, Instrument, Key, Kind, Limit, Next, Payload, Proof, Provider, Question, Side,
-    Subscription, Tick, Topic, Trade,
+    Access, Answer, Ask, BarPrices, BarRow, BookChange, Capability, Card, Depth, Dial, Event,
+    Fault, Feed, Found, Instrument, Key, Kind, Limit, Next, Payload, Proof, Provider, Question,
+    Side, Subscription, Tick, Topic, Trade,
     read::{self, Number, from_millis},
 };
 
@@ -35,6 +35,7 @@ static CARD: Card = Card {
     streams: true,
     key: Key::None,
     limits: &[Limit::per_minute(6_000)],
+    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
     default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock. Volumes are in the base coin; a quote's \

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What can be asked of a provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Capability {
     Quotes,
@@ -88,6 +90,18 @@ impl Limit {
     }
 }
 
+/// What the prices of a provider's bars are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BarPrices {
+    /// As traded.
+    Raw,
+    /// Divided by every split since, up to now.
+    SplitAdjusted,
+    /// For splits and dividends, so that the past changes with each dividend.
+    Adjusted,
+}
+
 /// What shows that an adapter reads what the provider really sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -112,6 +126,7 @@ pub struct Card {
     pub streams: bool,
     pub key: Key,
     pub limits: &'static [Limit],
+    pub bar_prices: BarPrices,
     pub proof: Proof,
     /// Asked without anybody having switched it on.
     pub default_on: bool,

@@ -11,7 +11,7 @@ mod member;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use kernel::{Error, Result, Symbol, Timestamp};
 use platform::{
     clock::Clock,
@@ -142,6 +142,17 @@ impl Desk {
         };
         let answer = self.ask_member(member, question).await;
         answer.map_err(|fault| NoAnswer { capability, tried: vec![(member.card().id, fault)] })
+    }
+
+    /// Returns what every provider that can says.
+    pub async fn ask_all(&self, question: &Question) -> Vec<Result<Given, NoAnswer>> {
+        let capability = question.capability();
+        let members = self.members.iter().filter(|member| member.serves(question));
+        let asked = members.map(|member| async move {
+            let answer = self.ask_member(member, question).await;
+            answer.map_err(|fault| NoAnswer { capability, tried: vec![(member.card().id, fault)] })
+        });
+        join_all(asked).await
     }
 
     /// Returns the newest prices of `instruments`, each from the first provider that has it; what nobody has is

@@ -33,7 +33,7 @@ pub use answer::{
     ActionRow, Answer, BarRow, Contract, Depth, Fact, Filing, Found, Item, Level, Observation,
     OptionSide, Series, Side, Tick, Trade,
 };
-pub use card::{Capability, Card, Key, Limit, Proof};
+pub use card::{BarPrices, Capability, Card, Key, Limit, Proof};
 pub use check::{Guard, Quarantined};
 pub use desk::{Desk, DeskSettings, Given, Health, NoAnswer, Standing};
 pub use feed::{BookChange, Dial, Event, Feed, Subscription, Topic};

@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("markets", &["kernel", "platform", "providers", "formula", "quant"]),
     ("lab", &["kernel", "platform", "markets", "formula", "quant"]),
     ("server", &["kernel", "platform", "identity"]),
-    ("prospect", &["kernel", "platform", "adapters", "identity", "markets", "lab", "server"]),
+    ("prospect", &["kernel", "platform", "adapters", "identity", "providers", "markets", "lab", "server"]),
     ("testkit", &["kernel", "platform"]),
 ];
 

@@ -1,0 +1,292 @@
+//! Fetching the bars and actions of one asset from whoever has them.
+
+use kernel::{Actor, Error, Interval, Permission, Result, Symbol, Timestamp};
+use providers::{ActionRow, Answer, BarPrices, BarRow, Given, Quarantined, Question};
+use serde::Serialize;
+use serde_json::json;
+
+use super::instrument;
+use crate::{
+    Action, ActionKind, Asset, Bar, Bars, Markets, Prices,
+    action::{self, known_actions, news},
+    bar::{
+        merge::{Merged, UNSAID},
+        service::{NewBars, Origin, Written},
+    },
+};
+
+/// Questions for one asset; each gives up to some thousand bars.
+const PAGES: usize = 60;
+
+/// Bars known already that are asked for again: what was corrected meanwhile becomes a revision.
+const AGAIN: i64 = 5;
+
+const YEAR: i64 = 365 * 86_400_000_000;
+
+/// What became of a fetch.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(crate) struct Fetched {
+    pub provider: Option<&'static str>,
+    pub inserted: u64,
+    pub revised: u64,
+    pub unchanged: u64,
+    pub actions: usize,
+    /// Rows that were not believed, at most the first twenty.
+    pub quarantined: Vec<Quarantined>,
+}
+
+/// Rows of one answer that are listed when they are not believed.
+const LISTED: usize = 20;
+
+impl Markets {
+    /// Brings the bars of `symbol` up to now from the first provider that has them. Needs `markets:write`.
+    ///
+    /// # Errors
+    ///
+    /// What the providers said, when none has them.
+    pub(crate) async fn fetch_bars(
+        &self,
+        actor: &Actor,
+        symbol: &Symbol,
+        interval: Interval,
+        from: Option<Timestamp>,
+    ) -> Result<Fetched> {
+        actor.require(Permission::MarketsWrite)?;
+        let asset = self.known_asset(actor.workspace, symbol).await?;
+        let ranges = self.ranges(asset.workspace_id, asset.id).await?;
+        let known = ranges.iter().find(|range| range.bar_interval == interval.name());
+        let now = self.clock.now();
+        let again = known.map(|known| Timestamp(known.last_at.0 - AGAIN * interval.micros()));
+        let from = from.or(again).unwrap_or_else(|| Timestamp(now.0 - history(interval)));
+        let (provider, rows, quarantined) = self.ask_bars(&asset, interval, from, now).await?;
+        let mut fetched = Fetched { provider: Some(provider), ..Fetched::default() };
+        fetched.quarantined = quarantined.into_iter().take(LISTED).collect();
+        let desk = self.desk(actor.workspace)?;
+        let prices = desk.card(provider).map_or(BarPrices::Raw, |card| card.bar_prices);
+        let actions = self.ask_actions(&asset, provider, from, now).await;
+        let rows = match prices {
+            BarPrices::SplitAdjusted => as_traded(rows, &actions),
+            BarPrices::Raw | BarPrices::Adjusted => rows,
+        };
+        let origin = Origin {
+            workspace: actor.workspace,
+            interval,
+            prices: if prices == BarPrices::Adjusted { Prices::Adjusted } else { Prices::Raw },
+            source: source(&asset, provider),
+        };
+        let new = NewBars { asset: asset.id, rows: finished(&rows, interval, now) };
+        match self.write_bars(&origin, vec![new]).await?.first() {
+            Some(Written::Merged(merged)) => fetched.count(*merged),
+            Some(Written::OtherPrices(prices)) => {
+                let (has, gives) = (prices.name(), origin.prices.name());
+                return Err(Error::conflict(
+                    "PRICES_DO_NOT_MIX",
+                    format!(
+                        "{symbol} has {has} prices and {provider} gives {gives} ones: add it under another symbol"
+                    ),
+                ));
+            }
+            None => {}
+        }
+        if prices != BarPrices::Adjusted && interval == Interval::Day {
+            fetched.actions = self.add_actions(actor, &asset, provider, actions).await?;
+        }
+        Ok(fetched)
+    }
+
+    /// Asks page after page until nothing new comes; all pages from one provider.
+    async fn ask_bars(
+        &self,
+        asset: &Asset,
+        interval: Interval,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<(&'static str, Vec<BarRow>, Vec<Quarantined>)> {
+        let desk = self.desk(asset.workspace_id)?;
+        let question = |from| Question::Bars { instrument: instrument(asset), interval, from, to };
+        let first = desk.ask(&question(from)).await?;
+        let provider = first.provider;
+        let (mut rows, mut quarantined) = (Vec::new(), Vec::new());
+        let mut page = Some(first);
+        for _ in 0..PAGES {
+            let Some(Given { answer: Answer::Bars(bars), quarantined: bad, .. }) = page.take()
+            else {
+                break;
+            };
+            quarantined.extend(bad);
+            let last = rows.last().map(|row: &BarRow| row.at);
+            let fresh: Vec<BarRow> =
+                bars.into_iter().filter(|row| last.is_none_or(|last| row.at > last)).collect();
+            let Some(end) = fresh.last().map(|row| Timestamp(interval.end(row.at.0))) else {
+                break;
+            };
+            rows.extend(fresh);
+            if end >= to {
+                break;
+            }
+            page = match desk.ask_one(provider, &question(end)).await {
+                Ok(given) => Some(given),
+                // It has no more, or not now: what is there is good, and the rest comes next time.
+                Err(none) => {
+                    tracing::debug!(?none, "no further page of bars");
+                    None
+                }
+            };
+        }
+        Ok((provider, rows, quarantined))
+    }
+
+    /// Returns the splits and dividends since `from` that the same provider knows, if it gives any.
+    async fn ask_actions(
+        &self,
+        asset: &Asset,
+        provider: &'static str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Vec<ActionRow> {
+        let Ok(desk) = self.desk(asset.workspace_id) else { return Vec::new() };
+        let question = Question::Actions { instrument: instrument(asset), from, to };
+        match desk.ask_one(provider, &question).await {
+            Ok(Given { answer: Answer::Actions(actions), .. }) => actions,
+            Ok(_) | Err(_) => Vec::new(),
+        }
+    }
+
+    /// Adds what is news among `rows`; says how many that were.
+    async fn add_actions(
+        &self,
+        actor: &Actor,
+        asset: &Asset,
+        provider: &'static str,
+        rows: Vec<ActionRow>,
+    ) -> Result<usize> {
+        let now = self.clock.now();
+        let known = self.actions(asset.workspace_id, asset.id).await?;
+        let known = known_actions(known.as_ref().clone(), now);
+        let source = source(asset, provider);
+        let actions = rows.into_iter().filter_map(|row| news(named(row, &source), &known, now));
+        let actions: Vec<Action> = actions.collect();
+        let (count, workspace, id) = (actions.len(), asset.workspace_id, asset.id);
+        if count == 0 {
+            return Ok(0);
+        }
+        let symbol = asset.symbol.clone();
+        self.core
+            .write(&actor.without_key(), "fetch_actions", move |tx| {
+                Box::pin(async move {
+                    tx.describe(&symbol, json!({"actions": actions.len(), "source": source}));
+                    for action in &actions {
+                        action::store::insert(tx, workspace, id, action).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        self.caches.actions.invalidate(&(workspace, id)).await;
+        Ok(count)
+    }
+}
+
+impl Fetched {
+    fn count(&mut self, merged: Merged) {
+        (self.inserted, self.revised, self.unchanged) =
+            (merged.inserted, merged.revised, merged.unchanged);
+    }
+}
+
+/// What the rows of `provider` are called: those of the demo world carry its badge.
+fn source(asset: &Asset, provider: &str) -> String {
+    if asset.source.starts_with(crate::demo::SOURCE) {
+        format!("{}{provider}", crate::demo::SOURCE)
+    } else {
+        provider.to_owned()
+    }
+}
+
+/// How far back an asset is fetched that nothing is known of.
+fn history(interval: Interval) -> i64 {
+    match interval {
+        Interval::Day | Interval::Week | Interval::Month => 30 * YEAR,
+        shorter if shorter >= Interval::Hour1 => 2 * YEAR,
+        _ => 7 * 86_400_000_000,
+    }
+}
+
+fn named(row: ActionRow, source: &str) -> Action {
+    let (kind, ex, ratio, amount, currency) = match row {
+        ActionRow::Split { ex, ratio } => (ActionKind::Split, ex, Some(ratio), None, None),
+        ActionRow::Dividend { ex, amount, currency } => {
+            (ActionKind::Dividend, ex, None, Some(amount), currency)
+        }
+    };
+    let ex_at = Timestamp(kernel::midnight(ex));
+    Action { kind, ex_at, ratio, amount, currency, known_at: ex_at, source: source.to_owned() }
+}
+
+/// Undoes the splits that a provider has divided its prices by: what is stored is what was paid.
+fn as_traded(mut rows: Vec<BarRow>, actions: &[ActionRow]) -> Vec<BarRow> {
+    for action in actions {
+        let ActionRow::Split { ex, ratio } = action else { continue };
+        let ex = Timestamp(kernel::midnight(*ex));
+        for row in rows.iter_mut().filter(|row| row.at < ex) {
+            let times = |price: Option<f64>| price.map(|price| price * ratio);
+            (row.open, row.high, row.low) = (times(row.open), times(row.high), times(row.low));
+            row.close *= ratio;
+            row.volume = row.volume.map(|volume| volume / ratio);
+        }
+    }
+    rows
+}
+
+/// Returns the bars that are over; the one that still runs is not a bar yet.
+fn finished(rows: &[BarRow], interval: Interval, now: Timestamp) -> Bars {
+    let mut bars = Bars::default();
+    let unknown = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    for row in rows.iter().filter(|row| interval.end(row.at.0) <= now.0) {
+        bars.push(Bar {
+            at: row.at.0,
+            known_at: UNSAID,
+            open: unknown(row.open),
+            high: unknown(row.high),
+            low: unknown(row.low),
+            close: row.close,
+            volume: unknown(row.volume),
+        });
+    }
+    bars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000_000;
+
+    fn row(day: i64, close: f64) -> BarRow {
+        let same = Some(close);
+        BarRow {
+            at: Timestamp(day * DAY),
+            open: same,
+            high: same,
+            low: same,
+            close,
+            volume: Some(8.0),
+        }
+    }
+
+    #[test]
+    fn prices_that_were_divided_by_later_splits_become_those_that_were_paid() {
+        let ex = jiff::civil::date(1970, 1, 11);
+        let splits = [ActionRow::Split { ex, ratio: 4.0 }];
+        let rows = as_traded(vec![row(9, 10.0), row(10, 10.5)], &splits);
+        assert_eq!((rows[0].close, rows[0].high, rows[0].volume), (40.0, Some(40.0), Some(2.0)));
+        assert_eq!((rows[1].close, rows[1].volume), (10.5, Some(8.0)));
+    }
+
+    #[test]
+    fn a_bar_that_still_runs_is_not_kept() {
+        let now = Timestamp(3 * DAY + 1);
+        let bars = finished(&[row(1, 1.0), row(2, 2.0), row(3, 3.0)], Interval::Day, now);
+        assert_eq!(bars.close, [1.0, 2.0]);
+    }
+}
