@@ -27,6 +27,7 @@ import {
   type LucideIcon,
   PanelBottom,
   PanelLeft,
+  Plug,
   Rows3,
   ScrollText,
   Search,
@@ -142,6 +143,14 @@ export const PAGES: readonly PageEntry[] = [
     group: "Lab",
     needs: "markets:read",
     go: () => ({ to: "/frontier" }),
+  }),
+  page("PROV", "Providers", "Who gives the prices, and what else they know", Plug, {
+    aliases: ["FEEDS"],
+    keys: "g p",
+    group: "Markets",
+    rail: true,
+    needs: "markets:read",
+    go: () => ({ to: "/providers" }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

@@ -26,6 +26,7 @@ import { screenerRoute } from "./routes/screener";
 import { settingsRoute } from "./routes/settings";
 import { setupRoute } from "./routes/setup";
 import { signOutRoute } from "./routes/sign_out";
+import { providersRoute } from "./routes/providers";
 import { statusRoute } from "./routes/status";
 import { usersRoute } from "./routes/users";
 import { watchlistRoute, watchlistsRoute } from "./routes/watchlists";
@@ -82,6 +83,7 @@ const routeTree = rootRoute.addChildren([
     frontierRoute,
     jobsRoute,
     statusRoute,
+    providersRoute,
     auditRoute,
     usersRoute,
     settingsRoute,

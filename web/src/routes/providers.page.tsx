@@ -1,0 +1,25 @@
+/** Providers of market data: who is asked, in which order, how they do, and what else they know. */
+
+import { ProviderList } from "~/features/markets/provider_list";
+import { ProviderSearch } from "~/features/markets/provider_search";
+import { Page } from "~/ui/page";
+import { Panel } from "~/ui/panel";
+import { providersRoute } from "./providers";
+
+export function ProvidersPage() {
+  const { open } = providersRoute.useSearch();
+  const navigate = providersRoute.useNavigate();
+  return (
+    <Page title="Providers" caption="Asked from top to bottom until one answers">
+      <Panel title="Find something new" flush>
+        <ProviderSearch />
+      </Panel>
+      <Panel title="Who gives what" flush>
+        <ProviderList
+          openId={open}
+          onOpen={(id) => void navigate({ search: { open: id }, replace: true })}
+        />
+      </Panel>
+    </Page>
+  );
+}
