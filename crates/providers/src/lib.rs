@@ -20,13 +20,22 @@
 
 pub mod answer;
 mod binance;
+mod bitstamp;
 pub mod book;
+mod bybit;
 pub mod card;
 pub mod check;
 pub mod desk;
+pub mod checksum;
+mod coinbase;
+mod deribit;
 pub mod feed;
+mod kraken;
+mod names;
+mod okx;
 pub mod question;
 mod read;
+mod rows;
 pub mod wire;
 
 pub use answer::{
@@ -36,11 +45,20 @@ pub use answer::{
 pub use card::{Capability, Card, Key, Limit, Proof};
 pub use check::{Guard, Quarantined};
 pub use desk::{Desk, DeskSettings, Given, Health, NoAnswer, Standing};
+pub use checksum::Checksum;
 pub use feed::{BookChange, Dial, Event, Feed, Subscription, Topic};
 pub use question::{Instrument, Kind, Question};
 pub use wire::{Access, Ask, Fault, Next, Payload, Provider};
 
 /// Every provider there is, in the order in which they are asked when the operator says nothing else.
 pub fn all() -> &'static [&'static dyn Provider] {
-    &[&binance::Binance]
+    &[
+        &binance::Binance,
+        &coinbase::Coinbase,
+        &kraken::Kraken,
+        &bitstamp::Bitstamp,
+        &okx::Okx,
+        &bybit::Bybit,
+        &deribit::Deribit,
+    ]
 }

@@ -94,6 +94,22 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl Number {
+    pub(crate) fn of(value: &serde_json::Value) -> Self {
+        Self::deserialize(value).unwrap_or_default()
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn millis(self) -> Option<Timestamp> {
+        from_seconds(self.0? / 1e3)
+    }
+
+    /// Seconds since 1970.
+    pub(crate) fn seconds(self) -> Option<Timestamp> {
+        from_seconds(self.0?)
+    }
+}
+
 /// Reads an exact decimal written as a string or a number.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     let text = text.trim();
@@ -131,6 +147,17 @@ pub(crate) fn from_seconds(seconds: f64) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "what is out of range is dropped below")]
     let micros = (seconds * 1e6).round() as i64;
     if seconds.is_finite() { in_range(micros) } else { None }
+}
+
+/// `2021-04-17T16:43:30.244075Z`.
+pub(crate) fn from_iso(text: &str) -> Option<Timestamp> {
+    let instant: jiff::Timestamp = text.parse().ok()?;
+    in_range(instant.as_microsecond())
+}
+
+/// Microseconds since 1970.
+pub(crate) fn from_micros(micros: i64) -> Option<Timestamp> {
+    in_range(micros)
 }
 
 /// Nothing with a price is older than 1600 or younger than 2200.
