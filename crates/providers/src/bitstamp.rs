@@ -73,6 +73,10 @@ impl Provider for Bitstamp {
         Ok(Next::Answer(answer))
     }
 
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
     fn feed(&self) -> Option<Box<dyn Feed>> {
         Some(Box::new(stream::Stream::default()))
     }

@@ -75,6 +75,10 @@ impl Provider for Bybit {
         Ok(Next::Answer(answer))
     }
 
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
     fn feed(&self) -> Option<Box<dyn Feed>> {
         Some(Box::new(stream::Stream::default()))
     }

@@ -77,6 +77,10 @@ impl Provider for Coinbase {
         Ok(Next::Answer(answer))
     }
 
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
     fn feed(&self) -> Option<Box<dyn Feed>> {
         Some(Box::new(stream::Stream::default()))
     }

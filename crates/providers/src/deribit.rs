@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Answer, Ask, BarRow, Capability, Card, Contract, Depth, Fault, Feed, Instrument, Key,
-    Kind, Level, Limit, Next, OptionSide, Payload, Proof, Provider, Question, Tick, Trade,
+    Level, Limit, Next, OptionSide, Payload, Proof, Provider, Question, Tick, Trade,
     read::{self, Number},
     rows,
 };
@@ -79,6 +79,10 @@ impl Provider for Deribit {
         Ok(Next::Answer(answer))
     }
 
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
     fn feed(&self) -> Option<Box<dyn Feed>> {
         Some(Box::new(stream::Stream::default()))
     }
@@ -118,14 +122,18 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
     })
 }
 
-/// Returns `BTC_USDC` for a pair of coins; options, futures and perpetuals go by their own names.
+/// Returns `BTC_USDC` for a pair of coins; `BTC-24SEP21-34000-P` and `BTC-PERPETUAL` go by their own names.
 fn native(instrument: &Instrument) -> Result<String, Fault> {
     let name = instrument.symbol.as_str();
-    match instrument.kind {
-        Kind::Other => Ok(name.to_owned()),
-        Kind::Crypto if name.ends_with("-PERPETUAL") => Ok(name.to_owned()),
+    match name.split('-').nth(1) {
+        Some(part) if part == "PERPETUAL" || date(part).is_some() => Ok(name.to_owned()),
         _ => rows::coins(instrument).map(|(base, quote)| format!("{base}_{quote}")),
     }
+}
+
+/// Reads `24SEP21`.
+fn date(text: &str) -> Option<Date> {
+    Date::strptime("%d%b%y", text).ok()
 }
 
 fn resolution(interval: Interval) -> Result<String, Fault> {
@@ -293,7 +301,7 @@ impl Summary {
                 _ => return None,
             },
             strike: strike.parse().ok().filter(|strike: &f64| strike.is_finite())?,
-            expiry: Date::strptime("%d%b%y", expiry).ok()?,
+            expiry: date(expiry)?,
             symbol: self.instrument_name.parse().ok()?,
             bid: self.bid_price.0,
             ask: self.ask_price.0,

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key, Kind,
-    Limit, Next, Payload, Proof, Provider, Question, Tick, Trade,
+    Access, Answer, Ask, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key, Limit,
+    Next, Payload, Proof, Provider, Question, Tick, Trade,
     read::{self, Number},
     rows,
 };
@@ -77,6 +77,10 @@ impl Provider for Okx {
         Ok(Next::Answer(answer))
     }
 
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
     fn feed(&self) -> Option<Box<dyn Feed>> {
         Some(Box::new(stream::Stream::default()))
     }
@@ -115,10 +119,12 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
     })
 }
 
-/// Returns `BTC-USDT` for a pair of coins; a future goes by its own name.
+/// Returns `BTC-USDT` for a pair of coins; `BTC-USD-220527` and `BTC-USD-SWAP` go by their own names.
 fn native(instrument: &Instrument) -> Result<String, Fault> {
-    match instrument.kind {
-        Kind::Other => Ok(instrument.symbol.to_string()),
+    let name = instrument.symbol.as_str();
+    let is_date = |part: &str| part.len() == 6 && part.bytes().all(|c| c.is_ascii_digit());
+    match name.split('-').nth(2) {
+        Some(part) if part == "SWAP" || is_date(part) => Ok(name.to_owned()),
         _ => rows::coins(instrument).map(|(base, quote)| format!("{base}-{quote}")),
     }
 }

@@ -1,6 +1,6 @@
 //! Reading what others wrote: numbers in strings, times in five units, JSON that is HTML.
 
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
 
 use kernel::Timestamp;
 use rust_decimal::Decimal;
@@ -165,11 +165,6 @@ fn in_range(micros: i64) -> Option<Timestamp> {
     const YEARS_370: i64 = 370 * 365 * 86_400 * 1_000_000;
     const YEARS_230: i64 = 230 * 365 * 86_400 * 1_000_000;
     (-YEARS_370..YEARS_230).contains(&micros).then_some(Timestamp(micros))
-}
-
-/// A wait that a provider names in seconds.
-pub(crate) fn wait(seconds: u64) -> Option<Duration> {
-    Some(Duration::from_secs(seconds.min(86_400)))
 }
 
 #[cfg(test)]

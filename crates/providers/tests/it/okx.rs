@@ -15,7 +15,7 @@ const SESSION: &str = "providers/okx/recorded/OKX.ws.1.0.txt.gz";
 #[test]
 fn every_checksum_of_the_session_is_the_one_of_our_book() {
     let mut replay =
-        Replay::of("okx", Kind::Other, &["BTC-USDT", "BTC-USD-220527", "UNI-USD-SWAP"]);
+        Replay::of("okx", Kind::Crypto, &["BTC-USDT", "BTC-USD-220527", "UNI-USD-SWAP"]);
     if !replay.run(SESSION) {
         return;
     }
