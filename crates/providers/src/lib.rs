@@ -18,25 +18,44 @@
 //!
 //! **Invariant:** what a provider does not say is `None`, never zero.
 
+mod alpha_vantage;
 pub mod answer;
 mod binance;
 mod bitstamp;
 pub mod book;
 mod bybit;
+mod calendar;
 pub mod card;
 pub mod check;
 pub mod checksum;
 mod coinbase;
+mod coingecko;
 mod deribit;
 pub mod desk;
+mod ecb;
+mod eodhd;
 pub mod feed;
+mod finnhub;
+mod fmp;
+mod fred;
 mod kraken;
 mod names;
+mod oecd;
 mod okx;
+mod polygon;
 pub mod question;
 mod read;
 mod rows;
+mod sdmx;
+mod sec;
+mod stooq;
+mod table;
+mod tiingo;
+mod treasury;
+mod twelve_data;
 pub mod wire;
+mod world_bank;
+mod yahoo;
 
 pub use answer::{
     ActionRow, Answer, BarRow, Contract, Depth, Fact, Filing, Found, Item, Level, Observation,
@@ -60,5 +79,21 @@ pub fn all() -> &'static [&'static dyn Provider] {
         &okx::Okx,
         &bybit::Bybit,
         &deribit::Deribit,
+        &yahoo::Yahoo,
+        &sec::Sec,
+        &ecb::Ecb,
+        &fred::Fred,
+        &treasury::Treasury,
+        &world_bank::WorldBank,
+        &oecd::Oecd,
+        &coingecko::CoinGecko,
+        &polygon::Polygon,
+        &tiingo::Tiingo,
+        &alpha_vantage::AlphaVantage,
+        &finnhub::Finnhub,
+        &twelve_data::TwelveData,
+        &fmp::Fmp,
+        &eodhd::Eodhd,
+        &stooq::Stooq,
     ]
 }
