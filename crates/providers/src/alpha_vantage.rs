@@ -71,6 +71,10 @@ impl Provider for AlphaVantage {
             _ => Err(Fault::unsupported(question.capability().name())),
         }
     }
+
+    fn covers(&self, instrument: &Instrument) -> bool {
+        instrument.kind == Kind::Security || instrument.pair().is_some()
+    }
 }
 
 fn function(name: &'static str) -> Ask {

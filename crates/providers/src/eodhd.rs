@@ -66,6 +66,10 @@ impl Provider for Eodhd {
         };
         Ok(Next::Answer(answer))
     }
+
+    fn covers(&self, instrument: &Instrument) -> bool {
+        instrument.kind != Kind::Other
+    }
 }
 
 fn native(instrument: &Instrument) -> String {

@@ -9,7 +9,7 @@ use crate::{
     Access, Answer, Ask, BarRow, Capability, Card, Fact, Fault, Filing, Found, Instrument, Item,
     Key, Kind, Limit, Next, Payload, Proof, Provider, Question, Tick, calendar,
     read::{self, Number, from_seconds},
-    table,
+    rows, table,
 };
 
 pub(crate) struct Finnhub;
@@ -184,17 +184,16 @@ fn bars(interval: Interval, payload: &Payload) -> Result<Vec<BarRow>, Fault> {
     if candles.s != "ok" || columns.iter().any(|column| column.len() != candles.t.len()) {
         return Err(Fault::not_the_payload("columns of unequal length"));
     }
-    let broken = || Fault::not_the_payload("a bar without its time or close");
-    let mut bars = Vec::with_capacity(candles.t.len());
-    for (index, stamp) in candles.t.iter().enumerate() {
-        let [open, high, low, close, volume] =
-            columns.map(|column| column.get(index).and_then(|cell| cell.0));
-        let at = stamp.0.and_then(from_seconds).ok_or_else(broken)?;
+    let bar = |(index, stamp): (usize, &Number)| {
+        let [open, high, low, close, volume] = columns.map(|column| rows::cell(column, index));
         // Days and longer are stamped with midnight in UTC of their date.
-        let at = if interval >= Interval::Day { Timestamp(interval.floor(at.0)) } else { at };
-        bars.push(BarRow { at, open, high, low, close: close.ok_or_else(broken)?, volume });
-    }
-    Ok(bars)
+        let at = stamp
+            .0
+            .and_then(from_seconds)
+            .map(|at| if interval >= Interval::Day { Timestamp(interval.floor(at.0)) } else { at });
+        rows::bar(at, [open, high, low, close], volume)
+    };
+    candles.t.iter().enumerate().map(bar).collect()
 }
 
 #[derive(Deserialize)]

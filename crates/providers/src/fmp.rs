@@ -71,6 +71,10 @@ impl Provider for Fmp {
         };
         Ok(Next::Answer(answer))
     }
+
+    fn covers(&self, instrument: &Instrument) -> bool {
+        instrument.kind != Kind::Other
+    }
 }
 
 /// Pairs have nothing between them there, classes of shares a dash.

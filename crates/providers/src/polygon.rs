@@ -280,13 +280,11 @@ fn bars(
         _ => calendar::new_york(),
     };
     let bar = |row: Letters| {
-        let broken = || Fault::not_the_payload("a bar without its time or close");
-        let at = row.t.and_then(from_millis).ok_or_else(broken)?;
-        let is_long = interval >= Interval::Day;
-        let at =
-            if is_long { calendar::bar_of(calendar::date_at(at, &zone), interval) } else { at };
-        let (open, high, low, volume) = (row.o.0, row.h.0, row.l.0, row.v.0);
-        Ok(BarRow { at, open, high, low, close: row.c.0.ok_or_else(broken)?, volume })
+        let at = row.t.and_then(from_millis).map(|at| {
+            let is_long = interval >= Interval::Day;
+            if is_long { calendar::bar_of(calendar::date_at(at, &zone), interval) } else { at }
+        });
+        crate::rows::bar(at, [row.o, row.h, row.l, row.c], row.v)
     };
     rows::<Letters>(payload)?.into_iter().map(bar).collect()
 }
@@ -302,15 +300,9 @@ struct Traded {
 
 /// Newest first, as it gives them. Ids are of an exchange, so that two trades may share one.
 fn trades(limit: usize, payload: &Payload) -> Result<Vec<Trade>, Fault> {
-    let broken = || Fault::not_the_payload("a trade without its time, price or size");
     let trade = |row: Traded| {
-        Ok(Trade {
-            id: row.id,
-            at: from_nanos(row.sip_timestamp.or(row.participant_timestamp)).ok_or_else(broken)?,
-            price: row.price.0.ok_or_else(broken)?,
-            size: row.size.0.ok_or_else(broken)?,
-            side: None,
-        })
+        let at = from_nanos(row.sip_timestamp.or(row.participant_timestamp));
+        crate::rows::trade(row.id, at, row.price, row.size, None)
     };
     rows::<Traded>(payload)?.into_iter().take(limit).map(trade).collect()
 }

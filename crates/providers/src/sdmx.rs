@@ -75,8 +75,9 @@ struct DataSet {
 
 #[derive(Deserialize)]
 struct Row {
+    /// Places in the lists of attributes; 2.0 may also write the value itself, which is not read.
     #[serde(default)]
-    attributes: Vec<Option<usize>>,
+    attributes: Vec<serde_json::Value>,
     #[serde(default)]
     observations: BTreeMap<String, Vec<Number>>,
 }
@@ -90,7 +91,11 @@ struct Structure {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Dimensions {
+    /// Those that have the same value in the whole answer may stand here instead of with the series.
+    #[serde(default)]
+    data_set: Vec<Dimension>,
     series: Vec<Dimension>,
     observation: Vec<Dimension>,
 }
@@ -102,8 +107,11 @@ struct Attributes {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Dimension {
     id: String,
+    /// Its place in the key, where that is said.
+    key_position: Option<usize>,
     #[serde(default)]
     values: Vec<Value>,
 }
@@ -154,9 +162,13 @@ impl Structure {
     }
 
     fn is_named(&self, places: &str, key: &[&str]) -> bool {
-        self.dimensions.series.len() == key.len()
-            && self.values(places).zip(key).all(|(value, wanted)| {
-                wanted.is_empty() || value.and_then(|it| it.id.as_deref()) == Some(wanted)
+        let common = self.dimensions.data_set.len();
+        let dimensions = self.dimensions.series.iter().enumerate();
+        self.dimensions.series.len() + common == key.len()
+            && dimensions.zip(self.values(places)).all(|((index, dimension), value)| {
+                let wanted = key.get(dimension.key_position.unwrap_or(index));
+                let id = value.and_then(|it| it.id.as_deref());
+                wanted.is_some_and(|wanted| wanted.is_empty() || id == Some(*wanted))
             })
     }
 
@@ -173,7 +185,10 @@ impl Structure {
         let attributes =
             attributes.filter(|(attribute, _)| wanted.contains(&attribute.id.as_str()));
         let names: Vec<&str> = attributes
-            .filter_map(|(attribute, place)| attribute.values.get((*place)?)?.name.as_deref())
+            .filter_map(|(attribute, place)| {
+                let place = usize::try_from(place.as_u64()?).ok()?;
+                attribute.values.get(place)?.name.as_deref()
+            })
             .collect();
         (!names.is_empty()).then(|| names.join(", "))
     }

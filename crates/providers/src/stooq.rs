@@ -55,6 +55,10 @@ impl Provider for Stooq {
         };
         Ok(table::bars(bars(*interval, payload)?, *from, *to))
     }
+
+    fn covers(&self, instrument: &Instrument) -> bool {
+        instrument.kind != Kind::Other
+    }
 }
 
 /// Returns `aapl.us`, `^spx`, `eurusd`, `vod.uk`.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{
     ActionRow, Answer, BarRow, Fault, Next, Observation, Payload, Series, calendar,
     read::{self, Number},
+    rows,
 };
 
 /// A table with names over its columns.
@@ -93,9 +94,8 @@ impl Written {
 
 /// Answers with the bars that begin in `[from, to)`, in order; of two that begin together the later one given.
 pub(crate) fn bars(mut rows: Vec<BarRow>, from: Timestamp, to: Timestamp) -> Next {
-    rows.retain(|row| from <= row.at && row.at < to);
     rows.reverse();
-    rows.sort_by_key(|row| row.at);
+    let mut rows = rows::in_span(rows, from, to);
     rows.dedup_by_key(|row| row.at);
     Next::Answer(Answer::Bars(rows))
 }

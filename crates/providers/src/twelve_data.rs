@@ -64,6 +64,10 @@ impl Provider for TwelveData {
             _ => Err(Fault::unsupported(question.capability().name())),
         }
     }
+
+    fn covers(&self, instrument: &Instrument) -> bool {
+        instrument.kind != Kind::Other
+    }
 }
 
 /// Pairs have a slash there, indices no caret.

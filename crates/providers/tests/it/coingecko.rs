@@ -1,4 +1,4 @@
-//! CoinGecko, on recorded prices and its list of coins.
+//! `CoinGecko`, on recorded prices and its list of coins.
 
 use providers::{Fault, Kind, Question};
 

@@ -1,5 +1,7 @@
 //! Adapters on what their providers really sent, recorded answers and sessions, and on what nobody should send.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
+
 mod alpha_vantage;
 mod asked;
 mod binance;
@@ -11,6 +13,7 @@ mod coingecko;
 mod deribit;
 mod documented;
 mod ecb;
+mod exchanges;
 mod fred;
 mod hostile;
 mod kraken;

@@ -2,15 +2,35 @@
 
 use providers::{Fault, Question};
 
-use crate::asked::{Case, asks, body, date, series};
+use crate::asked::{Case, asks, body, date, series, written};
 use crate::rows;
 
 fn case(question: Question) -> Option<Case> {
     Some(Case::new("oecd", question, vec![body("oecd/oecd1_sdmx.json")?]))
 }
 
+/// Version 2.0 wraps the message, says the place in the key, and writes attributes out.
+const WRAPPED: &str = r#"{"data":{"dataSets":[{"series":{"0:1":{"attributes":["x",{"y":1}],
+    "observations":{"0":["1.5"],"1":[null]}}}}],"structures":[{"name":"Prices","dimensions":{
+    "dataSet":[{"id":"FREQ","keyPosition":1,"values":[{"id":"M","name":"Monthly"}]}],
+    "series":[{"id":"REF_AREA","keyPosition":0,"values":[{"id":"FRA","name":"France"}]},
+    {"id":"MEASURE","keyPosition":2,"values":[{"id":"A"},{"id":"CPI","name":"Consumer prices"}]}],
+    "observation":[{"id":"TIME_PERIOD","values":[{"id":"2026-09"},{"id":"2026-10"}]}]}}]}}"#;
+
+fn wrapped() -> Case {
+    Case::new("oecd", series("PRICES/FRA.M.CPI"), vec![written(WRAPPED)])
+}
+
 pub fn cases() -> Vec<Case> {
-    case(series("QNA/AUS.B1_GE.VOBARSA.Q")).into_iter().collect()
+    case(series("QNA/AUS.B1_GE.VOBARSA.Q")).into_iter().chain([wrapped()]).collect()
+}
+
+#[test]
+fn the_second_version_of_the_format_is_read_too() {
+    let series = rows!(Series, wrapped());
+    let read: Vec<_> = series.rows.iter().map(|row| (row.date, row.value)).collect();
+    assert_eq!(read, [(date("2026-09-01"), Some(1.5)), (date("2026-10-01"), None)]);
+    assert_eq!(series.title.as_deref(), Some("Prices, France, Consumer prices"));
 }
 
 #[test]
