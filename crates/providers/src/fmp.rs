@@ -34,7 +34,7 @@ static CARD: Card = Card {
     limits: &[Limit::per_day(250)],
     proof: Proof::Documentation,
     default_on: true,
-    notes: "Prices are adjusted for every later split, not for dividends; dividends are as paid. \
+    notes: "Days and dividends as traded and paid; bars within a day are adjusted for later splits. \
             Statements carry the day they were filed. A quote costs a question a symbol.",
 };
 
@@ -102,7 +102,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
                 Interval::Minute30 => "historical-chart/30min",
                 Interval::Hour1 => "historical-chart/1hour",
                 Interval::Hour4 => "historical-chart/4hour",
-                Interval::Day => "historical-price-eod/full",
+                Interval::Day => "historical-price-eod/non-split-adjusted",
                 _ => return Err(Fault::unsupported("bars of that length")),
             };
             let ask = of(path, instrument).with("from", calendar::date_in_utc(*from).to_string());
@@ -182,12 +182,33 @@ fn quotes(instruments: &[Instrument], got: &[Payload]) -> Result<Vec<Tick>, Faul
     Ok(ticks)
 }
 
+/// A day as traded, whose columns are called adjusted all the same.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Day {
+    date: String,
+    #[serde(default)]
+    adj_open: Number,
+    #[serde(default)]
+    adj_high: Number,
+    #[serde(default)]
+    adj_low: Number,
+    adj_close: Number,
+    #[serde(default)]
+    volume: Number,
+}
+
 fn bars(interval: Interval, payload: &Payload) -> Result<Vec<BarRow>, Fault> {
+    if interval >= Interval::Day {
+        let bar = |row: Day| {
+            let at = calendar::date(&row.date).map(calendar::midnight);
+            let prices = [row.adj_open, row.adj_high, row.adj_low, row.adj_close];
+            crate::rows::bar(at, prices, row.volume)
+        };
+        return rows::<Day>(payload)?.into_iter().map(bar).collect();
+    }
     let new_york = calendar::new_york();
     let bar = |row: Written| {
-        if interval >= Interval::Day {
-            return row.daily(interval);
-        }
         let at = calendar::local(&row.date, &new_york);
         let at = at.ok_or_else(|| Fault::not_the_payload("a bar without its time"))?;
         Ok(row.bar(at))

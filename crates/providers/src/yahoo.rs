@@ -9,12 +9,11 @@ mod fundamentals;
 mod options;
 mod quote;
 
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::{
     Access, Ask, Capability, Card, Fault, Instrument, Key, Kind, Limit, Next, Payload, Proof,
-    Provider, Question, calendar, read, table::encoded,
+    Provider, Question, read, table::encoded,
 };
 
 pub(crate) struct Yahoo;
@@ -42,8 +41,9 @@ static CARD: Card = Card {
     limits: &[Limit::per_minute(60)],
     proof: Proof::Recording,
     default_on: true,
-    notes: "Unofficial, and limited by address. Prices and dividends are adjusted for every later \
-            split, prices not for dividends. London quotes in pence: the currency then says GBp. \
+    notes: "Unofficial, and limited by address. Prices and dividends as traded and paid: its adjusting \
+            for later splits is undone, except in bars of one minute. London quotes in pence: the \
+            currency then says GBp. \
             Volumes of pairs and funds are left out.",
 };
 
@@ -62,7 +62,7 @@ impl Provider for Yahoo {
                 chart::bars(instrument, wanted, access.now, got)
             }
             Question::Actions { instrument, from, to } => {
-                chart::actions(instrument, *from, *to, got)
+                chart::actions(instrument, (*from, *to), access.now, got)
             }
             Question::Quotes { instruments } => quote::quotes(instruments, got),
             Question::Search { text, limit } => quote::search(text, *limit, got),
@@ -176,9 +176,4 @@ impl Refusal {
             _ => Fault::not_the_payload("an error of its own"),
         }
     }
-}
-
-/// Returns the zone of an exchange; the offset it names is of today, not of the row.
-fn zone(name: Option<&str>, seconds: Option<i64>) -> TimeZone {
-    calendar::zone(name, seconds)
 }

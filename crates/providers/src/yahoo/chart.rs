@@ -1,4 +1,7 @@
 //! The chart, version 8: bars, splits and dividends, and the newest price of one symbol.
+//!
+//! It divides prices and dividends by every later split, and names the splits of the time it is asked for:
+//! asked up to now, it tells how to undo that.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -6,14 +9,17 @@ use jiff::tz::TimeZone;
 use kernel::{Interval, Symbol, Timestamp};
 use serde::Deserialize;
 
-use super::{Refusal, get, has_volume, zone};
+use super::{Refusal, get, has_volume};
 use crate::{
-    ActionRow, Ask, BarRow, Fault, Instrument, Next, Payload, Tick, calendar,
+    ActionRow, Ask, BarRow, Fault, Instrument, Kind, Next, Payload, Tick, calendar,
     read::{self, Number, from_seconds},
     table,
 };
 
 const DAY: Duration = Duration::from_hours(24);
+
+/// Splits of one chart; nothing was ever split so often.
+const SPLITS: usize = 200;
 
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
@@ -59,7 +65,12 @@ pub(super) fn bars(
         if reach.is_some_and(|reach| from < now.minus(reach)) {
             return Err(Fault::unsupported("bars so long ago"));
         }
-        let mut until = span.map_or(to, |span| to.min(from.plus(span)));
+        let mut until = match span {
+            Some(span) => to.min(from.plus(span)),
+            // The splits since then are needed too.
+            None if instrument.kind == Kind::Security => to.max(now),
+            None => to,
+        };
         let mut since = from;
         if interval >= Interval::Day {
             // It compares with the hour a session opens, which may be on the day before in UTC.
@@ -75,7 +86,7 @@ pub(super) fn bars(
         return Ok(Next::ask(ask));
     };
     let rows = match Chart::read(payload)? {
-        Some(chart) => chart.bars(interval)?,
+        Some(chart) => chart.as_traded(chart.bars(interval)?, interval)?,
         None => Vec::new(),
     };
     Ok(table::bars(rows, from, to))
@@ -83,19 +94,22 @@ pub(super) fn bars(
 
 pub(super) fn actions(
     instrument: &Instrument,
-    from: Timestamp,
-    to: Timestamp,
+    (from, to): (Timestamp, Timestamp),
+    now: Timestamp,
     got: &[Payload],
 ) -> Result<Next, Fault> {
     let Some(payload) = got.first() else {
         let ask = get("/v8/finance/chart", instrument)
             .with("interval", "1d")
             .with("period1", seconds(from.minus(DAY)))
-            .with("period2", seconds(to.plus(DAY)))
+            .with("period2", seconds(to.max(now).plus(DAY)))
             .with("events", "div|split");
         return Ok(Next::ask(ask));
     };
-    let rows = Chart::read(payload)?.map_or_else(Vec::new, Chart::actions);
+    let rows = match Chart::read(payload)? {
+        Some(chart) => chart.actions()?,
+        None => Vec::new(),
+    };
     Ok(table::actions(rows, from, to))
 }
 
@@ -217,7 +231,8 @@ impl Chart {
     }
 
     fn zone(&self) -> TimeZone {
-        zone(self.meta.exchange_timezone_name.as_deref(), self.meta.gmtoffset)
+        // The offset is of today, not of the row.
+        calendar::zone(self.meta.exchange_timezone_name.as_deref(), self.meta.gmtoffset)
     }
 
     fn volume(&self, volume: Number) -> Option<f64> {
@@ -256,18 +271,62 @@ impl Chart {
         Ok(bars)
     }
 
-    fn actions(self) -> Vec<ActionRow> {
+    /// Its splits: the moment of the first session after each, and new shares for one old share.
+    fn splits(&self) -> Result<Vec<(Timestamp, f64)>, Fault> {
+        let broken = || Fault::not_the_payload("splits that cannot be");
+        if self.events.splits.len() > SPLITS {
+            return Err(broken());
+        }
+        let read = |split: &Split| {
+            let ratio = split.numerator.0? / split.denominator.0?;
+            let at = from_stamp(split.date)?;
+            (ratio.is_finite() && ratio > 0.0).then_some((at, ratio))
+        };
+        self.events.splits.values().map(|split| read(split).ok_or_else(broken)).collect()
+    }
+
+    /// Undoes the division by splits that came after each bar; one within a week or month is left in it.
+    fn as_traded(&self, mut bars: Vec<BarRow>, interval: Interval) -> Result<Vec<BarRow>, Fault> {
         let zone = self.zone();
-        let day = |stamp: i64| from_stamp(stamp).map(|at| calendar::date_at(at, &zone));
+        let mut splits = self.splits()?;
+        if interval >= Interval::Day {
+            for (at, _) in &mut splits {
+                *at = calendar::midnight(calendar::date_at(*at, &zone));
+            }
+        }
+        for bar in &mut bars {
+            let times = later(&splits, Timestamp(interval.end(bar.at.0)));
+            for price in [&mut bar.open, &mut bar.high, &mut bar.low].into_iter().flatten() {
+                *price *= times;
+            }
+            bar.close *= times;
+            bar.volume = bar.volume.map(|volume| volume / times);
+            let numbers = [bar.open, bar.high, bar.low, Some(bar.close), bar.volume];
+            if !numbers.iter().flatten().all(|number| number.is_finite()) {
+                return Err(Fault::not_the_payload("splits that cannot be"));
+            }
+        }
+        Ok(bars)
+    }
+
+    fn actions(&self) -> Result<Vec<ActionRow>, Fault> {
+        let zone = self.zone();
         let currency = &self.meta.currency;
-        let dividends = self.events.dividends.values().filter_map(|paid| {
-            let amount = paid.amount.0?;
-            Some(ActionRow::Dividend { ex: day(paid.date)?, amount, currency: currency.clone() })
-        });
-        let splits = self.events.splits.values().filter_map(|split| {
-            table::split(day(split.date)?, split.numerator.0, split.denominator.0)
-        });
-        dividends.chain(splits).collect()
+        let splits = self.splits()?;
+        let mut rows = Vec::new();
+        for paid in self.events.dividends.values() {
+            let Some((amount, at)) = paid.amount.0.zip(from_stamp(paid.date)) else { continue };
+            let after = Timestamp(at.0.saturating_add(1));
+            let amount = amount * later(&splits, after);
+            if !amount.is_finite() {
+                return Err(Fault::not_the_payload("a dividend that cannot be"));
+            }
+            let ex = calendar::date_at(at, &zone);
+            rows.push(ActionRow::Dividend { ex, amount, currency: currency.clone() });
+        }
+        let split = |(at, ratio)| ActionRow::Split { ex: calendar::date_at(at, &zone), ratio };
+        rows.extend(splits.into_iter().map(split));
+        Ok(rows)
     }
 
     fn tick(&self, symbol: Symbol) -> Tick {
@@ -292,6 +351,11 @@ impl Chart {
             ..Tick::of(symbol)
         }
     }
+}
+
+/// Returns by what the splits from `after` on multiply.
+fn later(splits: &[(Timestamp, f64)], after: Timestamp) -> f64 {
+    splits.iter().filter(|(at, _)| *at >= after).map(|(_, ratio)| ratio).product()
 }
 
 fn from_stamp(seconds: i64) -> Option<Timestamp> {

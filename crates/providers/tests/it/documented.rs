@@ -114,7 +114,7 @@ fn fmp() -> Vec<Case> {
         ),
         week(
             "fmp",
-            r#"[{"symbol":"AAPL","date":"2026-11-20","open":227.2,"high":233.13,"low":226.65,"close":232.8,"volume":44489128},{"symbol":"AAPL","date":"2026-11-19","open":1,"high":1,"low":1,"close":228.3,"volume":1}]"#,
+            r#"[{"symbol":"AAPL","date":"2026-11-20","adjOpen":227.2,"adjHigh":233.13,"adjLow":226.65,"adjClose":232.8,"volume":44489128},{"symbol":"AAPL","date":"2026-11-19","adjOpen":1,"adjHigh":1,"adjLow":1,"adjClose":228.3,"volume":1}]"#,
         ),
         one(
             "fmp",

@@ -76,9 +76,40 @@ fn a_year_of_days_is_read_with_the_dates_of_its_sessions() {
     assert_eq!(rows.len(), 252);
     let (first, last) = (rows[0], rows[251]);
     assert_eq!((first.at, last.at), (at("2021-02-01"), at("2022-01-28")));
-    assert_eq!(first.close.to_bits(), 13.237_000_465_393_066_f64.to_bits());
-    assert_eq!(first.volume, Some(217_204_000.0));
+    // Split four for one in July: before it the share cost four times as much as it says.
+    assert_eq!(first.close.to_bits(), (4.0 * 13.237_000_465_393_066_f64).to_bits());
+    assert_eq!(first.volume, Some(217_204_000.0 / 4.0));
     assert_eq!(last.open, Some(22.011_999_130_249_023));
+}
+
+#[test]
+fn splits_are_undone_up_to_the_day_before_them() {
+    let closes = |interval, from, to| {
+        let case = case(bars(share("NVDA"), interval, from, to), [exchange(NVDA)])?;
+        Some(rows!(Bars, case).iter().map(|row| row.close.round()).collect::<Vec<_>>())
+    };
+    let Some(days) = closes("1d", "2021-07-19", "2021-07-21") else { return };
+    assert_eq!(days, [75.0, 19.0]);
+    // The week of the split is counted in new shares, as is what follows.
+    let weeks = closes("1w", "2021-07-12", "2021-07-26").unwrap();
+    assert_eq!(weeks, [73.0, 20.0]);
+    let asked = asks("yahoo", &year("NVDA"), &[]);
+    let until = asked[0].query.iter().find(|(name, _)| *name == "period2").unwrap();
+    assert_eq!(until.1, "1795305600", "tomorrow: later splits are needed for old prices");
+}
+
+#[test]
+fn dividends_are_as_they_were_paid() {
+    let body = r#"{"chart":{"result":[{"meta":{"currency":"USD","gmtoffset":0},"indicators":{"quote":[]},
+        "events":{"dividends":{"a":{"date":1577959200,"amount":0.1},"b":{"date":1614582000,"amount":0.2}},
+        "splits":{"c":{"date":1600000000,"numerator":4,"denominator":1}}}}],"error":null}}"#;
+    let case = Case::new("yahoo", actions("AAA", "2020-01-01", "2022-01-01"), vec![written(body)]);
+    let rows = rows!(Actions, case);
+    let amounts = rows.iter().filter_map(|row| match row {
+        ActionRow::Dividend { amount, .. } => Some(*amount),
+        ActionRow::Split { .. } => None,
+    });
+    assert_eq!(amounts.collect::<Vec<_>>(), [0.4, 0.2]);
 }
 
 #[test]
