@@ -169,9 +169,13 @@ impl Asset {
 
     /// Returns the bars that begin in `[from, to)`, as far as they are known at `now`, oldest first.
     pub(crate) fn bars(&self, step: Step, from: i64, to: i64, now: i64) -> Vec<Bar> {
+        let opens = self.days.first().map_or(0, |day| day.session.open);
         let begin = |at: i64| match step {
             Step::Minutes(minutes) => {
-                at.div_euclid(minutes.max(1) * MINUTE) * minutes.max(1) * MINUTE
+                let length = minutes.max(1) * MINUTE;
+                // Hours begin with the session, at half past in New York; daylight saving moves whole hours.
+                let offset = opens.rem_euclid(length.min(60 * MINUTE));
+                (at - offset).div_euclid(length) * length + offset
             }
             Step::Day => at,
             // 1970-01-01 was a Thursday.

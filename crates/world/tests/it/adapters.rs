@@ -68,13 +68,13 @@ async fn yahoo_is_read_by_its_adapter() {
     }
     // 13:00 in New York: 210 minutes of the session and the one that is not over.
     for (interval, days, count) in
-        [(Interval::Minute1, 0, 211), (Interval::Hour1, 6, 5 * 7 - 3), (Interval::Day, 1_000, 691)]
+        [(Interval::Minute1, 0, 211), (Interval::Hour1, 6, 5 * 7 - 3), (Interval::Day, 1_000, 690)]
     {
         let question = Question::Bars {
             instrument: apple(),
             interval,
             from: Timestamp(START - days * DAY - 18 * 3_600_000_000),
-            to: Timestamp(START + 1),
+            to: Timestamp(START + DAY),
         };
         let Answer::Bars(rows) = stage.believed("yahoo", &question).await else { panic!() };
         assert_eq!(rows.len(), count, "{interval}");
