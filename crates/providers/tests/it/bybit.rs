@@ -38,8 +38,8 @@ fn each_book_is_its_snapshot_and_every_change_after_it() {
             let lists = [data, &data["delete"], &data["update"], &data["insert"]];
             for order in lists.iter().filter_map(|it| it.as_array()).flatten() {
                 let side = if order["side"] == "Buy" { &mut naive.bids } else { &mut naive.asks };
-                let size = order["size"].as_u64().unwrap_or(0).to_string();
-                Naive::set(side, order["price"].as_str().unwrap(), &size);
+                let amount = order["size"].as_u64().unwrap_or(0).to_string();
+                Naive::set(side, order["price"].as_str().unwrap(), &amount);
             }
         }
         naive.assert_is(replay.book(symbol));

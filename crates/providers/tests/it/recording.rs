@@ -27,7 +27,7 @@ pub fn open(path: &str) -> Option<Vec<u8>> {
         eprintln!("skipped, {count} so far: the recording {path} is missing");
         return None;
     };
-    if !path.ends_with(".gz") {
+    if path.strip_suffix(".gz").is_none() {
         return Some(bytes);
     }
     let mut plain = Vec::new();
@@ -61,8 +61,9 @@ pub fn session(path: &str) -> Option<Vec<(Timestamp, String)>> {
     let text = String::from_utf8(open(path)?).unwrap();
     let message = |line: &str| {
         let (time, message) = line.split_once(": ")?;
-        let seconds: f64 = time.parse().ok()?;
-        Some((Timestamp((seconds * 1e6) as i64), message.to_owned()))
+        let (seconds, part) = time.split_once('.').unwrap_or((time, ""));
+        let micros = format!("{seconds}{part:0<6.6}").parse().ok()?;
+        Some((Timestamp(micros), message.to_owned()))
     };
     Some(text.lines().filter_map(message).collect())
 }

@@ -123,11 +123,11 @@ pub struct Naive {
 pub type Price = i128;
 
 impl Naive {
-    pub fn set(side: &mut BTreeMap<Price, f64>, price: &str, size: &str) {
+    pub fn set(side: &mut BTreeMap<Price, f64>, price: &str, amount: &str) {
         let price = price_of(price);
-        match size.parse().unwrap() {
+        match amount.parse().unwrap() {
             0.0 => side.remove(&price),
-            size => side.insert(price, size),
+            amount => side.insert(price, amount),
         };
     }
 

@@ -109,7 +109,9 @@ async fn a_chain_of_options_is_read_and_its_pairs_are_at_parity() {
     let spot = ticks[0].last.unwrap();
     for pair in chain.chunks_exact(2) {
         let strike = pair[0].strike;
-        let other = chain.iter().find(|it| it.strike == strike && it.side != pair[0].side);
+        let other = chain
+            .iter()
+            .find(|it| it.strike.to_bits() == strike.to_bits() && it.side != pair[0].side);
         let middle =
             |it: &providers::Contract| f64::midpoint(it.bid.unwrap_or(0.0), it.ask.unwrap());
         let (one, other) = (middle(&pair[0]), middle(other.unwrap()));

@@ -1,5 +1,7 @@
 //! The made-up world is the same everywhere, and reads like the real one.
 
+#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "tests may")]
+
 mod adapters;
 mod client;
 mod drawn;
