@@ -8,6 +8,7 @@ import {
   Activity,
   ArrowLeft,
   ArrowRight,
+  AudioWaveform,
   CandlestickChart,
   ChartScatter,
   CircleHelp,
@@ -142,6 +143,13 @@ export const PAGES: readonly PageEntry[] = [
     group: "Lab",
     needs: "markets:read",
     go: () => ({ to: "/frontier" }),
+  }),
+  page("TS", "Time series", "Volatility and tests of one series", AudioWaveform, {
+    aliases: ["GARCH"],
+    keys: "g m",
+    group: "Lab",
+    needs: "markets:read",
+    go: () => ({ to: "/time-series" }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

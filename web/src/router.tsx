@@ -27,6 +27,7 @@ import { settingsRoute } from "./routes/settings";
 import { setupRoute } from "./routes/setup";
 import { signOutRoute } from "./routes/sign_out";
 import { statusRoute } from "./routes/status";
+import { timeSeriesRoute } from "./routes/time_series";
 import { usersRoute } from "./routes/users";
 import { watchlistRoute, watchlistsRoute } from "./routes/watchlists";
 import { noteAnswer, noteProblem } from "./shell/chrome";
@@ -80,6 +81,7 @@ const routeTree = rootRoute.addChildren([
     bondsRoute,
     correlationRoute,
     frontierRoute,
+    timeSeriesRoute,
     jobsRoute,
     statusRoute,
     auditRoute,

@@ -6,7 +6,7 @@ import styles from "./lab.module.css";
 import { COVARIANCES, type SampleTerms } from "./sample_terms";
 import { type TermField, TermsForm } from "./terms_form";
 
-const INTERVALS = [
+export const INTERVALS = [
   { value: "1d", label: "Days" },
   { value: "1w", label: "Weeks" },
   { value: "1M", label: "Months" },
