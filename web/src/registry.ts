@@ -22,6 +22,7 @@ import {
   House,
   Keyboard,
   Landmark,
+  Layers,
   ListChecks,
   ListFilter,
   LogOut,
@@ -36,10 +37,12 @@ import {
   SunMoon,
   Table2,
   TextSearch,
+  TrendingUp,
   Users,
 } from "lucide-react";
 import type { Server } from "./api/client";
 import { chooseAppearance, cycleTheme, useAppearance } from "./design/appearance";
+import { inFormula } from "./features/markets/overlay";
 import { openCommand, showCheatSheet, toggleRail, toggleTray } from "./shell/chrome";
 import { toast } from "./ui/toast";
 
@@ -124,6 +127,19 @@ export const PAGES: readonly PageEntry[] = [
     needs: "markets:read",
     go: () => ({ to: "/options" }),
   }),
+  page(
+    "OSA",
+    "Option strategies",
+    "Legs together: payoff, break-evens, Greeks, scenarios",
+    Layers,
+    {
+      aliases: ["PAYOFF", "STRAT"],
+      keys: "g q",
+      group: "Lab",
+      needs: "markets:read",
+      go: () => ({ to: "/strategy" }),
+    },
+  ),
   page("BOND", "Bond calculator", "Price, yield, risk and payments of a bond", Landmark, {
     aliases: ["YAS"],
     keys: "g n",
@@ -150,6 +166,13 @@ export const PAGES: readonly PageEntry[] = [
     group: "Lab",
     needs: "markets:read",
     go: () => ({ to: "/time-series" }),
+  }),
+  page("PERF", "Performance", "Return, risk and losses of a series: its tear sheet", TrendingUp, {
+    aliases: ["TEAR"],
+    keys: "g v",
+    group: "Lab",
+    needs: "markets:read",
+    go: (symbol) => ({ to: "/performance", search: symbol ? { formula: inFormula(symbol) } : {} }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

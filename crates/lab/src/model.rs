@@ -15,6 +15,7 @@ pub(crate) mod routes;
 mod sample;
 mod simulate;
 mod stationarity;
+mod stress;
 
 pub use correlation::Correlation;
 pub use factor::{Factor, FactorModel};
@@ -31,3 +32,4 @@ pub use performance::{
 pub use sample::{ReturnMethod, SampleOfReturns, SampledSeries, TradingDays, ValueKind};
 pub use simulate::{OutcomeQuantile, SimulatedPaths, SimulationMethod};
 pub use stationarity::{CointegrationTest, SeriesTest, SeriesTests, TestedAround};
+pub use stress::PortfolioStress;

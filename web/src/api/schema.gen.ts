@@ -1692,6 +1692,16 @@ export interface components {
              */
             prefix: string;
         };
+        /**
+         * @description Whether the fitted curves can all be true at once. Null is unknown: there is no curve to look at, or
+         *     no second one.
+         */
+        ArbitrageReport: {
+            found: components["schemas"]["FreeLunch"][];
+            free_of_butterflies?: boolean | null;
+            free_of_calendars?: boolean | null;
+            sentence: string;
+        };
         /** @description An option on the average of equally spaced prices, the last at expiry. */
         AsianTerms: {
             average?: components["schemas"]["AverageKind"];
@@ -2859,6 +2869,7 @@ export interface components {
             /** Format: double */
             median: number;
         };
+        /** @description A fall from a peak to its recovery. */
         DrawdownRow: {
             /**
              * Format: double
@@ -2867,7 +2878,7 @@ export interface components {
              */
             depth: number;
             peak_at: string;
-            /** @description `null` while it lasts. */
+            /** @description Null while it lasts. */
             recovered_at?: string | null;
             trough_at: string;
         };
@@ -3542,7 +3553,10 @@ export interface components {
         Envelope_OptionChain: {
             /** @description A chain, expiry by expiry and strike by strike. */
             data: {
+                arbitrage: components["schemas"]["ArbitrageReport"];
                 rows: components["schemas"]["ChainRow"][];
+                /** @description The curve through the quotes of each expiry, soonest first; none when nothing is quoted. */
+                smiles: components["schemas"]["VolatilitySmile"][];
             };
             /** @default true */
             success: boolean;
@@ -3695,6 +3709,8 @@ export interface components {
                 sample: components["schemas"]["SampleOfReturns"];
                 /** Format: int64 */
                 seed: number;
+                /** @description One for each shock that was asked. */
+                stresses: components["schemas"]["PortfolioStress"][];
                 /** Format: double */
                 volatility?: number | null;
             };
@@ -3785,7 +3801,7 @@ export interface components {
                 sweep?: components["schemas"]["Surface"] | null;
                 trades: components["schemas"]["TradeFigures"];
                 /** @description Returns by calendar month. */
-                years: components["schemas"]["YearOfReturns"][];
+                years: components["schemas"]["YearReturns"][];
             };
             /** @default true */
             success: boolean;
@@ -4332,6 +4348,20 @@ export interface components {
             start: number;
             /** @example sma */
             suggestion?: string | null;
+        };
+        /** @description Neighbouring strikes of one expiry at which the curves allow a free lunch. */
+        FreeLunch: {
+            /** Format: double */
+            from_strike: number;
+            kind: components["schemas"]["LunchKind"];
+            sentence: string;
+            /** Format: double */
+            to_strike: number;
+            /**
+             * Format: double
+             * @description The expiry; of a calendar the later one.
+             */
+            years: number;
         };
         /**
          * @description How far a quote can be from the present.
@@ -5304,6 +5334,11 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        /**
+         * @description What a free lunch would be made of.
+         * @enum {string}
+         */
+        LunchKind: "butterfly" | "calendar";
         /** @description A key with its secret, shown this once. */
         MadeApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -5431,6 +5466,8 @@ export interface components {
              * @description The same seed gives the same losses.
              */
             seed?: number;
+            /** @description Moves to try, one at a time: at most 50. */
+            shocks?: components["schemas"]["PriceShock"][];
             to?: string | null;
             values?: components["schemas"]["ValueKind"];
             /**
@@ -5697,7 +5734,10 @@ export interface components {
         };
         /** @description A chain, expiry by expiry and strike by strike. */
         OptionChain: {
+            arbitrage: components["schemas"]["ArbitrageReport"];
             rows: components["schemas"]["ChainRow"][];
+            /** @description The curve through the quotes of each expiry, soonest first; none when nothing is quoted. */
+            smiles: components["schemas"]["VolatilitySmile"][];
         };
         /**
          * @description How the price answers to small changes. A point is 0.01 of volatility or of a rate, a day is a
@@ -5960,6 +6000,11 @@ export interface components {
              * @description Simple.
              */
             period_return: number;
+            /**
+             * Format: double
+             * @description On the benchmark's returns of the window.
+             */
+            rolling_beta?: number | null;
             /** Format: double */
             rolling_sharpe?: number | null;
             /**
@@ -6001,6 +6046,8 @@ export interface components {
             sample: components["schemas"]["SampleOfReturns"];
             /** Format: int64 */
             seed: number;
+            /** @description One for each shock that was asked. */
+            stresses: components["schemas"]["PortfolioStress"][];
             /** Format: double */
             volatility?: number | null;
         };
@@ -6022,6 +6069,25 @@ export interface components {
             volatility: number;
             /** @description In the order of the formulas. */
             weights: number[];
+        };
+        /** @description What a shock does to a portfolio. */
+        PortfolioStress: {
+            /** Format: double */
+            by: number;
+            /** @example MSFT */
+            formula: string;
+            /**
+             * Format: double
+             * @description What the portfolio gains, a fraction of the money.
+             */
+            gain?: number | null;
+            /**
+             * @description How each price moves, a fraction, in the order of the formulas: the others by their beta to the
+             *     one that is shocked. Null when a beta is undefined.
+             */
+            moves?: number[] | null;
+            /** @description Why nothing is known, when nothing is. */
+            reason?: string | null;
         };
         /** @description What somebody believes a portfolio will earn. */
         PortfolioView: {
@@ -6224,6 +6290,20 @@ export interface components {
          * @enum {string}
          */
         Prices: "raw" | "adjusted";
+        /** @description One price that moves. */
+        PriceShock: {
+            /**
+             * Format: double
+             * @description A fraction from -1 to 10: -0.2 is a fall by a fifth.
+             * @example -0.2
+             */
+            by: number;
+            /**
+             * @description One of the formulas.
+             * @example MSFT
+             */
+            formula: string;
+        };
         /** @description The body of every answer that failed. */
         ProblemBody: {
             /** @description A sentence that says what to do. */
@@ -6407,7 +6487,7 @@ export interface components {
             sweep?: components["schemas"]["Surface"] | null;
             trades: components["schemas"]["TradeFigures"];
             /** @description Returns by calendar month. */
-            years: components["schemas"]["YearOfReturns"][];
+            years: components["schemas"]["YearReturns"][];
         };
         /** @description How well a quote is met. */
         RepricedInstrument: {
@@ -6470,6 +6550,8 @@ export interface components {
              */
             limit?: number | null;
             question: components["schemas"]["Question"];
+            /** @description Rows that come before the first of the answer, as of an earlier answer. */
+            skip?: number;
         };
         /** @description One series of a model. */
         SampledSeries: {
@@ -6969,6 +7051,22 @@ export interface components {
             points: components["schemas"]["SweepPoint"][];
             walk_forward?: components["schemas"]["WalkedForward"] | null;
         };
+        /**
+         * @description A fitted curve: total variance `w(k) = a + b(ρ(k − m) + √((k − m)² + σ²))` at log-moneyness
+         *     `k = ln(strike / forward)`.
+         */
+        SviCurve: {
+            /** Format: double */
+            a: number;
+            /** Format: double */
+            b: number;
+            /** Format: double */
+            m: number;
+            /** Format: double */
+            rho: number;
+            /** Format: double */
+            sigma: number;
+        };
         /** @description What to try. */
         Sweep: {
             objective?: components["schemas"]["Objective"];
@@ -7211,6 +7309,25 @@ export interface components {
             /** @description What is wrong with it. */
             reason?: string | null;
         };
+        /** @description The volatilities of one expiry. */
+        VolatilitySmile: {
+            curve?: components["schemas"]["SviCurve"] | null;
+            /**
+             * Format: double
+             * @description The root of the mean squared distance from the quotes, in total variance.
+             */
+            error?: number | null;
+            /** Format: double */
+            forward: number;
+            /** @description Strikes whose quotes tell a volatility; of a call and a put the one out of the money counts. */
+            quotes: number;
+            /** @description Why there is no curve, when there is none. */
+            reason?: string | null;
+            /** @description Of the curve, at each strike of the chain; null where the curve has none. */
+            volatilities: (number | null)[];
+            /** Format: double */
+            years: number;
+        };
         /** @description A walk forward: only rows that came after the choice count. */
         WalkedForward: {
             /** Format: double */
@@ -7341,8 +7458,9 @@ export interface components {
             /** @example Family office */
             name: string;
         };
-        /** @description The returns of a year: twelve months and all together, `null` where nothing is known. */
-        YearOfReturns: {
+        /** @description The returns of a year. */
+        YearReturns: {
+            /** @description January to December; null for a month without a return. */
             months: (number | null)[];
             /** Format: double */
             total?: number | null;
@@ -7350,15 +7468,6 @@ export interface components {
              * Format: int32
              * @example 2012
              */
-            year: number;
-        };
-        /** @description The returns of a year. */
-        YearReturns: {
-            /** @description January to December; null for a month without a return. */
-            months: (number | null)[];
-            /** Format: double */
-            total?: number | null;
-            /** Format: int32 */
             year: number;
         };
         /** @description A yield in one convention. */
@@ -20016,4 +20125,4 @@ export interface operations {
     };
 }
 
-// openapi.json 5f844387461726bc9ade2767f2d4a153583d37cb407a89a87282c8fff8fa0232
+// openapi.json 5290be310b89984346d8815c2b2d839e4e06a652f812b1419971f172f0e2df36

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Download, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { exportEquity, exportTrades } from "~/features/lab/backtest_export";
-import { captionOf, Headlines, MetricTable, Notes } from "~/features/lab/backtest_figures";
+import { captionOf, MetricTable, Notes, ResultPanel } from "~/features/lab/backtest_figures";
 import { BacktestStateWord, RunProgress } from "~/features/lab/backtest_state";
 import {
   askEquity,
@@ -13,6 +13,7 @@ import {
   backtestQuery,
   isUnfinished,
   useDeleteBacktest,
+  useEquity,
   useReport,
   useRunBacktest,
   useRunSweep,
@@ -20,6 +21,7 @@ import {
   useTrades,
 } from "~/features/lab/backtests";
 import { ConfidencePanel } from "~/features/lab/confidence_panel";
+import { DrawdownTable } from "~/features/lab/drawdown_table";
 import { EquityPanel } from "~/features/lab/equity_panel";
 import { ManifestPanel } from "~/features/lab/manifest_panel";
 import { MonthGrid } from "~/features/lab/month_grid";
@@ -139,6 +141,7 @@ type ReportViewProps = { backtest: Backtest; change: (part: BacktestSearch) => v
 function ReportView({ backtest, change }: ReportViewProps) {
   const { scale, view, point } = backtestRoute.useSearch();
   const report = useReport(backtest.id);
+  const equity = useEquity(backtest.id);
   if (report.error) {
     return <ErrorState error={report.error} onRetry={() => void report.refetch()} />;
   }
@@ -154,7 +157,7 @@ function ReportView({ backtest, change }: ReportViewProps) {
           onPoint={(next) => change({ point: next })}
         />
       ) : null}
-      <Headlines report={report.data} />
+      <ResultPanel report={report.data} />
       <EquityPanel
         id={backtest.id}
         benchmark={backtest.manifest.spec.benchmark ?? "Bought and held"}
@@ -163,7 +166,8 @@ function ReportView({ backtest, change }: ReportViewProps) {
         onScale={(next) => change({ scale: next === "log" ? "log" : undefined })}
         onTable={(asTable) => change({ view: asTable ? "table" : undefined })}
       />
-      <MonthGrid report={report.data} />
+      <MonthGrid years={report.data.years} />
+      <DrawdownTable drawdowns={report.data.drawdowns} lastAt={equity.data?.at.at(-1)} />
       <ConfidencePanel report={report.data} />
       <MetricTable report={report.data} />
       <Notes report={report.data} />

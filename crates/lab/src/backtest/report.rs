@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use self::metrics::metrics;
 use super::{load::World, plan::Plan, spec::BacktestSpec, work::Outcome};
+use crate::model::{DrawdownRow, YearReturns};
 
 /// How often the past is drawn again.
 const DRAWS: usize = 1_000;
@@ -55,7 +56,7 @@ pub struct Report {
     pub summary: Summary,
     pub metrics: Vec<Metric>,
     /// Returns by calendar month.
-    pub years: Vec<YearOfReturns>,
+    pub years: Vec<YearReturns>,
     /// The deepest first.
     pub drawdowns: Vec<DrawdownRow>,
     pub significance: Significance,
@@ -81,29 +82,6 @@ pub struct Metric {
     pub unit: String,
     #[schema(example = "Mean return over its deviation, annualised.")]
     pub explanation: String,
-}
-
-/// The returns of a year: twelve months and all together, `null` where nothing is known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct YearOfReturns {
-    #[schema(example = 2012)]
-    pub year: i16,
-    pub months: Vec<Option<f64>>,
-    pub total: Option<f64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DrawdownRow {
-    #[schema(value_type = String)]
-    pub peak_at: Timestamp,
-    #[schema(value_type = String)]
-    pub trough_at: Timestamp,
-    /// `null` while it lasts.
-    #[schema(value_type = Option<String>)]
-    pub recovered_at: Option<Timestamp>,
-    /// A fraction below 0.
-    #[schema(example = -0.25)]
-    pub depth: f64,
 }
 
 /// Whether the Sharpe ratio is more than luck.
@@ -305,27 +283,14 @@ fn confidence(
     })
 }
 
-fn years(own: &performance::Report) -> Vec<YearOfReturns> {
-    let year = |year: &performance::Year| YearOfReturns {
-        year: year.year,
-        months: year.months.to_vec(),
-        total: year.total,
-    };
-    own.years.iter().map(year).collect()
+fn years(own: &performance::Report) -> Vec<YearReturns> {
+    own.years.iter().cloned().map(YearReturns::from).collect()
 }
 
 /// Row 0 of a drawdown is the start, before the first row.
 fn drawdowns(own: &performance::Report, at: &[i64]) -> Vec<DrawdownRow> {
     let time = |row: usize| at.get(row.saturating_sub(1)).copied().map(Timestamp);
-    let row = |fall: &performance::Drawdown| {
-        Some(DrawdownRow {
-            peak_at: time(fall.peak)?,
-            trough_at: time(fall.trough)?,
-            recovered_at: fall.recovery.and_then(time),
-            depth: fall.depth,
-        })
-    };
-    own.drawdowns.iter().filter_map(row).collect()
+    own.drawdowns.iter().filter_map(|fall| DrawdownRow::of(fall, time)).collect()
 }
 
 fn trade_figures(trade: &TradeStatistics, run: &Run) -> TradeFigures {

@@ -153,9 +153,12 @@ async fn a_tear_sheet_adds_up() {
     near(number(&made["drawdowns"][0]["depth"]), deepest, 1e-12);
     let year = &made["years"][0];
     near(number(&year["total"]), number(&made["total_return"]), 1e-12);
-    let itself = json!({"formula": "AAA", "benchmark": "AAA"});
+    let itself = json!({"formula": "AAA", "benchmark": "AAA", "window": 20});
     let made = house.answer("/quantitative/performance", &itself).await;
     near(number(&made["benchmark"]["beta"]), 1.0, 1e-12);
+    let rows = made["rows"].as_array().unwrap();
+    assert_eq!(rows[3]["rolling_beta"], Value::Null);
+    near(number(&rows.last().unwrap()["rolling_beta"]), 1.0, 1e-12);
     assert_eq!(made["benchmark"]["information_ratio"], Value::Null);
 }
 
@@ -181,6 +184,28 @@ async fn losses_by_every_method_are_of_one_size_and_their_parts_sum() {
     let made = house.answer("/quantitative/risk", &long).await;
     assert_eq!(made["estimates"][0]["value_at_risk"], Value::Null);
     assert!(made["estimates"][0]["reason"].is_string());
+}
+
+#[tokio::test]
+async fn when_one_price_falls_the_others_follow_by_their_betas() {
+    let house = with_three().await;
+    let shocks = json!([{"formula": "BBB", "by": -0.2}, {"formula": "AAA", "by": -1}]);
+    let ask = json!({"formulas": ["AAA", "BBB"], "weights": [0.7, 0.3], "shocks": shocks});
+    let made = house.answer("/quantitative/risk", &ask).await;
+    let beside = json!({"formula": "AAA", "benchmark": "BBB"});
+    let report = house.answer("/quantitative/performance", &beside).await;
+    let beta = number(&report["benchmark"]["beta"]);
+    let first = &made["stresses"][0];
+    let moves = numbers(&first["moves"]);
+    near(moves[0], -0.2 * beta, 1e-12);
+    near(moves[1], -0.2, 0.0);
+    near(number(&first["gain"]), 0.7 * moves[0] + 0.3 * moves[1], 1e-12);
+    near(numbers(&made["stresses"][1]["moves"])[0], -1.0, 0.0);
+    let mut wrong = ask.clone();
+    wrong["shocks"][1]["by"] = json!(-1.5);
+    assert_eq!(house.refusal("/quantitative/risk", &wrong).await.0, "/shocks/1/by");
+    wrong["shocks"][1] = json!({"formula": "CCC", "by": 0.1});
+    assert_eq!(house.refusal("/quantitative/risk", &wrong).await.0, "/shocks/1/formula");
 }
 
 #[tokio::test]

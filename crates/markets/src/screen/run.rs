@@ -39,7 +39,7 @@ impl Markets {
         actor: &Actor,
         question: &Question,
         as_of: Option<Timestamp>,
-        limit: usize,
+        (skip, limit): (usize, usize),
     ) -> Result<Screened> {
         actor.require(Permission::MarketsRead)?;
         if limit > MAX_ROWS {
@@ -58,7 +58,7 @@ impl Markets {
         let newest = self.newest_values(actor, &assets, &asked).await?;
         let order = question.sort.as_ref().map(|sort| sort.order).unwrap_or_default();
         let found = platform::compute(move || {
-            screened(&columns, &parts, &assets, &newest, &Page { order, limit })
+            screened(&columns, &parts, &assets, &newest, &Page { order, skip, limit })
         });
         Ok(Screened { as_of: asked.as_of, interval: asked.interval, ..found.await? })
     }
@@ -129,6 +129,7 @@ fn same(wanted: Option<&str>, given: Option<&str>) -> bool {
 
 struct Page {
     order: Order,
+    skip: usize,
     limit: usize,
 }
 
@@ -241,7 +242,7 @@ fn screened(
     };
     Screened {
         columns: columns.shown.iter().zip(&shown).map(column).collect(),
-        rows: matched.iter().take(page.limit).map(row).collect(),
+        rows: matched.iter().skip(page.skip).take(page.limit).map(row).collect(),
         matched: matched.len(),
         universe: assets.len(),
         unknown: (0..assets.len()).filter(|asset| answers(*asset).is_none()).count(),

@@ -12,7 +12,7 @@ import { type Column, Table } from "~/ui/table";
 import { inPercent, marksOf, reasonText, secondsOf } from "./backtest_data";
 import { exportTrades } from "./backtest_export";
 import { type Backtest, type BacktestTrade, useClosesOf, useTrades } from "./backtests";
-import { type CurveScale, SCALES } from "./equity_panel";
+import { type CurveScale, SCALES } from "./curve_panels";
 
 type TradesPanelProps = {
   backtest: Backtest;

@@ -73,7 +73,8 @@ function exactResults(
   reader: Reader,
 ): Result[] {
   const { page, symbol } = command;
-  if (page && !page.takesSymbol) return reader.may(page.needs) ? [pageResult(page)] : [];
+  if (page && !page.takesSymbol)
+    return reader.may(page.needs) ? [pageResult(page, symbol ?? reader.lastSymbol)] : [];
   if (page && !symbol) return [pageResult(page, reader.lastSymbol)];
   if (!symbol) return [];
   const known = assets.find((asset) => asset.symbol.toUpperCase() === symbol);
@@ -95,7 +96,7 @@ function pageResults(text: string, reader: Reader): Result[] {
   )
     .map((page) => ({
       page,
-      rank: rankOf(text, [page.code, ...page.aliases, page.title, page.about]),
+      rank: rankOf(text, [page.code, ...page.aliases, page.title, page.about, page.group]),
     }))
     .filter((it) => it.rank > 0)
     .sort((a, b) => b.rank - a.rank)
