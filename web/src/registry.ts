@@ -60,7 +60,8 @@ export type PageEntry = {
   group: "Markets" | "Lab" | "System" | "You";
   /** Where it is; a page of one symbol gets it, null when none was named. */
   go: (symbol: string | null) => Go;
-  takesSymbol: boolean;
+  /** Whether it is about a symbol; one that takes it optionally shows something without. */
+  takesSymbol: boolean | "optional";
   /** In the rail, from top to bottom in the order of this list. */
   rail?: boolean;
   /** The permission without which it is not offered. */
@@ -171,6 +172,7 @@ export const PAGES: readonly PageEntry[] = [
     aliases: ["TEAR"],
     keys: "g v",
     group: "Lab",
+    takesSymbol: "optional",
     needs: "markets:read",
     go: (symbol) => ({ to: "/performance", search: symbol ? { formula: inFormula(symbol) } : {} }),
   }),

@@ -17,7 +17,7 @@ export function Rail() {
   const me = useMe();
   const symbol = useChrome((it) => it.lastSymbol);
   const entries = PAGES.filter(
-    (page) => page.rail && mayDo(me, page.needs) && (!page.takesSymbol || symbol),
+    (page) => page.rail && mayDo(me, page.needs) && (page.takesSymbol !== true || symbol),
   );
   const wide = useChrome((it) => it.railWide);
   const upper = entries.filter((page) => page.group !== "You");

@@ -18,6 +18,7 @@ const SAMPLE: readonly TermField<SampleTerms>[] = [
     label: "Series",
     words: true,
     wide: true,
+    lines: 2,
     hint: "Symbols, or formulas parted by semicolons",
   },
   { key: "from", label: "From", date: true, optional: true },

@@ -73,7 +73,7 @@ function exactResults(
   reader: Reader,
 ): Result[] {
   const { page, symbol } = command;
-  if (page && !page.takesSymbol)
+  if (page && page.takesSymbol !== true)
     return reader.may(page.needs) ? [pageResult(page, symbol ?? reader.lastSymbol)] : [];
   if (page && !symbol) return [pageResult(page, reader.lastSymbol)];
   if (!symbol) return [];
@@ -92,7 +92,7 @@ function recentSymbol(reader: Reader): Result[] {
 
 function pageResults(text: string, reader: Reader): Result[] {
   return PAGES.filter(
-    (page) => reader.may(page.needs) && (!page.takesSymbol || reader.lastSymbol || text),
+    (page) => reader.may(page.needs) && (page.takesSymbol !== true || reader.lastSymbol || text),
   )
     .map((page) => ({
       page,
@@ -118,7 +118,7 @@ function pageResult(page: PageEntry, symbol: string | null = null): Result {
 
 /** A page of a symbol without one has nothing to show: home is where one is picked. */
 function goTo(page: PageEntry, symbol: string | null): Go {
-  return page.takesSymbol && !symbol ? { to: "/" } : page.go(symbol);
+  return page.takesSymbol === true && !symbol ? { to: "/" } : page.go(symbol);
 }
 
 function symbolResult(symbol: string, page: PageEntry): Result {
