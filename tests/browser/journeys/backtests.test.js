@@ -34,7 +34,7 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByRole("tab", { name: /Trades/ }).click();
     const again = await context.newPage();
     await again.goto(page.url());
-    const first = again.getByRole("table", { name: "Trades" }).getByRole("row").nth(1);
+    const first = again.getByRole("table", { name: "Trades" }).getByRole("row").filter({ hasText: "AAPL" }).first();
     await first.waitFor();
     assert.match(await first.innerText(), /AAPL[\s\S]*Exit[\s\S]*%/);
   });

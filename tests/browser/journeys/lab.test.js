@@ -10,7 +10,9 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByRole("textbox", { name: "Benchmark" }).fill("^GSPC");
     await page.waitForURL(/benchmark=/);
     await page.getByRole("radiogroup", { name: "Range" }).getByText("5Y").click();
-    await page.waitForURL(/from=/);
+    const note = page.getByText(/returns that all series have/);
+    await page.waitForURL(/from=2008/);
+    await note.filter({ hasText: "2008 to" }).waitFor();
     const beta = await figure(page, "Beta");
     assert.ok(beta > 0.2 && beta < 3, `a beta of ${beta}`);
     await page.getByRole("region", { name: "Result", exact: true }).getByRole("button").nth(3).click();

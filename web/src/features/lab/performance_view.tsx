@@ -104,15 +104,16 @@ export function PerformanceView({ terms, onChange }: PerformanceViewProps) {
             error={found.error ?? risk.error}
             onChange={onChange}
           />
-          <Segments
-            label="Range"
-            value={preset ?? ""}
-            choices={PRESETS.map((value) => ({ value, label: value }))}
-            onChoose={(next) =>
-              lastAt !== null &&
-              onChange({ ...terms, from: next === "" ? "" : presetFrom(next, lastAt), to: "" })
-            }
-          />
+          {lastAt === null ? null : (
+            <Segments
+              label="Range"
+              value={preset ?? ""}
+              choices={PRESETS.map((value) => ({ value, label: value }))}
+              onChoose={(next) =>
+                next !== "" && onChange({ ...terms, from: presetFrom(next, lastAt), to: "" })
+              }
+            />
+          )}
           {found.data ? <SampleNote sample={found.data.sample} /> : null}
         </div>
       </Panel>
