@@ -174,7 +174,7 @@ function Pictures({ payoff, terms, onPassed }: PicturesProps) {
             {
               id: "expiry",
               title: hasExpiry ? "At the first expiry" : "Any day",
-              ink: 1,
+              ink: "up",
               values: payoff.profit_at_expiry,
               style: "signed",
             },
@@ -183,7 +183,7 @@ function Pictures({ payoff, terms, onPassed }: PicturesProps) {
                   {
                     id: "half",
                     title: "Half way",
-                    ink: 3,
+                    ink: 1,
                     values: scenarios[0]?.profit ?? [],
                     style: "dashed" as const,
                   },

@@ -1,3 +1,5 @@
+//! What ARIMA does, case by case.
+
 use super::*;
 use crate::random::Random;
 

@@ -1,3 +1,5 @@
+//! What exponential smoothing does, case by case.
+
 use super::*;
 use crate::random::Random;
 
