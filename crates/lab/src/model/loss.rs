@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    objective::{CovarianceMethod, covariance},
+    objective::{CovarianceMethod, covariance, usual_confidence, usual_decay},
     sample::{ReturnMethod, Sample, SampleOfReturns, ValueKind, check_weights},
     stress::{PortfolioStress, PriceShock, stresses},
 };
@@ -67,12 +67,6 @@ pub(crate) struct MeasureRisk {
     pub shocks: Vec<PriceShock>,
 }
 
-fn usual_decay() -> f64 {
-    0.94
-}
-fn usual_confidence() -> f64 {
-    0.95
-}
 fn one() -> u32 {
     1
 }
