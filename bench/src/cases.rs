@@ -4,3 +4,4 @@ pub mod ingest;
 pub mod read;
 pub mod service;
 pub mod start;
+pub mod sweep;

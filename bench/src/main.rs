@@ -15,6 +15,7 @@ const CASES: &[Case] = &[
     ("service", cases::service::run),
     ("ingest", cases::ingest::run),
     ("read", cases::read::run),
+    ("sweep", cases::sweep::run),
 ];
 
 fn main() -> ExitCode {

@@ -4,11 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { exportEquity, exportTrades } from "~/features/lab/backtest_export";
+import { exportEquity, exportReport, exportTrades } from "~/features/lab/backtest_export";
 import { captionOf, MetricTable, Notes, ResultPanel } from "~/features/lab/backtest_figures";
 import { BacktestStateWord, RunProgress } from "~/features/lab/backtest_state";
 import {
-  askEquity,
   type Backtest,
   backtestQuery,
   isUnfinished,
@@ -216,26 +215,18 @@ function useRunAgain() {
   };
 }
 
-/** More points than any run has bars: the whole curve. */
-const ALL_POINTS = 50_000;
-
 function Exports({ backtest }: { backtest: Backtest }) {
-  const trades = useTrades(backtest.id);
-  const saveEquity = () =>
-    void askEquity(backtest.id, ALL_POINTS).then(
-      (equity) => exportEquity(backtest, equity),
-      ({ message }: Error) => toast("Nothing was exported", { detail: message, tone: "bad" }),
+  const save = (write: (backtest: Backtest) => Promise<void>) => () =>
+    void write(backtest).catch(({ message }: Error) =>
+      toast("Nothing was exported", { detail: message, tone: "bad" }),
     );
   return (
     <Menu
       label="Export"
       entries={[
-        { label: "Equity as CSV", onSelect: saveEquity },
-        {
-          label: "Trades as CSV",
-          disabled: !trades.data,
-          onSelect: () => exportTrades(backtest, trades.data ?? []),
-        },
+        { label: "Report to keep and print", onSelect: save(exportReport) },
+        { label: "Trades as CSV", onSelect: save(exportTrades) },
+        { label: "Equity as CSV", onSelect: save(exportEquity) },
       ]}
     >
       <IconButton label="Export" icon={<Download />} />

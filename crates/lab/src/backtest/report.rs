@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use quant::{
     backtest::{
         Run,
-        confidence::{Band as DrawnBand, Draws, bootstrap, shuffle},
+        confidence::{Band as DrawnBand, Draws, bootstrap, shuffle, trade_returns},
         significance::{Shape, deflated_sharpe, probabilistic_sharpe},
         statistics::{TradeStatistics, returns},
     },
@@ -117,9 +117,12 @@ pub struct ConfidenceBands {
     pub maximum_drawdown: DrawBand,
     /// The share of draws that lost money.
     pub losing: f64,
-    /// The drawdown of the same trades in other orders.
+    /// The drawdown of the same trades in other orders, each compounded on what the ones before left.
     pub shuffled_drawdown: Option<DrawBand>,
-    /// The share of those at least as deep as the real one.
+    /// The same of the order they really had, at the ends of trades.
+    #[schema(example = -0.18)]
+    pub trades_drawdown: Option<f64>,
+    /// The share of other orders at least as deep as the real one.
     pub shuffled_worse: Option<f64>,
 }
 
@@ -263,9 +266,7 @@ fn confidence(
     )]
     let block = (gains.len() as f64).cbrt().ceil().max(1.0) as usize;
     let again = bootstrap(gains, block, draws)?;
-    let ended = run.trades.iter().filter(|trade| trade.exit_row.is_some());
-    let profits: Vec<f64> = ended.map(|trade| trade.profit).collect();
-    let shuffled = shuffle(&profits, cash, draws);
+    let shuffled = shuffle(&trade_returns(run, cash), draws);
     let band = |band: DrawnBand, by: f64| DrawBand {
         low: band.low * by,
         median: band.median * by,
@@ -279,6 +280,7 @@ fn confidence(
         maximum_drawdown: band(again.max_drawdown, 1.0),
         losing: again.losing,
         shuffled_drawdown: shuffled.map(|shuffled| band(shuffled.max_drawdown, 1.0)),
+        trades_drawdown: shuffled.map(|shuffled| shuffled.real),
         shuffled_worse: shuffled.map(|shuffled| shuffled.worse),
     })
 }
