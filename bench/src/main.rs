@@ -1,7 +1,6 @@
 //! Our side of every comparison: one JSON line a case.
 
 mod cases;
-mod data;
 mod measure;
 mod product;
 
@@ -16,6 +15,7 @@ const CASES: &[Case] = &[
     ("ingest", cases::ingest::run),
     ("read", cases::read::run),
     ("sweep", cases::sweep::run),
+    ("screen", cases::screen::run),
 ];
 
 fn main() -> ExitCode {

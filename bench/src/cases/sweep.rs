@@ -4,12 +4,12 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
+use kernels::data::{self, Bar};
 use lab::backtest::{BacktestSpec, Summary, Sweep, SweepSpec};
 use markets::import::{ImportOptions, source::ImportSource};
 use serde_json::json;
 
 use crate::{
-    data::{self, Bar},
     measure::{self, timed},
     product,
 };

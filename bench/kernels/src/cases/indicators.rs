@@ -2,10 +2,9 @@
 
 use std::{hint::black_box, time::Instant};
 
+use kernels::{data::bars, measure::repeated};
 use quant::indicators::{BarColumns, OVERVIEW_COLUMNS, Overview, OverviewShape, overview};
 use serde_json::{Value, json};
-
-use crate::{data::bars, measure::repeated};
 
 const SERIES: u64 = 1_000;
 const ROWS: u64 = 5_040;
