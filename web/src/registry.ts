@@ -161,8 +161,8 @@ export const PAGES: readonly PageEntry[] = [
     needs: "markets:read",
     go: () => ({ to: "/frontier" }),
   }),
-  page("TS", "Time series", "Volatility and tests of one series", AudioWaveform, {
-    aliases: ["GARCH"],
+  page("TS", "Time series", "Forecast, volatility and tests of one series", AudioWaveform, {
+    aliases: ["FORECAST", "GARCH"],
     keys: "g m",
     group: "Lab",
     needs: "markets:read",

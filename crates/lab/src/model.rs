@@ -5,6 +5,7 @@
 
 mod correlation;
 mod factor;
+mod forecast;
 mod frontier;
 mod garch;
 mod loss;
@@ -19,6 +20,11 @@ mod stress;
 
 pub use correlation::Correlation;
 pub use factor::{Factor, FactorModel};
+pub use forecast::{
+    ForecastBacktest, ForecastCriteria, ForecastHistory, ForecastMethod, ForecastParameter,
+    ForecastRange, ForecastRow, ForecastTransform, ForecastVerdict, JudgedModel, ResidualTest,
+    SeriesForecast,
+};
 pub use frontier::{Frontier, SingleAsset};
 pub use garch::GarchModel;
 pub use loss::{LossEstimate, LossMethod, LossShare, PortfolioLoss};

@@ -28,6 +28,26 @@ journeys(["demo", "--no-open"], (journey) => {
     await again.getByRole("table", { name: "Tests" }).getByText(/^They stay together: /).waitFor();
   });
 
+  journey("a forecast says whether it beats the last value, and its model can be named", async ({ page, product }) => {
+    await enter(page, product);
+    await page.goto("/time-series?formula=AAPL&horizon=10&rows=300");
+    await page.getByRole("tab", { name: "Forecast", selected: true }).waitFor();
+    await page.getByRole("application", { name: /^History and forecast/ }).waitFor();
+    await page.getByText(/the last value/).first().waitFor();
+    const ahead = page.getByRole("table", { name: "Rows ahead" });
+    assert.equal(await ahead.getByRole("row").count(), 11);
+    assert.doesNotMatch(await page.getByRole("tabpanel").innerText(), /NaN|undefined|null/);
+
+    await page.getByRole("combobox", { name: "Model" }).selectOption("arima");
+    await page.getByLabel("Lags").fill("1,1");
+    await page.getByText(/^Not read/).waitFor();
+    await page.getByLabel("Lags").fill("1,1,0 drift");
+    await page.getByRole("table", { name: "Parameters" }).getByText("ar1").waitFor();
+    await page.getByText("ARIMA(1,1,0) with drift").first().waitFor();
+    await page.getByRole("table", { name: "Tried before" }).getByText("Last value", { exact: true }).waitFor();
+    await page.waitForURL(/model=arima/);
+  });
+
   journey("a series that nobody knows is told at its field", async ({ page, product }) => {
     await enter(page, product);
     await page.goto("/time-series?formula=NOSUCH&tab=volatility");

@@ -1060,6 +1060,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quantitative/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forecast a series with intervals, and tell whether such forecasts were better than its last value. */
+        post: operations["forecast_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantitative/frontier": {
         parameters: {
             query?: never;
@@ -1701,6 +1718,27 @@ export interface components {
             free_of_butterflies?: boolean | null;
             free_of_calendars?: boolean | null;
             sentence: string;
+        };
+        /** @description Lags of an ARIMA model; chosen by AICc without it. */
+        ArimaChoice: {
+            /**
+             * @description 0 to 8.
+             * @example 1
+             */
+            ar: number;
+            /** @description A mean of the differenced series: a level without differences, a drift with one. */
+            constant?: boolean;
+            /**
+             * @description 0 to 2.
+             * @example 1
+             */
+            differences: number;
+            /**
+             * @description 0 to 8.
+             * @example 1
+             */
+            ma: number;
+            seasonal?: components["schemas"]["SeasonalChoice"] | null;
         };
         /** @description An option on the average of equally spaced prices, the last at expiry. */
         AsianTerms: {
@@ -3930,6 +3968,44 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_SeriesForecast: {
+            /** @description A series and what may come of it. */
+            data: {
+                backtest?: components["schemas"]["ForecastBacktest"] | null;
+                backtest_reason?: string | null;
+                criteria?: components["schemas"]["ForecastCriteria"] | null;
+                /**
+                 * @description By which convention the rows ahead are dated.
+                 * @example weekdays; holidays are not left out
+                 */
+                dates: string;
+                first_at: string;
+                forecast: components["schemas"]["ForecastRow"][];
+                history: components["schemas"]["ForecastHistory"];
+                /** @example 1d */
+                interval: string;
+                last_at: string;
+                lineage: components["schemas"]["Lineage"];
+                /** @description What was used: never `auto`. */
+                model: components["schemas"]["ForecastMethod"];
+                parameters: components["schemas"]["ForecastParameter"][];
+                residuals?: components["schemas"]["ResidualTest"] | null;
+                /** @description Rows that were modelled: the newest ones. */
+                rows: number;
+                /** @description Rows among them without a value: the model goes over them as if they were not there. */
+                rows_left_out: number;
+                season?: number | null;
+                /** Format: int64 */
+                seed: number;
+                /** @example ARIMA(1,1,1) with drift */
+                title: string;
+                trading_days: components["schemas"]["TradingDays"];
+                transform: components["schemas"]["ForecastTransform"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_SeriesTable: {
             /** @description Columns on one time axis. */
             data: {
@@ -4149,6 +4225,12 @@ export interface components {
             details: unknown;
             message: string;
         };
+        /** @description Parts of a model of exponential smoothing; chosen by AICc without it. */
+        EtsChoice: {
+            error?: components["schemas"]["SmoothedPart"];
+            season?: components["schemas"]["SmoothedPart"] | null;
+            trend?: components["schemas"]["SmoothedTrend"];
+        };
         /**
          * @description When an option may be exercised: at expiry only, or at any time.
          * @enum {string}
@@ -4342,6 +4424,143 @@ export interface components {
             model?: components["schemas"]["NelsonSiegelFit"] | null;
             points: components["schemas"]["CurvePoint"][];
         };
+        /** @description How forecasts did that were made from the rows before each origin alone. */
+        ForecastBacktest: {
+            /** @description Origins at which it missed by less. */
+            better_origins: number;
+            /** @description Origins before these that chose the model, and judge nothing. */
+            choosing_origins: number;
+            /**
+             * Format: double
+             * @description What it misses by as a share of what the last value does, less one: -0.1 is a tenth less.
+             */
+            difference?: number | null;
+            first_origin_at: string;
+            horizon: number;
+            last_origin_at: string;
+            /** @description The model of the answer first; the last value is always among them. */
+            models: components["schemas"]["JudgedModel"][];
+            origins: number;
+            /**
+             * Format: double
+             * @description The probability of so clear a difference if there is none (Diebold, Mariano).
+             */
+            p_value?: number | null;
+            /** @description Of the model of the answer against the last value. */
+            verdict: components["schemas"]["ForecastVerdict"];
+        };
+        /** @description How well the model fits for what it costs; of the transformed values. */
+        ForecastCriteria: {
+            /** Format: double */
+            aic: number;
+            /**
+             * Format: double
+             * @description Null when there are hardly more rows than parameters.
+             */
+            aicc?: number | null;
+            /** Format: double */
+            bic: number;
+            /** Format: double */
+            log_likelihood: number;
+            /** @description Numbers that were estimated, the variance included. */
+            parameters: number;
+        };
+        /** @description The newest rows of the series, and what the model expected of each before it was known. */
+        ForecastHistory: {
+            at: string[];
+            fitted: (number | null)[];
+            values: number[];
+        };
+        /**
+         * @description How the next values are found.
+         * @enum {string}
+         */
+        ForecastMethod: "auto" | "arima" | "ets" | "naive" | "drift";
+        /** @description A number of the model. */
+        ForecastParameter: {
+            /** Format: double */
+            estimate: number;
+            /** @example ar1 */
+            name: string;
+            /**
+             * Format: double
+             * @description Null where it has none: smoothing, and where the likelihood has no clear top.
+             */
+            standard_error?: number | null;
+        };
+        /** @description Where a value lies with the probability `level`. */
+        ForecastRange: {
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @example 0.95
+             */
+            level: number;
+            /** Format: double */
+            low: number;
+        };
+        /** @description One period ahead. */
+        ForecastRow: {
+            at: string;
+            /** @description In the order of `levels`. */
+            intervals: components["schemas"]["ForecastRange"][];
+            /**
+             * Format: double
+             * @description The middle of what is expected.
+             */
+            value: number;
+        };
+        /** @description What is asked. */
+        ForecastSeries: {
+            arima?: components["schemas"]["ArimaChoice"] | null;
+            as_of?: string | null;
+            ets?: components["schemas"]["EtsChoice"] | null;
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /**
+             * @description Periods to look ahead.
+             * @default 20
+             */
+            horizon: number;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * @description How much of the future each interval is to hold, rising, at most 5.
+             * @default [
+             *       0.8,
+             *       0.95
+             *     ]
+             */
+            levels: number[];
+            model?: components["schemas"]["ForecastMethod"];
+            /**
+             * @description How many of the newest rows are modelled; at most 400 of them with a season.
+             * @default 750
+             */
+            rows: number;
+            /** @description Rows of a season, 2 to 12: 12 for a year of months. */
+            season?: number | null;
+            /**
+             * Format: int64
+             * @description Of futures that are drawn where intervals have no formula; the same seed gives the same ones.
+             */
+            seed?: number;
+            to?: string | null;
+            transform?: components["schemas"]["ForecastTransform"];
+        };
+        /**
+         * @description What is done to values before they are modelled.
+         * @enum {string}
+         */
+        ForecastTransform: "none" | "log";
+        /**
+         * @description Whether forecasts were better than the last value.
+         * @enum {string}
+         */
+        ForecastVerdict: "better" | "worse" | "no_difference" | "same";
         /** @description Whether a text is a formula, and what it gives. */
         FormulaCheck: {
             error?: components["schemas"]["FormulaError"] | null;
@@ -4627,6 +4846,32 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+        /** @description What one model missed by. */
+        JudgedModel: {
+            /**
+             * @description The share of rows inside of each interval, in the order of `levels`: near its level where the model is
+             *     honest.
+             */
+            coverage: number[];
+            /**
+             * Format: double
+             * @description The mean size of what was missed, over all periods ahead, in the unit of the series.
+             */
+            mae: number;
+            /**
+             * Format: double
+             * @description The mean size over what the last value missed one period ahead, in the rows before each origin.
+             */
+            mase?: number | null;
+            model: components["schemas"]["ForecastMethod"];
+            /**
+             * Format: double
+             * @description The root of the mean square.
+             */
+            rmse: number;
+            /** @description The order or kind, chosen from the rows before the first origin. */
+            title: string;
+        };
         /** @description What the price loses when the zero rates around one time rise by 0.0001. */
         KeyRateRisk: {
             /** Format: double */
@@ -6539,6 +6784,14 @@ export interface components {
              */
             url_path: string;
         };
+        /** @description Whether the residuals still remember each other (Ljung-Box): a low p-value says that they do. */
+        ResidualTest: {
+            lags: number;
+            /** Format: double */
+            p_value: number;
+            /** Format: double */
+            statistic: number;
+        };
         /**
          * @description How a return is taken from two prices.
          * @enum {string}
@@ -6696,6 +6949,15 @@ export interface components {
             /** @description A value a column; `null` is unknown. */
             values: (number | null)[];
         };
+        /** @description Lags of whole seasons. */
+        SeasonalChoice: {
+            /** @description 0 to 2. */
+            ar: number;
+            /** @description 0 or 1. */
+            differences: number;
+            /** @description 0 to 2. */
+            ma: number;
+        };
         /** @description What the second factor is now. */
         SecondFactor: {
             second_factor: boolean;
@@ -6714,6 +6976,39 @@ export interface components {
             /** @example USD */
             unit?: string | null;
             values: (number | null)[];
+        };
+        /** @description A series and what may come of it. */
+        SeriesForecast: {
+            backtest?: components["schemas"]["ForecastBacktest"] | null;
+            backtest_reason?: string | null;
+            criteria?: components["schemas"]["ForecastCriteria"] | null;
+            /**
+             * @description By which convention the rows ahead are dated.
+             * @example weekdays; holidays are not left out
+             */
+            dates: string;
+            first_at: string;
+            forecast: components["schemas"]["ForecastRow"][];
+            history: components["schemas"]["ForecastHistory"];
+            /** @example 1d */
+            interval: string;
+            last_at: string;
+            lineage: components["schemas"]["Lineage"];
+            /** @description What was used: never `auto`. */
+            model: components["schemas"]["ForecastMethod"];
+            parameters: components["schemas"]["ForecastParameter"][];
+            residuals?: components["schemas"]["ResidualTest"] | null;
+            /** @description Rows that were modelled: the newest ones. */
+            rows: number;
+            /** @description Rows among them without a value: the model goes over them as if they were not there. */
+            rows_left_out: number;
+            season?: number | null;
+            /** Format: int64 */
+            seed: number;
+            /** @example ARIMA(1,1,1) with drift */
+            title: string;
+            trading_days: components["schemas"]["TradingDays"];
+            transform: components["schemas"]["ForecastTransform"];
         };
         /** @description A series there is. */
         SeriesInfo: {
@@ -6947,6 +7242,13 @@ export interface components {
             /** Format: double */
             volatility: number;
         };
+        /**
+         * @description Whether a part is added, or multiplied.
+         * @enum {string}
+         */
+        SmoothedPart: "additive" | "multiplicative";
+        /** @enum {string} */
+        SmoothedTrend: "none" | "additive" | "damped";
         Sort: {
             /** @example close / sma(close, 200) */
             formula: string;
@@ -15449,6 +15751,92 @@ export interface operations {
             };
         };
     };
+    forecast_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastSeries"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SeriesForecast"];
+                };
+            };
+            /** @description A formula or an option is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     find_frontier: {
         parameters: {
             query?: never;
@@ -20153,4 +20541,4 @@ export interface operations {
     };
 }
 
-// openapi.json e5c4f1dc6882d35e2dc221814a9ebd731b356272b42c6db4c81bfa9ad7d6deb6
+// openapi.json bd0fa19512ffadb1f04ba66d98ddcf2a287346febefb430fcb454ee1a68a95cd

@@ -1,6 +1,7 @@
 /** Time series (TS): models and tests of one series, a tab each; all tabs speak of the same series. */
 
 import type { ComponentType } from "react";
+import { ForecastView } from "~/features/lab/forecast_view";
 import { TestsView } from "~/features/lab/tests_view";
 import {
   type TimeSeriesViewProps,
@@ -16,6 +17,7 @@ import { useTerms } from "./use_terms";
 
 /** A new tab is a key in the route, and its title and view here. */
 const VIEWS: Record<TimeSeriesTab, { label: string; View: ComponentType<TimeSeriesViewProps> }> = {
+  forecast: { label: "Forecast", View: ForecastView },
   volatility: { label: "Volatility", View: VolatilityView },
   tests: { label: "Tests", View: TestsView },
 };

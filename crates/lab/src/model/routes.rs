@@ -7,9 +7,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Correlation, FactorModel, Frontier, GarchModel, OptimisedPortfolio, PerformanceReport,
-    PortfolioLoss, SeriesTests, SimulatedPaths,
+    PortfolioLoss, SeriesForecast, SeriesTests, SimulatedPaths,
     correlation::{self, AskCorrelation},
     factor::{self, FitFactors},
+    forecast::{self, ForecastSeries},
     frontier::{self, AskFrontier},
     garch::{self, FitGarch},
     loss::{self, MeasureRisk},
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 9] = [
+pub(crate) const POLICIES: [Policy; 10] = [
     Policy::needs("optimize_portfolio", Permission::MarketsRead),
     Policy::needs("find_frontier", Permission::MarketsRead),
     Policy::needs("correlate_series", Permission::MarketsRead),
@@ -31,6 +32,7 @@ pub(crate) const POLICIES: [Policy; 9] = [
     Policy::needs("fit_factors", Permission::MarketsRead),
     Policy::needs("test_series", Permission::MarketsRead),
     Policy::needs("fit_garch", Permission::MarketsRead),
+    Policy::needs("forecast_series", Permission::MarketsRead),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
@@ -44,6 +46,7 @@ pub(crate) fn routes() -> OpenApiRouter<Lab> {
         .routes(routes!(fit_factors))
         .routes(routes!(test_series))
         .routes(routes!(fit_garch))
+        .routes(routes!(forecast_series))
 }
 
 /// Divide money among series: weights for an objective within limits, with what they are expected to do.
@@ -230,4 +233,23 @@ async fn fit_garch(
     let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
     let table = load(&lab.markets, &actor, &[own], window).await?;
     Ok(Data(platform::compute(move || garch::fit(&ask, table)).await??))
+}
+
+/// Forecast a series with intervals, and tell whether such forecasts were better than its last value.
+#[utoipa::path(
+    post, path = "/quantitative/forecast", tag = "quantitative", request_body = ForecastSeries,
+    responses(
+        (status = 200, body = Envelope<SeriesForecast>),
+        (status = 400, description = "A formula or an option is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn forecast_series(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<ForecastSeries>,
+) -> HttpResult<Data<SeriesForecast>> {
+    let own = Named { formula: ask.formula.clone(), pointer: "/formula".to_owned() };
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &[own], window).await?;
+    Ok(Data(platform::compute(move || forecast::forecast(&ask, table)).await??))
 }

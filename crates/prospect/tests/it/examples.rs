@@ -26,6 +26,7 @@ pub const READS: &[&str] = &[
     "fit_factors",
     "test_series",
     "fit_garch",
+    "forecast_series",
     "price_bond",
     "find_bond_yield",
     "build_curve",
@@ -86,6 +87,7 @@ pub fn model(operation: &str) -> Option<(&'static str, Value)> {
         }
         "test_series" => ("quantitative/tests", json!({"formula": "EX1", "other": "EX2"})),
         "fit_garch" => ("quantitative/garch", json!({"formula": "EX1"})),
+        "forecast_series" => ("quantitative/forecast", json!({"formula": "EX1", "horizon": 5})),
         "fit_factors" => ("quantitative/factors", json!({"formula": "EX1", "factors": ["EX2"]})),
         _ => return None,
     })

@@ -17,6 +17,11 @@ export const USUAL_TIME_SERIES = {
   interval: "1d",
   values: "prices",
   horizon: "20",
+  model: "auto",
+  order: "",
+  transform: "none",
+  season: "",
+  rows: "750",
   other: "",
   around: "constant",
 };
