@@ -1,14 +1,19 @@
-"""Writes timeseries.txt: what statsmodels and arch answer for closes of real stocks. A line is a name and its numbers."""
+"""Writes timeseries.txt: what statsmodels, arch, hmmlearn, ruptures and pandas answer for closes of real stocks. A line is a name and its numbers."""
 
 import pathlib
 import warnings
 
 import numpy as np
 import pandas as pd
+import ruptures
 from arch import arch_model
+from hmmlearn.hmm import GaussianHMM
+from scipy.special import gammaln
 from statsmodels.datasets import co2, sunspots
+from statsmodels.robust.scale import mad, qn_scale
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+from statsmodels.tsa.seasonal import STL
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 from statsmodels.tsa.stattools import adfuller, coint, kpss
 
@@ -118,6 +123,114 @@ def ets(values, error, trend, damped, season):
     return out
 
 
+def hurst(add, closes):
+    """Both estimators written plainly; no package has the correction of Anis and Lloyd."""
+    values = np.diff(np.log(closes["KO"][-2001:]))
+    scales = sorted({round(10 * (50.0 ** (step / 19))) for step in range(20)})
+    lengths = np.log(scales)
+    ranges, fluctuations = [], []
+    profile = np.cumsum(values - values.mean())
+    for rows in scales:
+        windows = [values[at : at + rows] for at in range(0, len(values) - rows + 1, rows)]
+        sums = [np.concatenate([[0.0], np.cumsum(w - w.mean())]) for w in windows]
+        ratio = np.mean([(s.max() - s.min()) / w.std() for s, w in zip(sums, windows)])
+        steps = np.arange(1, rows)
+        gamma = np.exp(gammaln((rows - 1) / 2) - gammaln(rows / 2)) / np.sqrt(np.pi)
+        ranges.append((ratio, gamma * np.sqrt((rows - steps) / steps).sum()))
+        count = len(profile) // rows
+        cut = [profile[at * rows : (at + 1) * rows] for at in range(count)]
+        cut += [profile[len(profile) - (at + 1) * rows : len(profile) - at * rows] for at in range(count)]
+        place = np.arange(rows)
+        lines = [np.polyval(np.polyfit(place, w, 1), place) for w in cut]
+        fluctuations.append(np.sqrt(np.mean([np.mean((w - line) ** 2) for w, line in zip(cut, lines)])))
+    ratios = np.array(ranges)
+    heights = np.log(ratios[:, 0] / ratios[:, 1])
+    add("hurst_range", 0.5 + np.polyfit(lengths, heights, 1)[0], *ratios[0], *ratios[-1])
+    add("hurst_fluctuation", np.polyfit(lengths, np.log(fluctuations), 1)[0], fluctuations[0], fluctuations[-1])
+
+
+def regimes(add, closes):
+    """At given parameters, and at the best optimum of many starts (no priors, no floor)."""
+    percent = lambda name: 100 * np.diff(np.log(closes[name][-2001:]))  # noqa: E731
+    columns = np.column_stack([percent("MSFT"), percent("XOM")])
+    plain = dict(covariance_type="diag", covars_prior=0.0, covars_weight=1.0, min_covar=0.0)
+    for name, rows in (("one", columns[:, :1]), ("two", columns)):
+        given = GaussianHMM(n_components=2, **plain)
+        given.startprob_ = np.array([0.7, 0.3])
+        given.transmat_ = np.array([[0.95, 0.05], [0.1, 0.9]])
+        given.means_ = np.array([[0.1], [-0.2]]) + np.zeros((2, rows.shape[1]))
+        given.covars_ = np.array([[1.0], [9.0]]) + np.zeros((2, rows.shape[1]))
+        posterior = given.predict_proba(rows)[::250, 1]
+        path = given.predict(rows)
+        add(f"hmm_{name}_given", given.score(rows), path.sum(), np.flatnonzero(path).sum(), *posterior)
+        for states in (1, 2, 3):
+            best = None
+            for seed in range(12):
+                model = GaussianHMM(n_components=states, n_iter=3000, tol=1e-9, random_state=seed, **plain)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    model.fit(rows)
+                if best is None or model.score(rows) > best.score(rows):
+                    best = model
+            order = np.argsort((best.covars_.diagonal(axis1=1, axis2=2) / rows.var(axis=0)).sum(axis=1))
+            deviations = np.sqrt(best.covars_.diagonal(axis1=1, axis2=2))[order, 0]
+            add(f"hmm_{name}_{states}", best.score(rows), best.bic(rows), *deviations, *best.means_[order, 0],
+                *best.transmat_[order][:, order].ravel())
+
+
+class VarianceCost(ruptures.base.BaseCost):
+    """The variance about the mean of all, which ruptures has no cost for."""
+
+    model, min_size = "", 2
+
+    def fit(self, signal):
+        self.signal = signal.reshape(-1, 1)
+        self.squares = (signal - signal.mean()) ** 2
+        return self
+
+    def error(self, start, end):
+        return (end - start) * np.log(self.squares[start:end].mean())
+
+
+def cuts(add, closes):
+    values = 100 * np.diff(np.log(closes["MSFT"][-901:]))
+    levels = np.log(closes["KO"][-901:])
+    steps = np.diff(levels)
+    noise = mad(steps) / np.sqrt(2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        both = ruptures.costs.CostNormal(add_small_diag=False)
+    for name, series, cost, penalties in (
+        ("mean", levels / noise, ruptures.costs.CostL2(), (20.0, 2000.0)),
+        ("variance", values, VarianceCost(), (2 * np.log(len(values)), 8.0)),
+        ("both", values, both, (3 * np.log(len(values)), 8.0)),
+    ):
+        for number, penalty in enumerate(penalties):
+            found = ruptures.Pelt(custom_cost=cost, min_size=5, jump=1).fit(series).predict(pen=penalty)
+            add(f"cuts_{name}_{number}", penalty, *found)
+
+
+def outliers(add, closes):
+    values = np.log(closes["KO"][-600:])
+    for period, seasonal in ((5, 7), (21, 13)):
+        for robust in (False, True):
+            parts = STL(values, period=period, seasonal=seasonal, robust=robust).fit()
+            picked = [part[::67] for part in (parts.trend, parts.seasonal, parts.weights)]
+            add(f"stl_{period}_{'robust' if robust else 'plain'}", *np.concatenate(picked))
+    returns = pd.Series(100 * np.diff(values))
+    add("scales", returns.median(), mad(returns.to_numpy()), qn_scale(returns.to_numpy()))
+    window = returns.rolling(60)
+    median = window.median()
+    deviation = window.apply(mad, raw=True)
+    add("trailing", *((returns - median.shift(1)) / deviation.shift(1)).to_numpy()[60::45])
+    weighted = returns.ewm(span=30)
+    score = (returns - weighted.mean().shift(1)) / weighted.std().shift(1)
+    add("ewma", *score.to_numpy()[30::45])
+    centred = returns.rolling(21, center=True, min_periods=11)
+    score = (returns - centred.median()) / centred.apply(mad, raw=True)
+    add("centred", *score.to_numpy()[::45])
+
+
 def main():
     closes = bars.closes()
     own, other = (np.asarray(closes[name][-ROWS:], float) for name in ("KO", "XOM"))
@@ -159,6 +272,10 @@ def main():
                     add(f"{family}_{name}_{part}", *numbers)
     box = acorr_ljungbox(returns, lags=[12], model_df=2)
     add("ljung_box", box["lb_stat"].iloc[0], box["lb_pvalue"].iloc[0])
+    hurst(add, closes)
+    regimes(add, closes)
+    cuts(add, closes)
+    outliers(add, closes)
     (HERE / "timeseries.txt").write_text("\n".join(lines) + "\n")
 
 

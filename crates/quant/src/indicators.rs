@@ -17,6 +17,7 @@ mod dispersion;
 mod extreme;
 mod flow;
 mod linear;
+mod memory;
 mod middle;
 mod momentum;
 mod oscillator;
@@ -26,7 +27,9 @@ mod parabolic;
 mod pressure;
 mod price;
 mod range;
+mod robust;
 mod rows;
+pub(crate) mod sorted;
 mod stochastic;
 mod sum;
 mod trend;
@@ -64,6 +67,7 @@ pub use flow::{
     accumulation, chaikin_flow, chaikin_oscillator, money_flow, rolling_vwap,
 };
 pub use linear::{LineRow, LinearRegression, linear_regression};
+pub use memory::{HurstExponent, hurst_exponent};
 pub use middle::{Middle, midpoint, midprice};
 pub use momentum::{Macd, MacdColumns, MacdLengths, MacdRow, Rsi, macd, rsi};
 pub use oscillator::{
@@ -83,6 +87,8 @@ pub use price::{
     median_price, pivot_points, typical_price, weighted_close,
 };
 pub use range::{Atr, BarColumns, Natr, TrueRange, atr, natr, true_range};
+pub(crate) use robust::NORMAL;
+pub use robust::{Hampel, RobustScore, hampel, robust_score};
 pub use stochastic::{
     FastStochastic, Stochastic, StochasticColumns, StochasticLengths, StochasticRow, StochasticRsi,
     WilliamsR, fast_stochastic, stochastic, stochastic_rsi, williams_r,

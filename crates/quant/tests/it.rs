@@ -18,6 +18,8 @@ mod options_golden;
 mod properties;
 #[path = "it/real.rs"]
 mod real;
+#[path = "it/regimes.rs"]
+mod regimes;
 #[path = "it/risk.rs"]
 mod risk;
 #[path = "it/states.rs"]

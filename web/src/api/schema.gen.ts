@@ -1026,6 +1026,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quantitative/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the rows of a series that are not as the others, and tell what was expected. */
+        post: operations["find_anomalies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/change-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find where a series changed its level or its spread for good. */
+        post: operations["find_change_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantitative/correlation": {
         parameters: {
             query?: never;
@@ -1139,6 +1173,23 @@ export interface paths {
         put?: never;
         /** Measure what a series made and how rough it was, beside a benchmark if one is named. */
         post: operations["measure_performance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/regimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the states that series are in for a while, and the probability of each at every row. */
+        post: operations["find_regimes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1743,64 @@ export interface components {
             symbol: string;
             unknown: number;
         };
+        /** @description Scores of all rows, and the rows beyond the threshold. */
+        Anomalies: {
+            at: string[];
+            /** @description Whether a score is what it was when its row came: nothing later was looked at. */
+            causal: boolean;
+            deviation: (number | null)[];
+            expected: (number | null)[];
+            found: number;
+            /** @description What the formula gave. */
+            level: number[];
+            method: components["schemas"]["AnomalyMethod"];
+            parts?: components["schemas"]["SeriesParts"] | null;
+            /** @description Those beyond the threshold, newest first, at most 500. */
+            rows: components["schemas"]["AnomalousRow"][];
+            sample: components["schemas"]["SampleOfRows"];
+            score: (number | null)[];
+            /** @description Rows that have a score, and those beyond the threshold. */
+            scored: number;
+            /** Format: double */
+            threshold: number;
+            /** @description After the transform; `null` below: no score. */
+            values: number[];
+        };
+        /** @description A row that is not as the others. */
+        AnomalousRow: {
+            at: string;
+            /** Format: double */
+            deviation: number;
+            /** Format: double */
+            expected: number;
+            /**
+             * Format: double
+             * @description What the formula gave.
+             */
+            level: number;
+            /** @example -0.112 where 0.001 ± 0.012 was expected: 9.4 deviations below */
+            reason: string;
+            /**
+             * Format: double
+             * @description `(value − expected) / deviation`.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description After the transform, as `expected` and `deviation`.
+             */
+            value: number;
+        };
+        /**
+         * @description How it is told what was to be expected.
+         * @enum {string}
+         */
+        AnomalyMethod: "trailing" | "ewma" | "centred" | "whole" | "seasonal";
+        /**
+         * @description How the width of usual values is measured, of `whole` and `seasonal`.
+         * @enum {string}
+         */
+        AnomalySpread: "median_deviation" | "qn";
         /** @description A key, without its secret. */
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
@@ -2613,6 +2722,27 @@ export interface components {
             /** @description Why there is no volatility, or there are no Greeks. */
             reason?: string | null;
         };
+        /**
+         * @description What may be different in each segment.
+         * @enum {string}
+         */
+        ChangeKind: "mean" | "variance" | "mean_and_variance";
+        /** @description The cheapest segmentation of a series. */
+        ChangePoints: {
+            at: string[];
+            /** @description What the formula gave. */
+            level: number[];
+            /**
+             * Format: double
+             * @description What each cut was charged, in units of −2 log-likelihood.
+             */
+            penalty: number;
+            sample: components["schemas"]["SampleOfRows"];
+            /** @description Oldest first; one when nothing changed. */
+            segments: components["schemas"]["SeriesSegment"][];
+            /** @description What was cut. */
+            values: number[];
+        };
         CheckFormula: {
             /** @example cross_above(ema(AAPL, 20), ema(AAPL, 50)) */
             formula: string;
@@ -2844,6 +2974,11 @@ export interface components {
             zero_rate: number;
         };
         /**
+         * @description What a cut must be worth.
+         * @enum {string}
+         */
+        CutPenalty: "bic" | "modified_bic" | "value";
+        /**
          * @description How a file writes times.
          * @enum {string}
          */
@@ -3025,6 +3160,34 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Anomalies: {
+            /** @description Scores of all rows, and the rows beyond the threshold. */
+            data: {
+                at: string[];
+                /** @description Whether a score is what it was when its row came: nothing later was looked at. */
+                causal: boolean;
+                deviation: (number | null)[];
+                expected: (number | null)[];
+                found: number;
+                /** @description What the formula gave. */
+                level: number[];
+                method: components["schemas"]["AnomalyMethod"];
+                parts?: components["schemas"]["SeriesParts"] | null;
+                /** @description Those beyond the threshold, newest first, at most 500. */
+                rows: components["schemas"]["AnomalousRow"][];
+                sample: components["schemas"]["SampleOfRows"];
+                score: (number | null)[];
+                /** @description Rows that have a score, and those beyond the threshold. */
+                scored: number;
+                /** Format: double */
+                threshold: number;
+                /** @description After the transform; `null` below: no score. */
+                values: number[];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Asset: {
             /** @description An asset with what bars are known of it. */
             data: components["schemas"]["AssetDescription"] & {
@@ -3182,6 +3345,27 @@ export interface components {
                 yield_convention: components["schemas"]["YieldConvention"];
                 /** Format: double */
                 yield_rate: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ChangePoints: {
+            /** @description The cheapest segmentation of a series. */
+            data: {
+                at: string[];
+                /** @description What the formula gave. */
+                level: number[];
+                /**
+                 * Format: double
+                 * @description What each cut was charged, in units of −2 log-likelihood.
+                 */
+                penalty: number;
+                sample: components["schemas"]["SampleOfRows"];
+                /** @description Oldest first; one when nothing changed. */
+                segments: components["schemas"]["SeriesSegment"][];
+                /** @description What was cut. */
+                values: number[];
             };
             /** @default true */
             success: boolean;
@@ -3833,6 +4017,38 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Regimes: {
+            /** @description A hidden Markov model of series, the states from the calmest to the wildest. */
+            data: {
+                at: string[];
+                /** @description Whether the search came to its end. */
+                converged: boolean;
+                /** @description Of the numbers of states that were tried. */
+                criteria: components["schemas"]["RegimeCriterion"][];
+                /**
+                 * @description The probability of each state given the rows up to each; nothing later, but for the parameters,
+                 *     which rows up to `learn_to` gave.
+                 */
+                filtered: number[][];
+                /** @description Rows the model was learnt from: the first ones. */
+                learnt_rows: number;
+                /** @description What the first formula gave. */
+                level: number[];
+                /** Format: double */
+                log_likelihood: number;
+                /** @description The most likely sequence of states, from 0, seen from its end. */
+                path: number[];
+                sample: components["schemas"]["SampleOfRows"];
+                /** @description The probability of each state given all rows. */
+                smoothed: number[][];
+                states: components["schemas"]["Regime"][];
+                /** @description The probability of each state (columns) a row after each (rows). */
+                transition: number[][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Removed: {
             /** @description Somebody who left. */
             data: {
@@ -4024,6 +4240,7 @@ export interface components {
                 first_at?: string | null;
                 last_at?: string | null;
                 lineage: components["schemas"]["Lineage"][];
+                memory?: components["schemas"]["Memory"] | null;
                 /** @description Rows with a value, of both series where there are two. */
                 rows: number;
                 stationarity?: components["schemas"]["SeriesTest"] | null;
@@ -4297,6 +4514,94 @@ export interface components {
             detail: string;
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
+        };
+        /** @description What is asked. */
+        FindAnomalies: {
+            as_of?: string | null;
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            method?: components["schemas"]["AnomalyMethod"];
+            /** @description Rows of a season, 2 to 400: of `seasonal`; a week of days or a year of months when absent. */
+            period?: number | null;
+            /**
+             * @description Seasons one is smoothed over, odd, 3 to 101.
+             * @default 7
+             */
+            seasons: number;
+            spread?: components["schemas"]["AnomalySpread"];
+            /**
+             * Format: double
+             * @description Deviations from which a row is an anomaly, 1 to 100.
+             * @default 5
+             */
+            threshold: number;
+            to?: string | null;
+            transform?: components["schemas"]["SeriesTransform"];
+            /**
+             * Format: int32
+             * @description Rows of `trailing`, `ewma` and `centred`, 3 to 1000.
+             * @default 60
+             */
+            window: number;
+        };
+        /** @description What is asked. */
+        FindChangePoints: {
+            as_of?: string | null;
+            change?: components["schemas"]["ChangeKind"];
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * @description The fewest rows of a segment, 2 to 1000.
+             * @default 20
+             */
+            min_segment: number;
+            penalty?: components["schemas"]["CutPenalty"];
+            /**
+             * Format: double
+             * @description In units of −2 log-likelihood, above zero: of the penalty `value`.
+             */
+            penalty_value?: number | null;
+            to?: string | null;
+            transform?: components["schemas"]["SeriesTransform"];
+        };
+        /** @description What is asked. */
+        FindRegimes: {
+            as_of?: string | null;
+            /**
+             * @description Series whose values tell the states too, at most 4.
+             * @example []
+             */
+            beside?: string[];
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /** @description The model learns from rows up to here only, and reads the later ones without knowing them. */
+            learn_to?: string | null;
+            /**
+             * @description Places the search begins from, 1 to 30.
+             * @default 10
+             */
+            restarts: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same model.
+             */
+            seed?: number;
+            /** @description 1 to 4; the number with the lowest BIC when absent. */
+            states?: number | null;
+            to?: string | null;
+            transform?: components["schemas"]["SeriesTransform"];
         };
         /** @description An option with its price. Models: `black_scholes`, `american`, `black76`, `bachelier`. */
         FindVolatility: {
@@ -4693,6 +4998,37 @@ export interface components {
              * @description The median move after any bar: what the rule is to be compared with.
              */
             usual?: number | null;
+        };
+        /** @description One estimate of the Hurst exponent: one half has no memory, above it moves go on, below they turn back. */
+        HurstExponent: {
+            /** Format: double */
+            exponent: number;
+            scales: components["schemas"]["HurstScale"][];
+            /**
+             * Format: double
+             * @description Of the slope through the scales.
+             */
+            standard_error: number;
+            /**
+             * @description Where 95 % of the exponents lie when the same moves come in random order: only an exponent outside
+             *     tells of memory.
+             */
+            without_memory: number[];
+        };
+        /** @description A scale of an estimate. */
+        HurstScale: {
+            /**
+             * Format: double
+             * @description What it would be without memory, where theory tells.
+             */
+            expected?: number | null;
+            /** @description Rows of a window. */
+            rows: number;
+            /**
+             * Format: double
+             * @description What grows with a power of the rows.
+             */
+            statistic: number;
         };
         /** @description An implied volatility. */
         ImpliedVolatility: {
@@ -5754,6 +6090,15 @@ export interface components {
             /** @example ada */
             username: string;
         };
+        /** @description Two estimates. */
+        Memory: {
+            /** @description Detrended fluctuation analysis. */
+            detrended_fluctuation: components["schemas"]["HurstExponent"];
+            /** @description The moves: log returns of values above zero, differences of others. */
+            moves: components["schemas"]["SeriesTransform"];
+            /** @description Rescaled range, corrected for short windows (Hurst; Anis and Lloyd). */
+            rescaled_range: components["schemas"]["HurstExponent"];
+        };
         /** @description A figure with what it means. */
         Metric: {
             /** Format: double */
@@ -6732,6 +7077,59 @@ export interface components {
             /** @example high 10 is below low 12 */
             reason: string;
         };
+        /** @description A state, and what its rows were. */
+        Regime: {
+            deviation: number[];
+            /**
+             * Format: double
+             * @description Rows it is expected to last; null when it is never left.
+             */
+            expected_duration?: number | null;
+            /** @description Of a value of each series, as `deviation`. */
+            mean: number[];
+            /** @description Rows of the most likely path, and how often it was entered. */
+            rows: number;
+            spells: number;
+        };
+        /** @description How well a number of states fits. */
+        RegimeCriterion: {
+            /**
+             * Format: double
+             * @description The lowest is best.
+             */
+            bic: number;
+            /** Format: double */
+            log_likelihood: number;
+            parameters: number;
+            states: number;
+        };
+        /** @description A hidden Markov model of series, the states from the calmest to the wildest. */
+        Regimes: {
+            at: string[];
+            /** @description Whether the search came to its end. */
+            converged: boolean;
+            /** @description Of the numbers of states that were tried. */
+            criteria: components["schemas"]["RegimeCriterion"][];
+            /**
+             * @description The probability of each state given the rows up to each; nothing later, but for the parameters,
+             *     which rows up to `learn_to` gave.
+             */
+            filtered: number[][];
+            /** @description Rows the model was learnt from: the first ones. */
+            learnt_rows: number;
+            /** @description What the first formula gave. */
+            level: number[];
+            /** Format: double */
+            log_likelihood: number;
+            /** @description The most likely sequence of states, from 0, seen from its end. */
+            path: number[];
+            sample: components["schemas"]["SampleOfRows"];
+            /** @description The probability of each state given all rows. */
+            smoothed: number[][];
+            states: components["schemas"]["Regime"][];
+            /** @description The probability of each state (columns) a row after each (rows). */
+            transition: number[][];
+        };
         /** @description Somebody who left. */
         Removed: {
             /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -6854,6 +7252,23 @@ export interface components {
             rows_left_out: number;
             series: components["schemas"]["SampledSeries"][];
             trading_days: components["schemas"]["TradingDays"];
+        };
+        /** @description The rows a model looked at. */
+        SampleOfRows: {
+            first_at?: string | null;
+            /**
+             * @description The usual distance of the rows.
+             * @example 1d
+             */
+            interval: string;
+            last_at?: string | null;
+            /** @description Values of each series after the transform. */
+            rows: number;
+            /** @description Rows in which some series, but not every one, has a value: they were left out. */
+            rows_left_out: number;
+            series: components["schemas"]["SampledSeries"][];
+            trading_days: components["schemas"]["TradingDays"];
+            transform: components["schemas"]["SeriesTransform"];
         };
         /** @description The profit at each spot in one scenario. */
         ScenarioRow: components["schemas"]["PayoffScenario"] & {
@@ -7024,6 +7439,33 @@ export interface components {
             /** @example USD */
             unit?: string | null;
         };
+        /** @description A series as trend, season and rest; a value a row. */
+        SeriesParts: {
+            /** @description Rows of a season. */
+            period: number;
+            residual: number[];
+            seasonal: number[];
+            trend: number[];
+        };
+        /** @description Rows between two cuts. */
+        SeriesSegment: {
+            /** Format: double */
+            deviation: number;
+            first_at: string;
+            /**
+             * Format: double
+             * @description What the cut before it is worth, in units of −2 log-likelihood: more than the penalty, unless a
+             *     neighbour cut shares it. Null for the first segment.
+             */
+            gain?: number | null;
+            last_at: string;
+            /**
+             * Format: double
+             * @description Of the values after the transform, as `deviation`.
+             */
+            mean: number;
+            rows: number;
+        };
         /** @description Columns on one time axis. */
         SeriesTable: {
             at: string[];
@@ -7046,11 +7488,17 @@ export interface components {
             first_at?: string | null;
             last_at?: string | null;
             lineage: components["schemas"]["Lineage"][];
+            memory?: components["schemas"]["Memory"] | null;
             /** @description Rows with a value, of both series where there are two. */
             rows: number;
             stationarity?: components["schemas"]["SeriesTest"] | null;
             unit_root?: components["schemas"]["SeriesTest"] | null;
         };
+        /**
+         * @description What is made of the values of a formula before a model looks at them.
+         * @enum {string}
+         */
+        SeriesTransform: "log_returns" | "differences" | "levels";
         /** @description One browser or program that is signed in. */
         Session: {
             /** @example 192.0.2.17 */
@@ -15579,6 +16027,178 @@ export interface operations {
             };
         };
     };
+    find_anomalies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindAnomalies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Anomalies"];
+                };
+            };
+            /** @description A formula or a setting is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_change_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindChangePoints"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ChangePoints"];
+                };
+            };
+            /** @description A formula or a setting is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     correlate_series: {
         parameters: {
             query?: never;
@@ -16117,6 +16737,92 @@ export interface operations {
                 };
             };
             /** @description A formula is wrong or has too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_regimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindRegimes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Regimes"];
+                };
+            };
+            /** @description A formula or a setting is wrong, or there are too few rows */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20541,4 +21247,4 @@ export interface operations {
     };
 }
 
-// openapi.json bd0fa19512ffadb1f04ba66d98ddcf2a287346febefb430fcb454ee1a68a95cd
+// openapi.json 55a027112f0e34ac01f4f8c3dc1eb542601eaefc2a5a4a145748dd51fee8ae78

@@ -1,7 +1,9 @@
 /** Time series (TS): models and tests of one series, a tab each; all tabs speak of the same series. */
 
 import type { ComponentType } from "react";
+import { AnomaliesView } from "~/features/lab/anomalies_view";
 import { ForecastView } from "~/features/lab/forecast_view";
+import { RegimesView } from "~/features/lab/regimes_view";
 import { TestsView } from "~/features/lab/tests_view";
 import {
   type TimeSeriesViewProps,
@@ -19,6 +21,8 @@ import { useTerms } from "./use_terms";
 const VIEWS: Record<TimeSeriesTab, { label: string; View: ComponentType<TimeSeriesViewProps> }> = {
   forecast: { label: "Forecast", View: ForecastView },
   volatility: { label: "Volatility", View: VolatilityView },
+  regimes: { label: "Regimes", View: RegimesView },
+  anomalies: { label: "Anomalies", View: AnomaliesView },
   tests: { label: "Tests", View: TestsView },
 };
 

@@ -5,7 +5,13 @@ import { readTerms } from "~/features/lab/terms";
 import { type TimeSeriesTerms, USUAL_TIME_SERIES } from "~/features/lab/time_series_terms";
 import { appRoute } from "./app";
 
-export const TIME_SERIES_TABS = ["forecast", "volatility", "tests"] as const;
+export const TIME_SERIES_TABS = [
+  "forecast",
+  "volatility",
+  "regimes",
+  "anomalies",
+  "tests",
+] as const;
 
 export type TimeSeriesTab = (typeof TIME_SERIES_TABS)[number];
 

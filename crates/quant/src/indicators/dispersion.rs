@@ -2,6 +2,7 @@
 
 use super::{
     rows::drive,
+    sorted::Sorted,
     window::{Moments, Ring},
 };
 use crate::{Length, UNKNOWN, known};
@@ -113,29 +114,24 @@ impl Shape {
 pub struct PercentRank {
     rows: f64,
     ring: Ring,
-    /// The values of the ring, in order.
-    sorted: Vec<f64>,
+    sorted: Sorted,
 }
 
 impl PercentRank {
     pub fn new(length: Length) -> Self {
-        Self { rows: length.as_f64(), ring: Ring::new(length), sorted: Vec::new() }
+        Self { rows: length.as_f64(), ring: Ring::new(length), sorted: Sorted::default() }
     }
 
     pub fn push(&mut self, value: f64) -> f64 {
         if !value.is_finite() {
             return UNKNOWN;
         }
-        let not_above = self.sorted.partition_point(|other| *other <= value);
+        let not_above = self.sorted.not_above(value);
         let full = self.ring.is_full();
-        let leaving = self.ring.push(value);
-        self.sorted.insert(not_above, value);
-        if let Some(old) = leaving {
-            let place = self.sorted.partition_point(|other| *other < old);
-            if place < self.sorted.len() {
-                self.sorted.remove(place);
-            }
+        if let Some(old) = self.ring.push(value) {
+            self.sorted.remove(old);
         }
+        self.sorted.insert(value);
         #[expect(clippy::cast_precision_loss, reason = "a length fits exactly")]
         let share = not_above as f64 / self.rows;
         if full { known(100.0 * share) } else { UNKNOWN }

@@ -13,13 +13,13 @@ use crate::real::closes;
 
 const ROWS: usize = 600;
 
-fn golden(name: &str) -> Vec<f64> {
+pub fn golden(name: &str) -> Vec<f64> {
     let text = include_str!("../../golden/timeseries.txt");
     let line = text.lines().find(|line| line.split(' ').next() == Some(name)).unwrap();
     line.split(' ').skip(1).map(|number| number.parse().unwrap()).collect()
 }
 
-fn near(ours: &[f64], name: &str) {
+pub fn near(ours: &[f64], name: &str) {
     let golden = golden(name);
     assert_eq!(ours.len(), golden.len(), "{name}");
     for (place, (our, golden)) in ours.iter().zip(&golden).enumerate() {

@@ -12,6 +12,7 @@ import { Skeleton } from "~/ui/skeleton";
 import { type Column, Table } from "~/ui/table";
 import { Figures } from "./figures";
 import styles from "./lab.module.css";
+import { MemoryPanel } from "./memory_panel";
 import { SeriesForm } from "./series_form";
 import type { TermField } from "./terms_form";
 import {
@@ -96,6 +97,7 @@ function Tested({ tests, beside }: { tests: Tests; beside: boolean }) {
           rowKey={({ name }) => name}
         />
       </Panel>
+      {tests.memory ? <MemoryPanel memory={tests.memory} /> : null}
       {cointegration ? (
         <Panel title="Together" caption="series = intercept + slope × beside + what is tested">
           <Figures

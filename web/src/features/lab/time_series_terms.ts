@@ -24,6 +24,16 @@ export const USUAL_TIME_SERIES = {
   rows: "750",
   other: "",
   around: "constant",
+  look: "log_returns",
+  states: "",
+  learn_to: "",
+  change: "mean_and_variance",
+  penalty: "modified_bic",
+  min_segment: "20",
+  anomaly: "trailing",
+  threshold: "5",
+  window: "60",
+  period: "",
 };
 
 /** What is asked of every model of one series. */
