@@ -15,12 +15,13 @@ mod cross;
 mod directional;
 mod dispersion;
 mod extreme;
+mod fade;
 mod flow;
 mod linear;
 mod middle;
+mod moments;
 mod momentum;
 mod oscillator;
-mod overview;
 mod pair;
 mod parabolic;
 mod pressure;
@@ -32,7 +33,6 @@ mod sum;
 mod trend;
 mod volume;
 mod weighted;
-mod wilder;
 mod window;
 
 pub use adaptive::{Kama, kama};
@@ -71,7 +71,6 @@ pub use oscillator::{
     TrueStrength, absolute_oscillator, awesome_oscillator, chande, detrended,
     percentage_oscillator, trix, true_strength,
 };
-pub use overview::{OVERVIEW_COLUMNS, Overview, OverviewRow, OverviewShape, overview};
 pub use pair::{Beta, Correlation, beta, correlation};
 pub use parabolic::{Acceleration, Psar, psar};
 pub use pressure::{
@@ -83,6 +82,7 @@ pub use price::{
     median_price, pivot_points, typical_price, weighted_close,
 };
 pub use range::{Atr, BarColumns, Natr, TrueRange, atr, natr, true_range};
+pub use rows::Indicator;
 pub use stochastic::{
     FastStochastic, Stochastic, StochasticColumns, StochasticLengths, StochasticRow, StochasticRsi,
     WilliamsR, fast_stochastic, stochastic, stochastic_rsi, williams_r,
