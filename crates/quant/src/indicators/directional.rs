@@ -233,7 +233,13 @@ impl Adx {
 #[inline]
 fn average(average: &mut FadingMean, (plus, minus): (f64, f64)) -> Option<f64> {
     let index = index(plus, minus);
-    if index.is_finite() { average.push(index) } else { None }
+    if index.is_finite() { average.push(index).map(at_most_all) } else { None }
+}
+
+/// Takes off what rounding adds to a mean of hundreds.
+#[inline]
+fn at_most_all(mean: f64) -> f64 {
+    if mean > 100.0 { 100.0 } else { mean }
 }
 
 impl Indicator<3, 1> for Adx {
@@ -248,7 +254,11 @@ impl Indicator<3, 1> for Adx {
             let end = close.len().min(start + CHUNK);
             let indices = &mut indices[..end - start];
             self.movements.run_indices(&high[start - 1..end], &low[start - 1..end], indices);
-            self.average.fill([indices], [&mut answers[start..end]]);
+            let answers = &mut answers[start..end];
+            self.average.fill([indices], [&mut *answers]);
+            for answer in answers {
+                *answer = at_most_all(*answer);
+            }
         }
     }
 }

@@ -98,7 +98,7 @@ impl Indicator<3, 1> for Atr {
                     }
                 },
             );
-            self.average.fill([ranges], [&mut answers[start..end]]);
+            self.average.run([ranges], [&mut answers[start..end]]);
         }
         self.range.previous_close = close.last().copied();
     }
