@@ -24,7 +24,8 @@ const BLOCK: usize = 32;
 /// The recursion from its first value on.
 #[derive(Debug, Clone)]
 pub(super) struct Fade {
-    fade: f64,
+    /// What is left of an answer one row later.
+    kept: f64,
     /// What a value counts when it comes, and in the three rows after.
     weights: [f64; LANES],
     /// What is left of an answer four rows later.
@@ -41,7 +42,7 @@ impl Fade {
     fn new(fade: f64, weight: f64) -> Self {
         let square = fade * fade;
         Self {
-            fade,
+            kept: fade,
             weights: [weight, weight * fade, weight * square, weight * (square * fade)],
             left: square * square,
             seen: 0,
@@ -63,7 +64,7 @@ impl Fade {
         self.values[self.next] = value;
         let answer = if self.seen < LANES {
             self.seen += 1;
-            self.answers[(self.next + LANES - 1) % LANES] * self.fade + value * self.weights[0]
+            self.answers[(self.next + LANES - 1) % LANES] * self.kept + value * self.weights[0]
         } else {
             let at = |back: usize| self.values[(self.next + LANES - back) % LANES];
             self.answers[self.next] * self.left + self.fresh([at(0), at(1), at(2), at(3)])
