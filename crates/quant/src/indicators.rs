@@ -15,13 +15,14 @@ mod cross;
 mod directional;
 mod dispersion;
 mod extreme;
+mod fade;
 mod flow;
 mod linear;
 mod memory;
 mod middle;
+mod moments;
 mod momentum;
 mod oscillator;
-mod overview;
 mod pair;
 mod parabolic;
 mod pressure;
@@ -35,7 +36,6 @@ mod sum;
 mod trend;
 mod volume;
 mod weighted;
-mod wilder;
 mod window;
 
 pub use adaptive::{Kama, kama};
@@ -75,7 +75,6 @@ pub use oscillator::{
     TrueStrength, absolute_oscillator, awesome_oscillator, chande, detrended,
     percentage_oscillator, trix, true_strength,
 };
-pub use overview::{OVERVIEW_COLUMNS, Overview, OverviewRow, OverviewShape, overview};
 pub use pair::{Beta, Correlation, beta, correlation};
 pub use parabolic::{Acceleration, Psar, psar};
 pub use pressure::{
@@ -89,6 +88,7 @@ pub use price::{
 pub use range::{Atr, BarColumns, Natr, TrueRange, atr, natr, true_range};
 pub(crate) use robust::NORMAL;
 pub use robust::{Hampel, RobustScore, hampel, robust_score};
+pub use rows::Indicator;
 pub use stochastic::{
     FastStochastic, Stochastic, StochasticColumns, StochasticLengths, StochasticRow, StochasticRsi,
     WilliamsR, fast_stochastic, stochastic, stochastic_rsi, williams_r,

@@ -6,6 +6,8 @@
 mod backtest;
 #[path = "it/bonds.rs"]
 mod bonds;
+#[path = "it/fills.rs"]
+mod fills;
 #[path = "it/laws.rs"]
 mod laws;
 #[path = "it/optimise.rs"]

@@ -1,10 +1,6 @@
 //! How the last values lie about their mean.
 
-use super::{
-    rows::drive,
-    sorted::Sorted,
-    window::{Moments, Ring},
-};
+use super::{moments::Moments, rows::drive, sorted::Sorted, window::Ring};
 use crate::{Length, UNKNOWN, known};
 
 /// State of [`variance`].
@@ -84,9 +80,9 @@ impl Shape {
 
     /// Around the mean, where high powers cancel least.
     fn take_afresh(&mut self) {
-        self.pivot = self.ring.values().sum::<f64>() / self.rows;
+        self.pivot = self.ring.slots().iter().sum::<f64>() / self.rows;
         self.powers = [0.0; 4];
-        for value in self.ring.values() {
+        for value in self.ring.slots() {
             for (sum, power) in self.powers.iter_mut().zip(powers(value - self.pivot)) {
                 *sum += power;
             }
