@@ -284,11 +284,11 @@ impl<'p> Stage<'p> {
                 post("alerts/preview", &json!({"formula": "EX1 > 10"}))
             }
             "run_backtest" => {
-                self.asset("EX1").await;
+                self.pair().await;
                 post("backtests", &json!({"symbols": ["EX1"], "entry": "close > 1"}))
             }
             "sweep_backtest" => {
-                self.asset("EX1").await;
+                self.pair().await;
                 let strategy = json!({"symbols": ["EX1"], "entry": "close > sma(close, n)"});
                 post("backtests/sweep", &json!({"strategy": strategy, "parameters": {"n": [2, 3]}}))
             }
@@ -337,7 +337,7 @@ impl<'p> Stage<'p> {
     }
 
     async fn backtest(&self) -> String {
-        self.asset("EX1").await;
+        self.pair().await;
         let body = json!({"symbols": ["EX1"], "entry": "close > 1"});
         let asked = call("POST", "backtests").json(&body).key("backtest");
         let started = asked.bearer(&self.person.access_token).ask(&self.product.router).await;
