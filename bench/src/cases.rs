@@ -2,5 +2,7 @@
 
 pub mod ingest;
 pub mod read;
+pub mod screen;
 pub mod service;
 pub mod start;
+pub mod sweep;

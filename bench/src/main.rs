@@ -1,7 +1,6 @@
 //! Our side of every comparison: one JSON line a case.
 
 mod cases;
-mod data;
 mod measure;
 mod product;
 
@@ -15,6 +14,8 @@ const CASES: &[Case] = &[
     ("service", cases::service::run),
     ("ingest", cases::ingest::run),
     ("read", cases::read::run),
+    ("sweep", cases::sweep::run),
+    ("screen", cases::screen::run),
 ];
 
 fn main() -> ExitCode {

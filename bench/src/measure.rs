@@ -1,4 +1,4 @@
-//! Time, processor time and memory of processes, and the line that is printed.
+//! Time, processor time and memory of processes.
 
 use std::{
     fs,
@@ -9,24 +9,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+pub use kernels::measure::{emit, say};
 
 /// Ticks a second of the kernel's process clocks: 100 on every Linux this runs on.
 const TICKS: f64 = 100.0;
-
-/// Prints one case as a JSON line.
-pub fn emit(case: &str, figures: serde_json::Value) {
-    let mut line =
-        serde_json::json!({"peer": "prospect", "version": env!("CARGO_PKG_VERSION"), "work": case});
-    if let (Some(line), serde_json::Value::Object(figures)) = (line.as_object_mut(), figures) {
-        line.extend(figures);
-    }
-    // Nobody is left to read it when stdout is closed.
-    _ = writeln!(std::io::stdout().lock(), "{line}");
-}
-
-pub fn say(text: &str) {
-    _ = writeln!(std::io::stderr().lock(), "{text}");
-}
 
 /// Wall and processor seconds of `work` in this process.
 pub fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64, f64)> {

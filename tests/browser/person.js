@@ -65,3 +65,19 @@ export async function focused(page, locator) {
   const element = await locator.elementHandle();
   await page.waitForFunction((it) => it === document.activeElement, element);
 }
+
+/** A figure of the answer by its name, once it is what is wanted. */
+export async function figure(page, name, wanted = () => true) {
+  const place = page
+    .locator("dl > div")
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator("dd")
+    .first();
+  await place.waitFor();
+  for (let look = 0; look < 200; look++) {
+    const value = Number.parseFloat((await place.innerText()).replace("−", "-").replaceAll(",", ""));
+    if (Number.isFinite(value) && wanted(value)) return value;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`${name} stays at ${await place.innerText()}`);
+}

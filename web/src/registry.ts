@@ -8,6 +8,7 @@ import {
   Activity,
   ArrowLeft,
   ArrowRight,
+  AudioWaveform,
   CandlestickChart,
   ChartScatter,
   CircleHelp,
@@ -21,6 +22,7 @@ import {
   House,
   Keyboard,
   Landmark,
+  Layers,
   ListChecks,
   ListFilter,
   LogOut,
@@ -36,10 +38,12 @@ import {
   SunMoon,
   Table2,
   TextSearch,
+  TrendingUp,
   Users,
 } from "lucide-react";
 import type { Server } from "./api/client";
 import { chooseAppearance, cycleTheme, useAppearance } from "./design/appearance";
+import { inFormula } from "./features/markets/overlay";
 import { openCommand, showCheatSheet, toggleRail, toggleTray } from "./shell/chrome";
 import { toast } from "./ui/toast";
 
@@ -57,7 +61,8 @@ export type PageEntry = {
   group: "Markets" | "Lab" | "System" | "You";
   /** Where it is; a page of one symbol gets it, null when none was named. */
   go: (symbol: string | null) => Go;
-  takesSymbol: boolean;
+  /** Whether it is about a symbol; one that takes it optionally shows something without. */
+  takesSymbol: boolean | "optional";
   /** In the rail, from top to bottom in the order of this list. */
   rail?: boolean;
   /** The permission without which it is not offered. */
@@ -124,6 +129,19 @@ export const PAGES: readonly PageEntry[] = [
     needs: "markets:read",
     go: () => ({ to: "/options" }),
   }),
+  page(
+    "OSA",
+    "Option strategies",
+    "Legs together: payoff, break-evens, Greeks, scenarios",
+    Layers,
+    {
+      aliases: ["PAYOFF", "STRAT"],
+      keys: "g q",
+      group: "Lab",
+      needs: "markets:read",
+      go: () => ({ to: "/strategy" }),
+    },
+  ),
   page("BOND", "Bond calculator", "Price, yield, risk and payments of a bond", Landmark, {
     aliases: ["YAS"],
     keys: "g n",
@@ -151,6 +169,21 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     needs: "markets:read",
     go: () => ({ to: "/providers" }),
+  }),
+  page("TS", "Time series", "Forecast, volatility and tests of one series", AudioWaveform, {
+    aliases: ["FORECAST", "GARCH"],
+    keys: "g m",
+    group: "Lab",
+    needs: "markets:read",
+    go: () => ({ to: "/time-series" }),
+  }),
+  page("PERF", "Performance", "Return, risk and losses of a series: its tear sheet", TrendingUp, {
+    aliases: ["TEAR"],
+    keys: "g v",
+    group: "Lab",
+    takesSymbol: "optional",
+    needs: "markets:read",
+    go: (symbol) => ({ to: "/performance", search: symbol ? { formula: inFormula(symbol) } : {} }),
   }),
   page("JOBS", "Jobs", "Background work: running, scheduled, dead letters", ListChecks, {
     aliases: ["DLQ"],

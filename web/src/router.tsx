@@ -19,6 +19,7 @@ import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
 import { notFoundRoute } from "./routes/not_found";
 import { optionsRoute } from "./routes/options";
+import { performanceRoute } from "./routes/performance";
 import { registerRoute } from "./routes/register";
 import { resetRoute } from "./routes/reset";
 import { rootRoute } from "./routes/root";
@@ -28,6 +29,8 @@ import { setupRoute } from "./routes/setup";
 import { signOutRoute } from "./routes/sign_out";
 import { providersRoute } from "./routes/providers";
 import { statusRoute } from "./routes/status";
+import { strategyRoute } from "./routes/strategy";
+import { timeSeriesRoute } from "./routes/time_series";
 import { usersRoute } from "./routes/users";
 import { watchlistRoute, watchlistsRoute } from "./routes/watchlists";
 import { noteAnswer, noteProblem } from "./shell/chrome";
@@ -78,9 +81,12 @@ const routeTree = rootRoute.addChildren([
     sweepRoute,
     backtestRoute,
     optionsRoute,
+    strategyRoute,
     bondsRoute,
     correlationRoute,
     frontierRoute,
+    timeSeriesRoute,
+    performanceRoute,
     jobsRoute,
     statusRoute,
     providersRoute,

@@ -12,6 +12,7 @@ pub struct Bar {
     pub high: f64,
     pub low: f64,
     pub close: f64,
+    pub volume: f64,
 }
 
 /// Returns uniform number `i` of a stream, in [0, 1).
@@ -46,6 +47,7 @@ pub fn walk(series: u64, n: u64, drift: f64, deviation: f64) -> Vec<Bar> {
                 high: open.max(close) * (1.0 + 0.006 * u[5]),
                 low: open.min(close) * (1.0 - 0.006 * u[6]),
                 close,
+                volume: (1e6 * (0.5 + u[7])).floor(),
             }
         })
         .collect()

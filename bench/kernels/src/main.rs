@@ -1,10 +1,10 @@
 //! The mathematics beside its peers: one JSON line a case, without the rest of the product.
 
 mod cases;
-mod data;
-mod measure;
 
 use std::process::ExitCode;
+
+use kernels::measure;
 
 /// A case: its row of the plan, its name and what it does.
 type Case = (&'static str, fn() -> serde_json::Value);

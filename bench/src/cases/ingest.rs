@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use anyhow::{Result, ensure};
+use kernels::data;
 use markets::import::{ImportOptions, source::ImportSource};
 use serde_json::json;
 
 use crate::{
-    data,
     measure::{self, timed},
     product,
 };

@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 import numpy as np
+import scipy.stats
 import talib
 
 HERE = pathlib.Path(__file__).parent
@@ -165,8 +166,26 @@ def statistics(b):
         "beta(X, X.open, 20)": talib.BETA(first, close, 20),
         "skew(X, 20)": windowed(close, 20, lambda w: moment(w, 3) / moment(w, 2) ** 1.5),
         "kurtosis(X, 20)": windowed(close, 20, lambda w: moment(w, 4) / moment(w, 2) ** 2 - 3),
+        "robust_zscore(X, 60)": windowed(close, 60, lambda w: (w[-1] - np.median(w)) / deviation(w)),
+        "hampel(X, 21, 2)": windowed(close, 21, held),
+        "hurst(ln(X), 100)": windowed(np.log(close), 100, hurst),
         "percentrank(X, 50)": windowed(close, 51, lambda w: 100 * np.mean(w[:-1] <= w[-1])),
     }
+
+
+def deviation(window):
+    return scipy.stats.median_abs_deviation(window, scale="normal")
+
+
+def held(window):
+    newest, median = window[-1], np.median(window)
+    return median if abs(newest - median) > 2 * deviation(window) else newest
+
+
+def hurst(window):
+    lags = [1, 2, 4, 8, 16]
+    squares = [np.mean((window[lag:] - window[:-lag]) ** 2) for lag in lags]
+    return np.polyfit(np.log(lags), np.log(squares), 1)[0] / 2
 
 
 def price(b):

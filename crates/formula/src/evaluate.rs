@@ -50,6 +50,18 @@ impl<'a> Inputs<'a> {
         Self { rows, columns: HashMap::new() }
     }
 
+    /// The columns of `addresses`, in their order.
+    pub(crate) fn columns_of<'b>(
+        &self,
+        addresses: impl IntoIterator<Item = &'b Address>,
+    ) -> Result<Vec<&'a [f64]>, InputError> {
+        let column = |address: &Address| {
+            let column = self.columns.get(address).copied();
+            column.ok_or_else(|| InputError::Missing(address.clone()))
+        };
+        addresses.into_iter().map(column).collect()
+    }
+
     /// How many rows the axis has.
     pub fn rows(&self) -> usize {
         self.rows
@@ -76,7 +88,9 @@ impl Formula {
         self.refuse_alone()?;
         let columns = self.columns_of(inputs)?;
         let mut output = Output::empty(&self.plan.outcome, inputs.rows);
-        self.run(&columns, inputs.rows, |machine, rows| output.extend(machine, 0, rows));
+        self.run(&columns, inputs.rows, |machine, rows| {
+            output.extend((machine, &self.plan.outcome), 0, rows);
+        });
         Ok(output)
     }
 
@@ -100,12 +114,7 @@ impl Formula {
 
     /// The column of every input of the plan.
     pub(crate) fn columns_of<'a>(&self, inputs: &Inputs<'a>) -> Result<Vec<&'a [f64]>, InputError> {
-        let columns = self.places.iter().filter_map(|place| self.inputs.get(*place));
-        let columns = columns.map(|address| {
-            let column = inputs.columns.get(address).copied();
-            column.ok_or_else(|| InputError::Missing(address.clone()))
-        });
-        columns.collect()
+        inputs.columns_of(self.places.iter().filter_map(|place| self.inputs.get(*place)))
     }
 
     /// Runs all rows in blocks, and shows the machine after each, with the rows of the block.
@@ -136,10 +145,15 @@ impl Output {
         }
     }
 
-    /// Appends the answers of a lane, for the `rows` that the machine has run.
-    pub(crate) fn extend(&mut self, machine: &Machine, lane: usize, rows: usize) {
+    /// Appends the answers of a lane to an outcome, for the `rows` that the machine has run.
+    pub(crate) fn extend(
+        &mut self,
+        (machine, outcome): (&Machine, &Outcome),
+        lane: usize,
+        rows: usize,
+    ) {
         let answers = |slot: Slot| machine.answers(slot, lane, rows).iter().copied();
-        match (self, machine.plan().outcome) {
+        match (self, *outcome) {
             (Self::Series(values), Outcome::Series(slot)) => {
                 values.extend(answers(slot).map(quantity));
             }

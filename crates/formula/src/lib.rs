@@ -59,6 +59,7 @@
 //! **Invariant:** what a formula displays as is read back as the same formula.
 
 mod address;
+mod bundle;
 mod catalogue;
 mod checker;
 mod error;
@@ -84,6 +85,7 @@ use std::{
 pub use address::{
     ASSET_FIELDS, Address, CALLED_SOURCES, DEFAULT_FIELD, Interval, IntervalUnit, SUBJECT,
 };
+pub use bundle::Bundle;
 pub use catalogue::{Function, Group, Input, InputKind, Parameter, catalogue};
 pub use checker::Kind;
 pub use error::{Error, Span};

@@ -7,6 +7,7 @@ use crate::{
     evaluate::BLOCK,
     live::{load_row, newest},
     machine::Machine,
+    plan::Plan,
 };
 
 /// Cells that a panel keeps at a time: eight megabytes, so that many assets run in short blocks.
@@ -31,30 +32,15 @@ impl Formula {
     /// Its work is the rows times the assets times the parts of the formula; both are bounded by who
     /// gives the columns.
     pub fn panel(&self, assets: &[Inputs<'_>]) -> Result<Vec<Output>, InputError> {
-        let rows = assets.first().map_or(0, Inputs::rows);
-        if let Some(asset) = assets.iter().position(|inputs| inputs.rows() != rows) {
-            let given = assets.get(asset).map_or(0, Inputs::rows);
-            return Err(InputError::Axis { asset, expected: rows, given });
-        }
+        let rows = one_axis(assets)?;
         let columns: Vec<Vec<&[f64]>> =
             assets.iter().map(|inputs| self.columns_of(inputs)).collect::<Result<_, _>>()?;
-        let count = assets.len();
-        let mut outputs = vec![Output::empty(&self.plan.outcome, rows); count];
-        let cells_a_row = self.plan.slots.saturating_mul(count).max(1);
-        let block = (CELLS / cells_a_row).clamp(1, BLOCK).min(rows.max(1));
-        let mut machine = Machine::new(Arc::clone(&self.plan), count, block);
-        for start in (0..rows).step_by(block) {
-            let end = rows.min(start + block);
-            for (asset, columns) in columns.iter().enumerate() {
-                for (input, column) in columns.iter().enumerate() {
-                    machine.load(input, asset, &column[start..end]);
-                }
-            }
-            machine.run(count, end - start);
+        let mut outputs = vec![Output::empty(&self.plan.outcome, rows); assets.len()];
+        run(&self.plan, &columns, rows, |machine, rows| {
             for (asset, output) in outputs.iter_mut().enumerate() {
-                output.extend(&machine, asset, end - start);
+                output.extend((machine, &self.plan.outcome), asset, rows);
             }
-        }
+        });
         Ok(outputs)
     }
 
@@ -62,6 +48,42 @@ impl Formula {
     pub fn live_panel(&self, assets: usize) -> LivePanel {
         let machine = Machine::new(Arc::clone(&self.plan), assets, 1);
         LivePanel { machine, places: Arc::clone(&self.places), assets }
+    }
+}
+
+/// Returns how many rows the axis has that `assets` share.
+pub(crate) fn one_axis(assets: &[Inputs<'_>]) -> Result<usize, InputError> {
+    let rows = assets.first().map_or(0, Inputs::rows);
+    if let Some(asset) = assets.iter().position(|inputs| inputs.rows() != rows) {
+        let given = assets.get(asset).map_or(0, Inputs::rows);
+        return Err(InputError::Axis { asset, expected: rows, given });
+    }
+    Ok(rows)
+}
+
+/// Runs a plan over all rows of some assets in blocks, and shows the machine after each, with the rows of
+/// the block.
+///
+/// - `columns`: by asset, a column for each input of the plan.
+pub(crate) fn run(
+    plan: &Arc<Plan>,
+    columns: &[Vec<&[f64]>],
+    rows: usize,
+    mut see: impl FnMut(&Machine, usize),
+) {
+    let count = columns.len();
+    let cells_a_row = plan.slots.saturating_mul(count).max(1);
+    let block = (CELLS / cells_a_row).clamp(1, BLOCK).min(rows.max(1));
+    let mut machine = Machine::new(Arc::clone(plan), count, block);
+    for start in (0..rows).step_by(block) {
+        let end = rows.min(start + block);
+        for (asset, columns) in columns.iter().enumerate() {
+            for (input, column) in columns.iter().enumerate() {
+                machine.load(input, asset, &column[start..end]);
+            }
+        }
+        machine.run(count, end - start);
+        see(&machine, end - start);
     }
 }
 

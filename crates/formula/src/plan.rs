@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) nodes: Vec<PlanNode>,
     pub(crate) slots: usize,
     pub(crate) outcome: Outcome,
+    /// What else it answers, where several formulas run as one.
+    pub(crate) more: Vec<Outcome>,
     /// Known rows without an answer before the first one, at most.
     pub(crate) warm_up: usize,
 }
@@ -200,6 +202,32 @@ impl Planner {
         first
     }
 
+    /// Takes over the nodes of a whole plan, and returns its outcome among the nodes here.
+    ///
+    /// - `inputs`: what each input of the plan is.
+    pub(crate) fn adopt(&mut self, plan: &Plan, inputs: &[Address]) -> Outcome {
+        let mut slots: Vec<Slot> = vec![0; plan.slots];
+        for node in &plan.nodes {
+            let first = match &node.operation {
+                Operation::Input(place) => match inputs.get(*place) {
+                    Some(address) => self.input(address),
+                    None => continue,
+                },
+                operation => {
+                    let needs = node.inputs.iter().map(|slot| slots[*slot]).collect();
+                    self.node(operation.clone(), needs)
+                }
+            };
+            (0..node.width).for_each(|place| slots[node.first + place] = first + place);
+        }
+        match plan.outcome {
+            Outcome::Number(number) => Outcome::Number(number),
+            Outcome::Series(slot) => Outcome::Series(slots[slot]),
+            Outcome::Condition(slot) => Outcome::Condition(slots[slot]),
+            Outcome::Record(slot, function) => Outcome::Record(slots[slot], function),
+        }
+    }
+
     /// How many rows all windows keep together.
     pub(crate) fn windows(&self) -> usize {
         self.windows
@@ -213,6 +241,7 @@ impl Planner {
             Outcome::Number(_) => 0,
         };
         let slots = self.warm_ups.len();
-        Plan { inputs: self.inputs, nodes: self.nodes, slots, outcome, warm_up }
+        let more = Vec::new();
+        Plan { inputs: self.inputs, nodes: self.nodes, slots, outcome, more, warm_up }
     }
 }

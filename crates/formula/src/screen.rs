@@ -159,6 +159,31 @@ impl Screen {
         }
     }
 
+    /// Sets the values of all assets in one column; NaN, or the end of the slice, is unknown.
+    pub fn set_column(&mut self, column: usize, values: &[f64]) {
+        if column < self.columns.formulas.len() {
+            let cells = &mut self.machine.input_mut(column)[..self.assets];
+            let values = values.iter().copied().chain(std::iter::repeat(quant::UNKNOWN));
+            for (cell, value) in cells.iter_mut().zip(values) {
+                *cell = quant::known(value);
+            }
+        }
+    }
+
+    /// Returns the score of every asset, [`quant::UNKNOWN`] where the condition does not hold, and
+    /// without a score.
+    pub fn scores(&mut self) -> Vec<f64> {
+        self.machine.run(self.assets, 1);
+        self.find_places();
+        let mut scores = vec![quant::UNKNOWN; self.assets];
+        if let Some(score) = &mut self.score {
+            for (place, score) in self.places.iter().zip(score.run(&self.machine, &self.places)) {
+                scores[*place] = *score;
+            }
+        }
+        scores
+    }
+
     /// Answers from the columns as they are now: how many assets the condition holds for, and the
     /// first `count` of them.
     pub fn run(&mut self, order: Order, count: usize) -> Hits {

@@ -7,6 +7,7 @@
 //! only. How many rows come at a time changes nothing, so history and live data give the same bits.
 
 use pulp::Arch;
+use quant::indicators::Indicator;
 
 /// The most columns a step takes: open, high, low, close and volume with one more.
 pub(crate) const MAX_INPUTS: usize = 6;
@@ -41,6 +42,14 @@ where
     Box::new(One::<F, I>(push))
 }
 
+/// A step that has an indicator answer as many rows as come.
+pub(crate) fn filled<const I: usize, const O: usize, S>(state: S) -> Box<dyn Step>
+where
+    S: Indicator<I, O> + Clone + Send + Sync + 'static,
+{
+    Box::new(Filled::<S, I, O>(state))
+}
+
 /// A step of two columns in and one out that remembers nothing, by the widest instructions the
 /// processor has.
 pub(crate) fn pair<F>(answer: F) -> Box<dyn Step>
@@ -64,6 +73,24 @@ where
         for (row, answer) in outputs[..rows].iter_mut().enumerate() {
             *answer = (self.0)(inputs.map(|column| column[row]));
         }
+    }
+
+    fn duplicate(&self) -> Box<dyn Step> {
+        Box::new(self.clone())
+    }
+}
+
+#[derive(Clone)]
+struct Filled<S, const I: usize, const O: usize>(S);
+
+impl<S, const I: usize, const O: usize> Step for Filled<S, I, O>
+where
+    S: Indicator<I, O> + Clone + Send + Sync + 'static,
+{
+    fn run(&mut self, inputs: &[&[f64]], outputs: &mut [f64], stride: usize) {
+        let Ok(inputs) = <[&[f64]; I]>::try_from(inputs) else { return };
+        let mut columns = outputs.chunks_mut(stride);
+        self.0.fill(inputs, std::array::from_fn(|_| columns.next().unwrap_or_default()));
     }
 
     fn duplicate(&self) -> Box<dyn Step> {

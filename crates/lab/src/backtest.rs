@@ -9,7 +9,7 @@
 //!  "exit": "cross_below(sma(close, 20), sma(close, 50))", "costs": {"percent": 0.001}}
 //! ```
 //!
-//! is checked ([`spec`], [`plan`]), stored with its [`Manifest`] and queued; the job loads bars as they
+//! is checked ([`spec`], [`plan`], [`prepare`]), stored with its [`Manifest`] and queued; the job loads bars as they
 //! were **first known** ([`load`]), evaluates the formulas once over all rows and turns the answers into
 //! decisions a clock could have taken ([`decide`]), lets [`quant::backtest`] carry them out
 //! ([`work`]), and stores what came of it as one compressed row ([`archive`]).
@@ -27,12 +27,15 @@
 
 pub mod archive;
 pub(crate) mod decide;
+pub(crate) mod export;
 pub mod jobs;
 pub(crate) mod load;
 pub mod plan;
+pub(crate) mod prepare;
 pub mod report;
 pub mod routes;
 pub mod service;
+pub(crate) mod sheet;
 pub mod spec;
 pub(crate) mod store;
 pub mod sweep;

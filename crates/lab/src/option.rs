@@ -9,10 +9,12 @@ mod implied;
 mod payoff;
 mod price;
 pub(crate) mod routes;
+mod smile;
 mod terms;
 
 pub use chain::{ChainRow, ChainSide, OptionChain};
 pub use implied::ImpliedVolatility;
 pub use payoff::{OptionPayoff, PayoffScenario, ScenarioRow};
 pub use price::OptionValue;
+pub use smile::{ArbitrageReport, FreeLunch, LunchKind, SviCurve, VolatilitySmile};
 pub use terms::{ExerciseStyle, OptionGreeks, OptionModel, OptionRight};

@@ -3,7 +3,13 @@
 //! Each is dropped by our own writes; what another process writes is seen after [`STALE_TIME`] at
 //! the latest.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use kernel::{Id, Symbol, Workspace};
 use moka::future::Cache;
@@ -13,7 +19,7 @@ use crate::{
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
     quote::Quote,
-    screen::newest,
+    screen::{newest, table},
 };
 
 /// How long another process's change may go unseen.
@@ -31,6 +37,13 @@ const INDEXES: u64 = 4;
 /// Workspaces that look at movers at a time, each with at most 2,000 quotes of about 500 bytes.
 const BOARDS: u64 = 16;
 
+/// Universes that screens ask at a time; a table of 10,000 assets takes some 3 MB.
+const TABLES: u64 = 16;
+
+/// How long a table is asked again before each of its assets is looked at, for what another process
+/// wrote: that much later than [`STALE_TIME`] a screen sees it.
+const TABLE_TIME: Duration = Duration::from_secs(1);
+
 /// Daily bars do not move faster than this.
 const BOARD_TIME: Duration = Duration::from_secs(5);
 
@@ -46,8 +59,23 @@ pub(crate) struct Caches {
     pub indexes: Cache<Id<Workspace>, Arc<SearchIndex>>,
     /// The newest values of formulas, by the bars they were computed from.
     pub newest: Cache<(Id<Workspace>, Id<Asset>, newest::Version), Arc<newest::Kept>>,
+    /// The newest values of whole universes.
+    pub tables: Cache<table::Key, Arc<table::Table>>,
     /// What movers are chosen from.
     pub boards: Cache<Id<Workspace>, Arc<Vec<Quote>>>,
+    writes: AtomicU64,
+}
+
+impl Caches {
+    /// How often we changed assets, bars or actions: what is kept of many assets is of one count.
+    pub fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Acquire)
+    }
+
+    /// Counts a write, once it can be read.
+    pub fn wrote(&self) {
+        self.writes.fetch_add(1, Ordering::Release);
+    }
 }
 
 impl Default for Caches {
@@ -59,6 +87,8 @@ impl Default for Caches {
             ranges: Cache::builder().max_capacity(ASSETS).time_to_live(STALE_TIME).build(),
             indexes: Cache::builder().max_capacity(INDEXES).build(),
             newest: Cache::builder().max_capacity(ASSETS).time_to_idle(IDLE_TIME).build(),
+            tables: Cache::builder().max_capacity(TABLES).time_to_live(TABLE_TIME).build(),
+            writes: AtomicU64::default(),
             boards: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
         }
     }

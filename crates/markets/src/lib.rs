@@ -30,7 +30,7 @@ pub use asset::{Asset, AssetType, service::AssetView};
 pub use bar::{
     Bar, Bars, Prices,
     adjust::Adjust,
-    past::PastBars,
+    past::{BarSpan, PastBars},
     service::{AssetBars, BarQuery},
 };
 pub use import::{

@@ -14,6 +14,7 @@ pub(crate) mod routes;
 mod run;
 pub(crate) mod service;
 pub(crate) mod store;
+pub(crate) mod table;
 
 use kernel::{Entity, Error, Id, Result, Symbol, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -83,7 +83,7 @@ pub enum Command {
     /// Evaluate formulas over series.
     Series(market::Series),
     Screen(screen::Screen),
-    Backtest(backtest::Backtest),
+    Backtest(Box<backtest::Backtest>),
     /// Bring data in.
     #[command(subcommand)]
     Import(import::Import),

@@ -1,7 +1,7 @@
 //! An order book kept in step with a provider that sends changes.
 //!
 //! Source: Binance, "How to manage a local order book correctly"; the same steps serve every provider
-//! that numbers its changes. Changes are kept until a snapshot is there; those that are in it already
+//! that numbers its changes, and those whose changes carry the time or a checksum instead. Changes are kept until a snapshot is there; those that are in it already
 //! are dropped; the first that remains must touch the snapshot, and each one the one before. Anything
 //! else is a gap: the book is void until the next snapshot.
 
@@ -27,7 +27,7 @@ pub enum Applied {
     Known,
     /// There is no snapshot yet; it waits.
     Waits,
-    /// Something before it is missing: the book is void, ask for a snapshot.
+    /// Something before it is missing, or the checksum is another: the book is void, ask for a snapshot.
     Gap,
 }
 
@@ -38,6 +38,8 @@ pub struct OrderBook {
     sequence: Option<u64>,
     /// Whether a change has been joined to the snapshot yet.
     joined: bool,
+    /// The time of the snapshot, where it has one: changes without numbers are in it up to then.
+    since: Option<Timestamp>,
     at: Option<Timestamp>,
     /// From the lowest to the highest price, both.
     bids: BTreeMap<Decimal, Decimal>,
@@ -54,15 +56,20 @@ impl OrderBook {
     /// Takes a snapshot, and then what waited for it. Returns [`Applied::Gap`] when the snapshot is older than
     /// what waited, so that another must be asked for.
     pub fn reset(&mut self, depth: &Depth) -> Applied {
-        self.bids.clear();
-        self.asks.clear();
-        self.sequence = Some(depth.sequence.unwrap_or(0));
-        self.joined = false;
-        self.at = depth.at;
-        put(&mut self.bids, &depth.bids);
-        put(&mut self.asks, &depth.asks);
-        for change in std::mem::take(&mut self.waiting) {
-            if self.apply(change) == Applied::Gap {
+        let waiting = std::mem::take(&mut self.waiting);
+        *self = Self {
+            sequence: Some(depth.sequence.unwrap_or(0)),
+            since: depth.at,
+            at: depth.at,
+            ..Self::default()
+        };
+        self.put(&depth.bids, &depth.asks, LEVELS);
+        // What has no number and is not known to be younger came before the snapshot did.
+        let is_younger = |change: &BookChange| change.at.is_some() && depth.at.is_some();
+        for change in waiting {
+            if (change.numbers.is_some() || is_younger(&change))
+                && self.apply(change) == Applied::Gap
+            {
                 return Applied::Gap;
             }
         }
@@ -95,11 +102,28 @@ impl OrderBook {
             }
             self.sequence = Some(last);
             self.joined = true;
+        } else if change.at.zip(self.since).is_some_and(|(at, since)| at <= since) {
+            return Applied::Known;
         }
         self.at = change.at.or(self.at);
-        put(&mut self.bids, &change.bids);
-        put(&mut self.asks, &change.asks);
+        self.put(&change.bids, &change.asks, change.levels.map_or(LEVELS, |it| it.min(LEVELS)));
+        if change.checksum.is_some_and(|sum| !sum.is_of(self.bids.iter().rev(), self.asks.iter())) {
+            self.void();
+            return Applied::Gap;
+        }
         Applied::Yes
+    }
+
+    /// Sets levels, and drops the worst ones beyond `limit` once all are set.
+    fn put(&mut self, bids: &[Level], asks: &[Level], limit: usize) {
+        set(&mut self.bids, bids);
+        set(&mut self.asks, asks);
+        while self.bids.len() > limit {
+            self.bids.pop_first();
+        }
+        while self.asks.len() > limit {
+            self.asks.pop_last();
+        }
     }
 
     /// Forgets everything; a snapshot makes it whole again.
@@ -125,11 +149,11 @@ impl OrderBook {
     }
 }
 
-fn put(side: &mut BTreeMap<Decimal, Decimal>, levels: &[Level]) {
+fn set(side: &mut BTreeMap<Decimal, Decimal>, levels: &[Level]) {
     for level in levels {
         if level.size.is_zero() {
             side.remove(&level.price);
-        } else if side.len() < LEVELS || side.contains_key(&level.price) {
+        } else {
             side.insert(level.price, level.size);
         }
     }
@@ -154,7 +178,7 @@ mod tests {
 
     fn change(first: u64, last: u64, bid: Level) -> BookChange {
         let numbers = Some((first, last));
-        BookChange { at: None, numbers, after: None, bids: vec![bid], asks: vec![], checksum: None }
+        BookChange { numbers, bids: vec![bid], ..BookChange::default() }
     }
 
     #[test]
@@ -196,5 +220,61 @@ mod tests {
         assert!(!book.is_crossed());
         book.apply(change(7, 7, level(12, 1)));
         assert!(book.is_crossed());
+    }
+
+    #[test]
+    fn a_full_side_takes_a_better_level_and_drops_its_worst() {
+        let mut book = OrderBook::default();
+        let far = |n: usize| i64::try_from(n).unwrap();
+        let bids = (1..=LEVELS).map(|n| level(far(n), 1)).collect();
+        book.reset(&Depth { bids, ..snapshot(5) });
+        let best = level(far(LEVELS) + 1, 3);
+        assert_eq!(book.apply(change(6, 6, best)), Applied::Yes);
+        let bids = book.depth(LEVELS + 1).unwrap().bids;
+        assert_eq!(
+            (bids.len(), bids.first(), bids.last()),
+            (LEVELS, Some(&best), Some(&level(2, 1)))
+        );
+    }
+
+    #[test]
+    fn levels_that_the_provider_no_longer_tells_about_are_dropped() {
+        let mut book = OrderBook::default();
+        book.reset(&snapshot(5));
+        book.apply(BookChange { levels: Some(1), ..change(6, 6, level(10, 2)) });
+        assert_eq!(book.depth(5).unwrap().bids, [level(10, 2)]);
+    }
+
+    #[test]
+    fn changes_without_numbers_join_a_snapshot_by_their_time() {
+        let at = |second| Some(Timestamp(second));
+        let late = |second, bid| BookChange { at: at(second), numbers: None, ..change(0, 0, bid) };
+        let mut book = OrderBook::default();
+        book.apply(late(4, level(9, 9)));
+        book.apply(late(6, level(10, 2)));
+        book.reset(&Depth { at: at(5), sequence: None, ..snapshot(0) });
+        assert_eq!(book.depth(5).unwrap().bids, [level(10, 2), level(9, 1)]);
+        assert_eq!(book.apply(late(5, level(10, 9))), Applied::Known);
+        assert_eq!(book.apply(late(7, level(10, 0))), Applied::Yes);
+    }
+
+    #[test]
+    fn a_snapshot_without_time_ends_the_wait_of_changes_without_numbers() {
+        let mut book = OrderBook::default();
+        book.apply(BookChange { numbers: None, ..change(0, 0, level(10, 2)) });
+        book.reset(&Depth { sequence: None, ..snapshot(0) });
+        assert_eq!(book.depth(5).unwrap().bids, [level(9, 1)]);
+    }
+
+    #[test]
+    fn a_wrong_checksum_voids_the_book() {
+        let mut book = OrderBook::default();
+        book.reset(&snapshot(5));
+        let wrong = Some(crate::Checksum::Kraken(1));
+        assert_eq!(
+            book.apply(BookChange { checksum: wrong, ..change(6, 6, level(10, 2)) }),
+            Applied::Gap
+        );
+        assert!(!book.is_whole());
     }
 }

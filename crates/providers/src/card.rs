@@ -96,8 +96,6 @@ impl Limit {
 pub enum BarPrices {
     /// As traded.
     Raw,
-    /// Divided by every split since, up to now.
-    SplitAdjusted,
     /// For splits and dividends, so that the past changes with each dividend.
     Adjusted,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{Interval, Symbol, Timestamp};
 
-use crate::{BarRow, Depth, Fault, Instrument, Level, Tick, Trade};
+use crate::{BarRow, Checksum, Depth, Fault, Instrument, Level, Tick, Trade};
 
 /// What can be subscribed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +50,13 @@ pub trait Feed: Send {
     ///
     /// [`Fault::NotThePayload`] for a frame that is none; the connection goes on.
     fn read(&mut self, frame: &str, at: Timestamp) -> Result<Vec<Event>, Fault>;
+
+    /// Returns the frames that make the provider send the whole book of `symbol` again, after a gap.
+    ///
+    /// `None` where books are not sent whole: a snapshot is asked for with [`crate::Question::Depth`].
+    fn renew(&self, _symbol: &Symbol) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// What a frame says.
@@ -85,7 +92,7 @@ pub enum Event {
 }
 
 /// Levels that changed; sizes are what is there now, and a size of nothing takes a level away.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BookChange {
     pub at: Option<Timestamp>,
     /// The provider's numbers of the first and last change in it, where it numbers them.
@@ -95,5 +102,7 @@ pub struct BookChange {
     pub bids: Vec<Level>,
     pub asks: Vec<Level>,
     /// The provider's checksum of the book after it.
-    pub checksum: Option<i64>,
+    pub checksum: Option<Checksum>,
+    /// How many levels of a side the provider tells about; it never takes away what falls behind them.
+    pub levels: Option<usize>,
 }

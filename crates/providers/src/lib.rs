@@ -18,16 +18,44 @@
 //!
 //! **Invariant:** what a provider does not say is `None`, never zero.
 
+mod alpha_vantage;
 pub mod answer;
 mod binance;
+mod bitstamp;
 pub mod book;
+mod bybit;
+mod calendar;
 pub mod card;
 pub mod check;
+pub mod checksum;
+mod coinbase;
+mod coingecko;
+mod deribit;
 pub mod desk;
+mod ecb;
+mod eodhd;
 pub mod feed;
+mod finnhub;
+mod fmp;
+mod fred;
+mod kraken;
+mod names;
+mod oecd;
+mod okx;
+mod polygon;
 pub mod question;
 mod read;
+mod rows;
+mod sdmx;
+mod sec;
+mod stooq;
+mod table;
+mod tiingo;
+mod treasury;
+mod twelve_data;
 pub mod wire;
+mod world_bank;
+mod yahoo;
 
 pub use answer::{
     ActionRow, Answer, BarRow, Contract, Depth, Fact, Filing, Found, Item, Level, Observation,
@@ -35,6 +63,7 @@ pub use answer::{
 };
 pub use card::{BarPrices, Capability, Card, Key, Limit, Proof};
 pub use check::{Guard, Quarantined};
+pub use checksum::Checksum;
 pub use desk::{Desk, DeskSettings, Given, Health, NoAnswer, Standing};
 pub use feed::{BookChange, Dial, Event, Feed, Subscription, Topic};
 pub use question::{Instrument, Kind, Question};
@@ -42,5 +71,29 @@ pub use wire::{Access, Ask, Fault, Next, Payload, Provider};
 
 /// Every provider there is, in the order in which they are asked when the operator says nothing else.
 pub fn all() -> &'static [&'static dyn Provider] {
-    &[&binance::Binance]
+    &[
+        &binance::Binance,
+        &coinbase::Coinbase,
+        &kraken::Kraken,
+        &bitstamp::Bitstamp,
+        &okx::Okx,
+        &bybit::Bybit,
+        &deribit::Deribit,
+        &yahoo::Yahoo,
+        &sec::Sec,
+        &ecb::Ecb,
+        &fred::Fred,
+        &treasury::Treasury,
+        &world_bank::WorldBank,
+        &oecd::Oecd,
+        &coingecko::CoinGecko,
+        &polygon::Polygon,
+        &tiingo::Tiingo,
+        &alpha_vantage::AlphaVantage,
+        &finnhub::Finnhub,
+        &twelve_data::TwelveData,
+        &fmp::Fmp,
+        &eodhd::Eodhd,
+        &stooq::Stooq,
+    ]
 }

@@ -1,6 +1,6 @@
 //! Reading what others wrote: numbers in strings, times in five units, JSON that is HTML.
 
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
 
 use kernel::Timestamp;
 use rust_decimal::Decimal;
@@ -94,6 +94,22 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl Number {
+    pub(crate) fn of(value: &serde_json::Value) -> Self {
+        Self::deserialize(value).unwrap_or_default()
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn millis(self) -> Option<Timestamp> {
+        from_seconds(self.0? / 1e3)
+    }
+
+    /// Seconds since 1970.
+    pub(crate) fn seconds(self) -> Option<Timestamp> {
+        from_seconds(self.0?)
+    }
+}
+
 /// Reads an exact decimal written as a string or a number.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     let text = text.trim();
@@ -133,16 +149,22 @@ pub(crate) fn from_seconds(seconds: f64) -> Option<Timestamp> {
     if seconds.is_finite() { in_range(micros) } else { None }
 }
 
+/// `2021-04-17T16:43:30.244075Z`.
+pub(crate) fn from_iso(text: &str) -> Option<Timestamp> {
+    let instant: jiff::Timestamp = text.parse().ok()?;
+    in_range(instant.as_microsecond())
+}
+
+/// Microseconds since 1970.
+pub(crate) fn from_micros(micros: i64) -> Option<Timestamp> {
+    in_range(micros)
+}
+
 /// Nothing with a price is older than 1600 or younger than 2200.
 fn in_range(micros: i64) -> Option<Timestamp> {
     const YEARS_370: i64 = 370 * 365 * 86_400 * 1_000_000;
     const YEARS_230: i64 = 230 * 365 * 86_400 * 1_000_000;
     (-YEARS_370..YEARS_230).contains(&micros).then_some(Timestamp(micros))
-}
-
-/// A wait that a provider names in seconds.
-pub(crate) fn wait(seconds: u64) -> Option<Duration> {
-    Some(Duration::from_secs(seconds.min(86_400)))
 }
 
 #[cfg(test)]

@@ -41,6 +41,17 @@ pub struct Access {
     pub now: Timestamp,
 }
 
+impl Access {
+    /// Returns the key, for a provider that gives nothing without one.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Denied`] when there is none.
+    pub fn key(&self) -> Result<&str, Fault> {
+        self.key.as_deref().filter(|key| !key.trim().is_empty()).ok_or(Fault::Denied)
+    }
+}
+
 /// What comes next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {

@@ -12,7 +12,7 @@
 //!
 //! let open = [10.0, 11.0, 12.0, 13.0];
 //! let close = [11.0, 12.0, 13.0, 14.0];
-//! let decided = signals(Side::Long, &[true, false, false, false], &[false, false, true, false]);
+//! let decided = signals(Side::Long, [true, false, false, false], [false, false, true, false]);
 //! let asset = Asset::new("A", Bars::of_open_and_close(&open, &close), Decisions::Signals(&decided));
 //! let run = run(&[0, 1, 2, 3], &[asset], &Rules::with_cash(110.0)).unwrap();
 //! // Decided at the close of row 0, bought at the open of row 1, sold at the open of row 3.
@@ -186,20 +186,20 @@ impl<'a> Bars<'a> {
 ///
 /// - `entry`, `exit`: whether the rule said so at the close of each row; rows beyond the shorter one
 ///   are left out.
-pub fn signals(side: Side, entry: &[bool], exit: &[bool]) -> Vec<u8> {
+pub fn signals(
+    side: Side,
+    entry: impl IntoIterator<Item = bool>,
+    exit: impl IntoIterator<Item = bool>,
+) -> Vec<u8> {
     let (enter, leave) = match side {
         Side::Long => (ENTER_LONG, EXIT_LONG),
         Side::Short => (ENTER_SHORT, EXIT_SHORT),
         Side::Both => (ENTER_LONG | EXIT_SHORT, EXIT_LONG | ENTER_SHORT),
     };
-    let bits = |(entry, exit): (&bool, &bool)| match (entry, exit) {
-        (false, false) => 0,
-        (true, false) => enter,
-        (false, true) => leave,
-        // Both at once is no opinion of where to be, only of where not to stay.
-        (true, true) => leave & (EXIT_LONG | EXIT_SHORT),
-    };
-    entry.iter().zip(exit).map(bits).collect()
+    // Both at once is no opinion of where to be, only of where not to stay.
+    let bits = [0, enter, leave, leave & (EXIT_LONG | EXIT_SHORT)];
+    let rows = entry.into_iter().zip(exit);
+    rows.map(|(entry, exit)| bits[usize::from(entry) | usize::from(exit) << 1]).collect()
 }
 
 /// Runs decisions over history; see the module for the order of what happens.

@@ -15,24 +15,27 @@ mod cross;
 mod directional;
 mod dispersion;
 mod extreme;
+mod fade;
 mod flow;
 mod linear;
+mod memory;
 mod middle;
+mod moments;
 mod momentum;
 mod oscillator;
-mod overview;
 mod pair;
 mod parabolic;
 mod pressure;
 mod price;
 mod range;
+mod robust;
 mod rows;
+pub(crate) mod sorted;
 mod stochastic;
 mod sum;
 mod trend;
 mod volume;
 mod weighted;
-mod wilder;
 mod window;
 
 pub use adaptive::{Kama, kama};
@@ -64,6 +67,7 @@ pub use flow::{
     accumulation, chaikin_flow, chaikin_oscillator, money_flow, rolling_vwap,
 };
 pub use linear::{LineRow, LinearRegression, linear_regression};
+pub use memory::{HurstExponent, hurst_exponent};
 pub use middle::{Middle, midpoint, midprice};
 pub use momentum::{Macd, MacdColumns, MacdLengths, MacdRow, Rsi, macd, rsi};
 pub use oscillator::{
@@ -71,7 +75,6 @@ pub use oscillator::{
     TrueStrength, absolute_oscillator, awesome_oscillator, chande, detrended,
     percentage_oscillator, trix, true_strength,
 };
-pub use overview::{OVERVIEW_COLUMNS, Overview, OverviewRow, OverviewShape, overview};
 pub use pair::{Beta, Correlation, beta, correlation};
 pub use parabolic::{Acceleration, Psar, psar};
 pub use pressure::{
@@ -83,6 +86,9 @@ pub use price::{
     median_price, pivot_points, typical_price, weighted_close,
 };
 pub use range::{Atr, BarColumns, Natr, TrueRange, atr, natr, true_range};
+pub(crate) use robust::NORMAL;
+pub use robust::{Hampel, RobustScore, hampel, robust_score};
+pub use rows::Indicator;
 pub use stochastic::{
     FastStochastic, Stochastic, StochasticColumns, StochasticLengths, StochasticRow, StochasticRsi,
     WilliamsR, fast_stochastic, stochastic, stochastic_rsi, williams_r,

@@ -9,9 +9,9 @@
 //! nothing is carried forward, and the first change after a gap is the real move across it.
 //!
 //! **Invariant:** infinities are unknown too; nothing here returns one ([`known`]).
-//! **Invariant:** every indicator is written once, as a state that takes one row at a time. Its
-//! column function drives that state, so both give the same bits, and rows appended later never
-//! change an earlier answer.
+//! **Invariant:** every indicator is a state that takes one row at a time, and its column function
+//! gives the bits of that state; those in most use answer many rows side by side
+//! ([`indicators::Indicator`]). Rows appended later never change an earlier answer.
 //! **Invariant:** a state costs O(1) a row, amortised, and memory for its window only.
 //!
 //! ```

@@ -6,6 +6,8 @@
 mod backtest;
 #[path = "it/bonds.rs"]
 mod bonds;
+#[path = "it/fills.rs"]
+mod fills;
 #[path = "it/laws.rs"]
 mod laws;
 #[path = "it/optimise.rs"]
@@ -18,6 +20,8 @@ mod options_golden;
 mod properties;
 #[path = "it/real.rs"]
 mod real;
+#[path = "it/regimes.rs"]
+mod regimes;
 #[path = "it/risk.rs"]
 mod risk;
 #[path = "it/states.rs"]

@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("adapters", &["kernel", "platform"]),
     ("identity", &["kernel", "platform"]),
     ("providers", &["kernel", "platform"]),
+    ("world", &[]),
     ("markets", &["kernel", "platform", "providers", "formula", "quant"]),
     ("lab", &["kernel", "platform", "markets", "formula", "quant"]),
     ("server", &["kernel", "platform", "identity"]),

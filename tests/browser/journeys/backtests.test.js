@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { journeys } from "../journey.js";
 import { command, enter, heading } from "../person.js";
 
@@ -34,8 +35,43 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByRole("tab", { name: /Trades/ }).click();
     const again = await context.newPage();
     await again.goto(page.url());
-    const first = again.getByRole("table", { name: "Trades" }).getByRole("row").nth(1);
+    const first = again.getByRole("table", { name: "Trades" }).getByRole("row").filter({ hasText: "AAPL" }).first();
     await first.waitFor();
     assert.match(await first.innerText(), /AAPL[\s\S]*Exit[\s\S]*%/);
+  });
+
+  journey("an example that ranks a universe runs, and leaves as a page and a table", async ({ page, product }) => {
+    await enter(page, product);
+    await page.goto("/backtests/new");
+    await heading(page, "New backtest");
+    await page.getByRole("button", { name: /^Momentum, top 5/ }).click();
+    assert.equal(await page.getByRole("combobox", { name: "Rank by" }).inputValue(), "close / close[126]");
+    await page.getByLabel("Benchmark").fill("NOSUCH");
+    await page.getByRole("button", { name: "Run the backtest" }).click();
+    await page.locator("input[name='benchmark'][aria-invalid='true']").waitFor();
+    await page.getByLabel("Benchmark").fill("");
+    await page.getByRole("button", { name: "Run the backtest" }).click();
+
+    await page.waitForURL(/\/backtests\/bkt_/);
+    await heading(page, "Top 5 by momentum");
+    await page.getByRole("region", { name: "Result", exact: true }).waitFor();
+    const confidence = await page.getByRole("table", { name: /^Confidence/ }).innerText();
+    assert.match(confidence, /Drawdown of the trades in other orders/);
+    const save = async (entry) => {
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page
+          .getByRole("button", { name: "Export" })
+          .click()
+          .then(() => page.getByRole("menuitem", { name: entry }).click()),
+      ]);
+      return readFile(await file.path(), "utf8");
+    };
+    const report = await save("Report to keep and print");
+    assert.match(report, /^<!doctype html>/);
+    assert.match(report, /<h1>Top 5 by momentum<\/h1>[\s\S]*Returns by month/);
+    assert.doesNotMatch(report, /<script|NaN|undefined/);
+    const trades = await save("Trades as CSV");
+    assert.match(trades, /^symbol,side,quantity,[\s\S]*\n[A-Z]+,long,/);
   });
 });

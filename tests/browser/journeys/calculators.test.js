@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { command, enter, heading } from "../person.js";
+import { command, enter, figure, heading } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("an option is priced while it is typed, and its link is the option", async ({ page, product, context }) => {
@@ -39,19 +39,3 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByText("Not a number").waitFor();
   });
 });
-
-/** A figure of the answer by its name, once it is what is wanted. */
-async function figure(page, name, wanted = () => true) {
-  const place = page
-    .locator("dl > div")
-    .filter({ has: page.getByText(name, { exact: true }) })
-    .locator("dd")
-    .first();
-  await place.waitFor();
-  for (let look = 0; look < 200; look++) {
-    const value = Number.parseFloat((await place.innerText()).replace("−", "-").replaceAll(",", ""));
-    if (Number.isFinite(value) && wanted(value)) return value;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`${name} stays at ${await place.innerText()}`);
-}

@@ -97,24 +97,26 @@ api.use(doors);
 /** The envelope every success comes in. */
 type Envelope<Data> = { data?: Data; meta?: Server<"ListMeta"> };
 
-/** The data of an answer; a refusal was thrown before. */
-export async function call<Data>(
-  answer: Promise<{ data?: Envelope<Data> | undefined }>,
-): Promise<Data> {
+/** What an operation answers: an envelope, or a text where it also answers files. */
+type Answer<Data> = Promise<{ data?: Envelope<Data> | string | undefined }>;
+
+async function envelopeOf<Data>(answer: Answer<Data>): Promise<Envelope<Data>> {
   const { data } = await answer;
-  return data?.data as Data;
+  return typeof data === "object" ? data : {};
+}
+
+/** The data of an answer; a refusal was thrown before. */
+export async function call<Data>(answer: Answer<Data>): Promise<Data> {
+  return (await envelopeOf(answer)).data as Data;
 }
 
 export type Page<Item> = { items: Item[]; total: number | null; next: string | null };
 
 /** One page of a list, with where the next one starts. */
-export async function callPage<Item>(
-  answer: Promise<{ data?: Envelope<Item[]> | undefined }>,
-): Promise<Page<Item>> {
-  const { data } = await answer;
-  const meta = data?.meta;
+export async function callPage<Item>(answer: Answer<Item[]>): Promise<Page<Item>> {
+  const { data, meta } = await envelopeOf(answer);
   return {
-    items: data?.data ?? [],
+    items: data ?? [],
     total: meta?.total ?? null,
     next: (meta?.has_more && meta.next_cursor) || null,
   };

@@ -1026,6 +1026,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quantitative/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the rows of a series that are not as the others, and tell what was expected. */
+        post: operations["find_anomalies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/change-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find where a series changed its level or its spread for good. */
+        post: operations["find_change_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantitative/correlation": {
         parameters: {
             query?: never;
@@ -1054,6 +1088,23 @@ export interface paths {
         put?: never;
         /** Explain the returns of a series by the returns of factors. */
         post: operations["fit_factors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forecast a series with intervals, and tell whether such forecasts were better than its last value. */
+        post: operations["forecast_series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1122,6 +1173,23 @@ export interface paths {
         put?: never;
         /** Measure what a series made and how rough it was, beside a benchmark if one is named. */
         post: operations["measure_performance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quantitative/regimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the states that series are in for a while, and the probability of each at every row. */
+        post: operations["find_regimes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1675,6 +1743,64 @@ export interface components {
             symbol: string;
             unknown: number;
         };
+        /** @description Scores of all rows, and the rows beyond the threshold. */
+        Anomalies: {
+            at: string[];
+            /** @description Whether a score is what it was when its row came: nothing later was looked at. */
+            causal: boolean;
+            deviation: (number | null)[];
+            expected: (number | null)[];
+            found: number;
+            /** @description What the formula gave. */
+            level: number[];
+            method: components["schemas"]["AnomalyMethod"];
+            parts?: components["schemas"]["SeriesParts"] | null;
+            /** @description Those beyond the threshold, newest first, at most 500. */
+            rows: components["schemas"]["AnomalousRow"][];
+            sample: components["schemas"]["SampleOfRows"];
+            score: (number | null)[];
+            /** @description Rows that have a score, and those beyond the threshold. */
+            scored: number;
+            /** Format: double */
+            threshold: number;
+            /** @description After the transform; `null` below: no score. */
+            values: number[];
+        };
+        /** @description A row that is not as the others. */
+        AnomalousRow: {
+            at: string;
+            /** Format: double */
+            deviation: number;
+            /** Format: double */
+            expected: number;
+            /**
+             * Format: double
+             * @description What the formula gave.
+             */
+            level: number;
+            /** @example -0.112 where 0.001 ± 0.012 was expected: 9.4 deviations below */
+            reason: string;
+            /**
+             * Format: double
+             * @description `(value − expected) / deviation`.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description After the transform, as `expected` and `deviation`.
+             */
+            value: number;
+        };
+        /**
+         * @description How it is told what was to be expected.
+         * @enum {string}
+         */
+        AnomalyMethod: "trailing" | "ewma" | "centred" | "whole" | "seasonal";
+        /**
+         * @description How the width of usual values is measured, of `whole` and `seasonal`.
+         * @enum {string}
+         */
+        AnomalySpread: "median_deviation" | "qn";
         /** @description A key, without its secret. */
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
@@ -1691,6 +1817,37 @@ export interface components {
              * @example pro_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
              */
             prefix: string;
+        };
+        /**
+         * @description Whether the fitted curves can all be true at once. Null is unknown: there is no curve to look at, or
+         *     no second one.
+         */
+        ArbitrageReport: {
+            found: components["schemas"]["FreeLunch"][];
+            free_of_butterflies?: boolean | null;
+            free_of_calendars?: boolean | null;
+            sentence: string;
+        };
+        /** @description Lags of an ARIMA model; chosen by AICc without it. */
+        ArimaChoice: {
+            /**
+             * @description 0 to 8.
+             * @example 1
+             */
+            ar: number;
+            /** @description A mean of the differenced series: a level without differences, a drift with one. */
+            constant?: boolean;
+            /**
+             * @description 0 to 2.
+             * @example 1
+             */
+            differences: number;
+            /**
+             * @description 0 to 8.
+             * @example 1
+             */
+            ma: number;
+            seasonal?: components["schemas"]["SeasonalChoice"] | null;
         };
         /** @description An option on the average of equally spaced prices, the last at expiry. */
         AsianTerms: {
@@ -1980,7 +2137,7 @@ export interface components {
             /** Format: double */
             weight?: number | null;
         };
-        /** @description A strategy and what to try it on: `entry` and `exit`, or `weight`, or `rank` and `top`. */
+        /** @description A strategy and what to try it on: `entry` and `exit`, or `weight`, or `weights`, or `rank` and `top`. */
         BacktestSpec: {
             adjust?: ("none" | "splits" | "all") & Record<string, unknown>;
             /**
@@ -2105,7 +2262,8 @@ export interface components {
              */
             stops: components["schemas"]["StopRules"];
             /**
-             * @description What may be traded, 1 to 200 symbols; all of one currency.
+             * @description What may be traded, 1 to 200 symbols; all of one currency. Symbols of `weights` need not be said
+             *     again.
              * @default []
              * @example [
              *       "AAPL"
@@ -2133,6 +2291,17 @@ export interface components {
              * @default null
              */
             weight: string | null;
+            /**
+             * @description The share of equity to hold of each symbol, below 0 for short; other symbols are not held.
+             * @default null
+             * @example {
+             *       "SPY": 0.6,
+             *       "TLT": 0.4
+             *     }
+             */
+            weights: {
+                [key: string]: number;
+            } | null;
         };
         /** @enum {string} */
         BacktestState: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -2553,6 +2722,27 @@ export interface components {
             /** @description Why there is no volatility, or there are no Greeks. */
             reason?: string | null;
         };
+        /**
+         * @description What may be different in each segment.
+         * @enum {string}
+         */
+        ChangeKind: "mean" | "variance" | "mean_and_variance";
+        /** @description The cheapest segmentation of a series. */
+        ChangePoints: {
+            at: string[];
+            /** @description What the formula gave. */
+            level: number[];
+            /**
+             * Format: double
+             * @description What each cut was charged, in units of −2 log-likelihood.
+             */
+            penalty: number;
+            sample: components["schemas"]["SampleOfRows"];
+            /** @description Oldest first; one when nothing changed. */
+            segments: components["schemas"]["SeriesSegment"][];
+            /** @description What was cut. */
+            values: number[];
+        };
         CheckFormula: {
             /** @example cross_above(ema(AAPL, 20), ema(AAPL, 50)) */
             formula: string;
@@ -2598,10 +2788,16 @@ export interface components {
             shuffled_drawdown?: components["schemas"]["DrawBand"] | null;
             /**
              * Format: double
-             * @description The share of those at least as deep as the real one.
+             * @description The share of other orders at least as deep as the real one.
              */
             shuffled_worse?: number | null;
             total_return: components["schemas"]["DrawBand"];
+            /**
+             * Format: double
+             * @description The same of the order they really had, at the ends of trades.
+             * @example -0.18
+             */
+            trades_drawdown?: number | null;
         };
         Confirm: {
             /** @example 492039 */
@@ -2778,6 +2974,11 @@ export interface components {
             zero_rate: number;
         };
         /**
+         * @description What a cut must be worth.
+         * @enum {string}
+         */
+        CutPenalty: "bic" | "modified_bic" | "value";
+        /**
          * @description How a file writes times.
          * @enum {string}
          */
@@ -2859,6 +3060,7 @@ export interface components {
             /** Format: double */
             median: number;
         };
+        /** @description A fall from a peak to its recovery. */
         DrawdownRow: {
             /**
              * Format: double
@@ -2867,7 +3069,7 @@ export interface components {
              */
             depth: number;
             peak_at: string;
-            /** @description `null` while it lasts. */
+            /** @description Null while it lasts. */
             recovered_at?: string | null;
             trough_at: string;
         };
@@ -2953,6 +3155,34 @@ export interface components {
                  */
                 symbol: string;
                 unknown: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Anomalies: {
+            /** @description Scores of all rows, and the rows beyond the threshold. */
+            data: {
+                at: string[];
+                /** @description Whether a score is what it was when its row came: nothing later was looked at. */
+                causal: boolean;
+                deviation: (number | null)[];
+                expected: (number | null)[];
+                found: number;
+                /** @description What the formula gave. */
+                level: number[];
+                method: components["schemas"]["AnomalyMethod"];
+                parts?: components["schemas"]["SeriesParts"] | null;
+                /** @description Those beyond the threshold, newest first, at most 500. */
+                rows: components["schemas"]["AnomalousRow"][];
+                sample: components["schemas"]["SampleOfRows"];
+                score: (number | null)[];
+                /** @description Rows that have a score, and those beyond the threshold. */
+                scored: number;
+                /** Format: double */
+                threshold: number;
+                /** @description After the transform; `null` below: no score. */
+                values: number[];
             };
             /** @default true */
             success: boolean;
@@ -3115,6 +3345,27 @@ export interface components {
                 yield_convention: components["schemas"]["YieldConvention"];
                 /** Format: double */
                 yield_rate: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ChangePoints: {
+            /** @description The cheapest segmentation of a series. */
+            data: {
+                at: string[];
+                /** @description What the formula gave. */
+                level: number[];
+                /**
+                 * Format: double
+                 * @description What each cut was charged, in units of −2 log-likelihood.
+                 */
+                penalty: number;
+                sample: components["schemas"]["SampleOfRows"];
+                /** @description Oldest first; one when nothing changed. */
+                segments: components["schemas"]["SeriesSegment"][];
+                /** @description What was cut. */
+                values: number[];
             };
             /** @default true */
             success: boolean;
@@ -3542,7 +3793,10 @@ export interface components {
         Envelope_OptionChain: {
             /** @description A chain, expiry by expiry and strike by strike. */
             data: {
+                arbitrage: components["schemas"]["ArbitrageReport"];
                 rows: components["schemas"]["ChainRow"][];
+                /** @description The curve through the quotes of each expiry, soonest first; none when nothing is quoted. */
+                smiles: components["schemas"]["VolatilitySmile"][];
             };
             /** @default true */
             success: boolean;
@@ -3695,6 +3949,8 @@ export interface components {
                 sample: components["schemas"]["SampleOfReturns"];
                 /** Format: int64 */
                 seed: number;
+                /** @description One for each shock that was asked. */
+                stresses: components["schemas"]["PortfolioStress"][];
                 /** Format: double */
                 volatility?: number | null;
             };
@@ -3761,6 +4017,38 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Regimes: {
+            /** @description A hidden Markov model of series, the states from the calmest to the wildest. */
+            data: {
+                at: string[];
+                /** @description Whether the search came to its end. */
+                converged: boolean;
+                /** @description Of the numbers of states that were tried. */
+                criteria: components["schemas"]["RegimeCriterion"][];
+                /**
+                 * @description The probability of each state given the rows up to each; nothing later, but for the parameters,
+                 *     which rows up to `learn_to` gave.
+                 */
+                filtered: number[][];
+                /** @description Rows the model was learnt from: the first ones. */
+                learnt_rows: number;
+                /** @description What the first formula gave. */
+                level: number[];
+                /** Format: double */
+                log_likelihood: number;
+                /** @description The most likely sequence of states, from 0, seen from its end. */
+                path: number[];
+                sample: components["schemas"]["SampleOfRows"];
+                /** @description The probability of each state given all rows. */
+                smoothed: number[][];
+                states: components["schemas"]["Regime"][];
+                /** @description The probability of each state (columns) a row after each (rows). */
+                transition: number[][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Removed: {
             /** @description Somebody who left. */
             data: {
@@ -3785,7 +4073,7 @@ export interface components {
                 sweep?: components["schemas"]["Surface"] | null;
                 trades: components["schemas"]["TradeFigures"];
                 /** @description Returns by calendar month. */
-                years: components["schemas"]["YearOfReturns"][];
+                years: components["schemas"]["YearReturns"][];
             };
             /** @default true */
             success: boolean;
@@ -3896,6 +4184,44 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_SeriesForecast: {
+            /** @description A series and what may come of it. */
+            data: {
+                backtest?: components["schemas"]["ForecastBacktest"] | null;
+                backtest_reason?: string | null;
+                criteria?: components["schemas"]["ForecastCriteria"] | null;
+                /**
+                 * @description By which convention the rows ahead are dated.
+                 * @example weekdays; holidays are not left out
+                 */
+                dates: string;
+                first_at: string;
+                forecast: components["schemas"]["ForecastRow"][];
+                history: components["schemas"]["ForecastHistory"];
+                /** @example 1d */
+                interval: string;
+                last_at: string;
+                lineage: components["schemas"]["Lineage"];
+                /** @description What was used: never `auto`. */
+                model: components["schemas"]["ForecastMethod"];
+                parameters: components["schemas"]["ForecastParameter"][];
+                residuals?: components["schemas"]["ResidualTest"] | null;
+                /** @description Rows that were modelled: the newest ones. */
+                rows: number;
+                /** @description Rows among them without a value: the model goes over them as if they were not there. */
+                rows_left_out: number;
+                season?: number | null;
+                /** Format: int64 */
+                seed: number;
+                /** @example ARIMA(1,1,1) with drift */
+                title: string;
+                trading_days: components["schemas"]["TradingDays"];
+                transform: components["schemas"]["ForecastTransform"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_SeriesTable: {
             /** @description Columns on one time axis. */
             data: {
@@ -3914,6 +4240,7 @@ export interface components {
                 first_at?: string | null;
                 last_at?: string | null;
                 lineage: components["schemas"]["Lineage"][];
+                memory?: components["schemas"]["Memory"] | null;
                 /** @description Rows with a value, of both series where there are two. */
                 rows: number;
                 stationarity?: components["schemas"]["SeriesTest"] | null;
@@ -4115,6 +4442,12 @@ export interface components {
             details: unknown;
             message: string;
         };
+        /** @description Parts of a model of exponential smoothing; chosen by AICc without it. */
+        EtsChoice: {
+            error?: components["schemas"]["SmoothedPart"];
+            season?: components["schemas"]["SmoothedPart"] | null;
+            trend?: components["schemas"]["SmoothedTrend"];
+        };
         /**
          * @description When an option may be exercised: at expiry only, or at any time.
          * @enum {string}
@@ -4181,6 +4514,94 @@ export interface components {
             detail: string;
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
+        };
+        /** @description What is asked. */
+        FindAnomalies: {
+            as_of?: string | null;
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            method?: components["schemas"]["AnomalyMethod"];
+            /** @description Rows of a season, 2 to 400: of `seasonal`; a week of days or a year of months when absent. */
+            period?: number | null;
+            /**
+             * @description Seasons one is smoothed over, odd, 3 to 101.
+             * @default 7
+             */
+            seasons: number;
+            spread?: components["schemas"]["AnomalySpread"];
+            /**
+             * Format: double
+             * @description Deviations from which a row is an anomaly, 1 to 100.
+             * @default 5
+             */
+            threshold: number;
+            to?: string | null;
+            transform?: components["schemas"]["SeriesTransform"];
+            /**
+             * Format: int32
+             * @description Rows of `trailing`, `ewma` and `centred`, 3 to 1000.
+             * @default 60
+             */
+            window: number;
+        };
+        /** @description What is asked. */
+        FindChangePoints: {
+            as_of?: string | null;
+            change?: components["schemas"]["ChangeKind"];
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * @description The fewest rows of a segment, 2 to 1000.
+             * @default 20
+             */
+            min_segment: number;
+            penalty?: components["schemas"]["CutPenalty"];
+            /**
+             * Format: double
+             * @description In units of −2 log-likelihood, above zero: of the penalty `value`.
+             */
+            penalty_value?: number | null;
+            to?: string | null;
+            transform?: components["schemas"]["SeriesTransform"];
+        };
+        /** @description What is asked. */
+        FindRegimes: {
+            as_of?: string | null;
+            /**
+             * @description Series whose values tell the states too, at most 4.
+             * @example []
+             */
+            beside?: string[];
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /** @example 1d */
+            interval?: string | null;
+            /** @description The model learns from rows up to here only, and reads the later ones without knowing them. */
+            learn_to?: string | null;
+            /**
+             * @description Places the search begins from, 1 to 30.
+             * @default 10
+             */
+            restarts: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same model.
+             */
+            seed?: number;
+            /** @description 1 to 4; the number with the lowest BIC when absent. */
+            states?: number | null;
+            to?: string | null;
+            transform?: components["schemas"]["SeriesTransform"];
         };
         /** @description An option with its price. Models: `black_scholes`, `american`, `black76`, `bachelier`. */
         FindVolatility: {
@@ -4308,6 +4729,143 @@ export interface components {
             model?: components["schemas"]["NelsonSiegelFit"] | null;
             points: components["schemas"]["CurvePoint"][];
         };
+        /** @description How forecasts did that were made from the rows before each origin alone. */
+        ForecastBacktest: {
+            /** @description Origins at which it missed by less. */
+            better_origins: number;
+            /** @description Origins before these that chose the model, and judge nothing. */
+            choosing_origins: number;
+            /**
+             * Format: double
+             * @description What it misses by as a share of what the last value does, less one: -0.1 is a tenth less.
+             */
+            difference?: number | null;
+            first_origin_at: string;
+            horizon: number;
+            last_origin_at: string;
+            /** @description The model of the answer first; the last value is always among them. */
+            models: components["schemas"]["JudgedModel"][];
+            origins: number;
+            /**
+             * Format: double
+             * @description The probability of so clear a difference if there is none (Diebold, Mariano).
+             */
+            p_value?: number | null;
+            /** @description Of the model of the answer against the last value. */
+            verdict: components["schemas"]["ForecastVerdict"];
+        };
+        /** @description How well the model fits for what it costs; of the transformed values. */
+        ForecastCriteria: {
+            /** Format: double */
+            aic: number;
+            /**
+             * Format: double
+             * @description Null when there are hardly more rows than parameters.
+             */
+            aicc?: number | null;
+            /** Format: double */
+            bic: number;
+            /** Format: double */
+            log_likelihood: number;
+            /** @description Numbers that were estimated, the variance included. */
+            parameters: number;
+        };
+        /** @description The newest rows of the series, and what the model expected of each before it was known. */
+        ForecastHistory: {
+            at: string[];
+            fitted: (number | null)[];
+            values: number[];
+        };
+        /**
+         * @description How the next values are found.
+         * @enum {string}
+         */
+        ForecastMethod: "auto" | "arima" | "ets" | "naive" | "drift";
+        /** @description A number of the model. */
+        ForecastParameter: {
+            /** Format: double */
+            estimate: number;
+            /** @example ar1 */
+            name: string;
+            /**
+             * Format: double
+             * @description Null where it has none: smoothing, and where the likelihood has no clear top.
+             */
+            standard_error?: number | null;
+        };
+        /** @description Where a value lies with the probability `level`. */
+        ForecastRange: {
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @example 0.95
+             */
+            level: number;
+            /** Format: double */
+            low: number;
+        };
+        /** @description One period ahead. */
+        ForecastRow: {
+            at: string;
+            /** @description In the order of `levels`. */
+            intervals: components["schemas"]["ForecastRange"][];
+            /**
+             * Format: double
+             * @description The middle of what is expected.
+             */
+            value: number;
+        };
+        /** @description What is asked. */
+        ForecastSeries: {
+            arima?: components["schemas"]["ArimaChoice"] | null;
+            as_of?: string | null;
+            ets?: components["schemas"]["EtsChoice"] | null;
+            /** @example AAPL */
+            formula: string;
+            /** @example 2010-01-01 */
+            from?: string | null;
+            /**
+             * @description Periods to look ahead.
+             * @default 20
+             */
+            horizon: number;
+            /** @example 1d */
+            interval?: string | null;
+            /**
+             * @description How much of the future each interval is to hold, rising, at most 5.
+             * @default [
+             *       0.8,
+             *       0.95
+             *     ]
+             */
+            levels: number[];
+            model?: components["schemas"]["ForecastMethod"];
+            /**
+             * @description How many of the newest rows are modelled; at most 400 of them with a season.
+             * @default 750
+             */
+            rows: number;
+            /** @description Rows of a season, 2 to 12: 12 for a year of months. */
+            season?: number | null;
+            /**
+             * Format: int64
+             * @description Of futures that are drawn where intervals have no formula; the same seed gives the same ones.
+             */
+            seed?: number;
+            to?: string | null;
+            transform?: components["schemas"]["ForecastTransform"];
+        };
+        /**
+         * @description What is done to values before they are modelled.
+         * @enum {string}
+         */
+        ForecastTransform: "none" | "log";
+        /**
+         * @description Whether forecasts were better than the last value.
+         * @enum {string}
+         */
+        ForecastVerdict: "better" | "worse" | "no_difference" | "same";
         /** @description Whether a text is a formula, and what it gives. */
         FormulaCheck: {
             error?: components["schemas"]["FormulaError"] | null;
@@ -4332,6 +4890,20 @@ export interface components {
             start: number;
             /** @example sma */
             suggestion?: string | null;
+        };
+        /** @description Neighbouring strikes of one expiry at which the curves allow a free lunch. */
+        FreeLunch: {
+            /** Format: double */
+            from_strike: number;
+            kind: components["schemas"]["LunchKind"];
+            sentence: string;
+            /** Format: double */
+            to_strike: number;
+            /**
+             * Format: double
+             * @description The expiry; of a calendar the later one.
+             */
+            years: number;
         };
         /**
          * @description How far a quote can be from the present.
@@ -4426,6 +4998,37 @@ export interface components {
              * @description The median move after any bar: what the rule is to be compared with.
              */
             usual?: number | null;
+        };
+        /** @description One estimate of the Hurst exponent: one half has no memory, above it moves go on, below they turn back. */
+        HurstExponent: {
+            /** Format: double */
+            exponent: number;
+            scales: components["schemas"]["HurstScale"][];
+            /**
+             * Format: double
+             * @description Of the slope through the scales.
+             */
+            standard_error: number;
+            /**
+             * @description Where 95 % of the exponents lie when the same moves come in random order: only an exponent outside
+             *     tells of memory.
+             */
+            without_memory: number[];
+        };
+        /** @description A scale of an estimate. */
+        HurstScale: {
+            /**
+             * Format: double
+             * @description What it would be without memory, where theory tells.
+             */
+            expected?: number | null;
+            /** @description Rows of a window. */
+            rows: number;
+            /**
+             * Format: double
+             * @description What grows with a power of the rows.
+             */
+            statistic: number;
         };
         /** @description An implied volatility. */
         ImpliedVolatility: {
@@ -4579,6 +5182,32 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+        /** @description What one model missed by. */
+        JudgedModel: {
+            /**
+             * @description The share of rows inside of each interval, in the order of `levels`: near its level where the model is
+             *     honest.
+             */
+            coverage: number[];
+            /**
+             * Format: double
+             * @description The mean size of what was missed, over all periods ahead, in the unit of the series.
+             */
+            mae: number;
+            /**
+             * Format: double
+             * @description The mean size over what the last value missed one period ahead, in the rows before each origin.
+             */
+            mase?: number | null;
+            model: components["schemas"]["ForecastMethod"];
+            /**
+             * Format: double
+             * @description The root of the mean square.
+             */
+            rmse: number;
+            /** @description The order or kind, chosen from the rows before the first origin. */
+            title: string;
+        };
         /** @description What the price loses when the zero rates around one time rise by 0.0001. */
         KeyRateRisk: {
             /** Format: double */
@@ -5304,6 +5933,11 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        /**
+         * @description What a free lunch would be made of.
+         * @enum {string}
+         */
+        LunchKind: "butterfly" | "calendar";
         /** @description A key with its secret, shown this once. */
         MadeApiKey: components["schemas"]["ApiKey"] & {
             /**
@@ -5431,6 +6065,8 @@ export interface components {
              * @description The same seed gives the same losses.
              */
             seed?: number;
+            /** @description Moves to try, one at a time: at most 50. */
+            shocks?: components["schemas"]["PriceShock"][];
             to?: string | null;
             values?: components["schemas"]["ValueKind"];
             /**
@@ -5453,6 +6089,15 @@ export interface components {
             user_id: string;
             /** @example ada */
             username: string;
+        };
+        /** @description Two estimates. */
+        Memory: {
+            /** @description Detrended fluctuation analysis. */
+            detrended_fluctuation: components["schemas"]["HurstExponent"];
+            /** @description The moves: log returns of values above zero, differences of others. */
+            moves: components["schemas"]["SeriesTransform"];
+            /** @description Rescaled range, corrected for short windows (Hurst; Anis and Lloyd). */
+            rescaled_range: components["schemas"]["HurstExponent"];
         };
         /** @description A figure with what it means. */
         Metric: {
@@ -5697,7 +6342,10 @@ export interface components {
         };
         /** @description A chain, expiry by expiry and strike by strike. */
         OptionChain: {
+            arbitrage: components["schemas"]["ArbitrageReport"];
             rows: components["schemas"]["ChainRow"][];
+            /** @description The curve through the quotes of each expiry, soonest first; none when nothing is quoted. */
+            smiles: components["schemas"]["VolatilitySmile"][];
         };
         /**
          * @description How the price answers to small changes. A point is 0.01 of volatility or of a rate, a day is a
@@ -5960,6 +6608,11 @@ export interface components {
              * @description Simple.
              */
             period_return: number;
+            /**
+             * Format: double
+             * @description On the benchmark's returns of the window.
+             */
+            rolling_beta?: number | null;
             /** Format: double */
             rolling_sharpe?: number | null;
             /**
@@ -6001,6 +6654,8 @@ export interface components {
             sample: components["schemas"]["SampleOfReturns"];
             /** Format: int64 */
             seed: number;
+            /** @description One for each shock that was asked. */
+            stresses: components["schemas"]["PortfolioStress"][];
             /** Format: double */
             volatility?: number | null;
         };
@@ -6022,6 +6677,25 @@ export interface components {
             volatility: number;
             /** @description In the order of the formulas. */
             weights: number[];
+        };
+        /** @description What a shock does to a portfolio. */
+        PortfolioStress: {
+            /** Format: double */
+            by: number;
+            /** @example MSFT */
+            formula: string;
+            /**
+             * Format: double
+             * @description What the portfolio gains, a fraction of the money.
+             */
+            gain?: number | null;
+            /**
+             * @description How each price moves, a fraction, in the order of the formulas: the others by their beta to the
+             *     one that is shocked. Null when a beta is undefined.
+             */
+            moves?: number[] | null;
+            /** @description Why nothing is known, when nothing is. */
+            reason?: string | null;
         };
         /** @description What somebody believes a portfolio will earn. */
         PortfolioView: {
@@ -6224,6 +6898,20 @@ export interface components {
          * @enum {string}
          */
         Prices: "raw" | "adjusted";
+        /** @description One price that moves. */
+        PriceShock: {
+            /**
+             * Format: double
+             * @description A fraction from -1 to 10: -0.2 is a fall by a fifth.
+             * @example -0.2
+             */
+            by: number;
+            /**
+             * @description One of the formulas.
+             * @example MSFT
+             */
+            formula: string;
+        };
         /** @description The body of every answer that failed. */
         ProblemBody: {
             /** @description A sentence that says what to do. */
@@ -6389,6 +7077,59 @@ export interface components {
             /** @example high 10 is below low 12 */
             reason: string;
         };
+        /** @description A state, and what its rows were. */
+        Regime: {
+            deviation: number[];
+            /**
+             * Format: double
+             * @description Rows it is expected to last; null when it is never left.
+             */
+            expected_duration?: number | null;
+            /** @description Of a value of each series, as `deviation`. */
+            mean: number[];
+            /** @description Rows of the most likely path, and how often it was entered. */
+            rows: number;
+            spells: number;
+        };
+        /** @description How well a number of states fits. */
+        RegimeCriterion: {
+            /**
+             * Format: double
+             * @description The lowest is best.
+             */
+            bic: number;
+            /** Format: double */
+            log_likelihood: number;
+            parameters: number;
+            states: number;
+        };
+        /** @description A hidden Markov model of series, the states from the calmest to the wildest. */
+        Regimes: {
+            at: string[];
+            /** @description Whether the search came to its end. */
+            converged: boolean;
+            /** @description Of the numbers of states that were tried. */
+            criteria: components["schemas"]["RegimeCriterion"][];
+            /**
+             * @description The probability of each state given the rows up to each; nothing later, but for the parameters,
+             *     which rows up to `learn_to` gave.
+             */
+            filtered: number[][];
+            /** @description Rows the model was learnt from: the first ones. */
+            learnt_rows: number;
+            /** @description What the first formula gave. */
+            level: number[];
+            /** Format: double */
+            log_likelihood: number;
+            /** @description The most likely sequence of states, from 0, seen from its end. */
+            path: number[];
+            sample: components["schemas"]["SampleOfRows"];
+            /** @description The probability of each state given all rows. */
+            smoothed: number[][];
+            states: components["schemas"]["Regime"][];
+            /** @description The probability of each state (columns) a row after each (rows). */
+            transition: number[][];
+        };
         /** @description Somebody who left. */
         Removed: {
             /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -6407,7 +7148,7 @@ export interface components {
             sweep?: components["schemas"]["Surface"] | null;
             trades: components["schemas"]["TradeFigures"];
             /** @description Returns by calendar month. */
-            years: components["schemas"]["YearOfReturns"][];
+            years: components["schemas"]["YearReturns"][];
         };
         /** @description How well a quote is met. */
         RepricedInstrument: {
@@ -6441,6 +7182,14 @@ export interface components {
              */
             url_path: string;
         };
+        /** @description Whether the residuals still remember each other (Ljung-Box): a low p-value says that they do. */
+        ResidualTest: {
+            lags: number;
+            /** Format: double */
+            p_value: number;
+            /** Format: double */
+            statistic: number;
+        };
         /**
          * @description How a return is taken from two prices.
          * @enum {string}
@@ -6470,6 +7219,8 @@ export interface components {
              */
             limit?: number | null;
             question: components["schemas"]["Question"];
+            /** @description Rows that come before the first of the answer, as of an earlier answer. */
+            skip?: number;
         };
         /** @description One series of a model. */
         SampledSeries: {
@@ -6501,6 +7252,23 @@ export interface components {
             rows_left_out: number;
             series: components["schemas"]["SampledSeries"][];
             trading_days: components["schemas"]["TradingDays"];
+        };
+        /** @description The rows a model looked at. */
+        SampleOfRows: {
+            first_at?: string | null;
+            /**
+             * @description The usual distance of the rows.
+             * @example 1d
+             */
+            interval: string;
+            last_at?: string | null;
+            /** @description Values of each series after the transform. */
+            rows: number;
+            /** @description Rows in which some series, but not every one, has a value: they were left out. */
+            rows_left_out: number;
+            series: components["schemas"]["SampledSeries"][];
+            trading_days: components["schemas"]["TradingDays"];
+            transform: components["schemas"]["SeriesTransform"];
         };
         /** @description The profit at each spot in one scenario. */
         ScenarioRow: components["schemas"]["PayoffScenario"] & {
@@ -6596,6 +7364,15 @@ export interface components {
             /** @description A value a column; `null` is unknown. */
             values: (number | null)[];
         };
+        /** @description Lags of whole seasons. */
+        SeasonalChoice: {
+            /** @description 0 to 2. */
+            ar: number;
+            /** @description 0 or 1. */
+            differences: number;
+            /** @description 0 to 2. */
+            ma: number;
+        };
         /** @description What the second factor is now. */
         SecondFactor: {
             second_factor: boolean;
@@ -6615,6 +7392,39 @@ export interface components {
             unit?: string | null;
             values: (number | null)[];
         };
+        /** @description A series and what may come of it. */
+        SeriesForecast: {
+            backtest?: components["schemas"]["ForecastBacktest"] | null;
+            backtest_reason?: string | null;
+            criteria?: components["schemas"]["ForecastCriteria"] | null;
+            /**
+             * @description By which convention the rows ahead are dated.
+             * @example weekdays; holidays are not left out
+             */
+            dates: string;
+            first_at: string;
+            forecast: components["schemas"]["ForecastRow"][];
+            history: components["schemas"]["ForecastHistory"];
+            /** @example 1d */
+            interval: string;
+            last_at: string;
+            lineage: components["schemas"]["Lineage"];
+            /** @description What was used: never `auto`. */
+            model: components["schemas"]["ForecastMethod"];
+            parameters: components["schemas"]["ForecastParameter"][];
+            residuals?: components["schemas"]["ResidualTest"] | null;
+            /** @description Rows that were modelled: the newest ones. */
+            rows: number;
+            /** @description Rows among them without a value: the model goes over them as if they were not there. */
+            rows_left_out: number;
+            season?: number | null;
+            /** Format: int64 */
+            seed: number;
+            /** @example ARIMA(1,1,1) with drift */
+            title: string;
+            trading_days: components["schemas"]["TradingDays"];
+            transform: components["schemas"]["ForecastTransform"];
+        };
         /** @description A series there is. */
         SeriesInfo: {
             /** @example AAPL.close */
@@ -6628,6 +7438,33 @@ export interface components {
             title: string;
             /** @example USD */
             unit?: string | null;
+        };
+        /** @description A series as trend, season and rest; a value a row. */
+        SeriesParts: {
+            /** @description Rows of a season. */
+            period: number;
+            residual: number[];
+            seasonal: number[];
+            trend: number[];
+        };
+        /** @description Rows between two cuts. */
+        SeriesSegment: {
+            /** Format: double */
+            deviation: number;
+            first_at: string;
+            /**
+             * Format: double
+             * @description What the cut before it is worth, in units of −2 log-likelihood: more than the penalty, unless a
+             *     neighbour cut shares it. Null for the first segment.
+             */
+            gain?: number | null;
+            last_at: string;
+            /**
+             * Format: double
+             * @description Of the values after the transform, as `deviation`.
+             */
+            mean: number;
+            rows: number;
         };
         /** @description Columns on one time axis. */
         SeriesTable: {
@@ -6651,11 +7488,17 @@ export interface components {
             first_at?: string | null;
             last_at?: string | null;
             lineage: components["schemas"]["Lineage"][];
+            memory?: components["schemas"]["Memory"] | null;
             /** @description Rows with a value, of both series where there are two. */
             rows: number;
             stationarity?: components["schemas"]["SeriesTest"] | null;
             unit_root?: components["schemas"]["SeriesTest"] | null;
         };
+        /**
+         * @description What is made of the values of a formula before a model looks at them.
+         * @enum {string}
+         */
+        SeriesTransform: "log_returns" | "differences" | "levels";
         /** @description One browser or program that is signed in. */
         Session: {
             /** @example 192.0.2.17 */
@@ -6847,6 +7690,13 @@ export interface components {
             /** Format: double */
             volatility: number;
         };
+        /**
+         * @description Whether a part is added, or multiplied.
+         * @enum {string}
+         */
+        SmoothedPart: "additive" | "multiplicative";
+        /** @enum {string} */
+        SmoothedTrend: "none" | "additive" | "damped";
         Sort: {
             /** @example close / sma(close, 200) */
             formula: string;
@@ -6968,6 +7818,22 @@ export interface components {
             parameters: string[];
             points: components["schemas"]["SweepPoint"][];
             walk_forward?: components["schemas"]["WalkedForward"] | null;
+        };
+        /**
+         * @description A fitted curve: total variance `w(k) = a + b(ρ(k − m) + √((k − m)² + σ²))` at log-moneyness
+         *     `k = ln(strike / forward)`.
+         */
+        SviCurve: {
+            /** Format: double */
+            a: number;
+            /** Format: double */
+            b: number;
+            /** Format: double */
+            m: number;
+            /** Format: double */
+            rho: number;
+            /** Format: double */
+            sigma: number;
         };
         /** @description What to try. */
         Sweep: {
@@ -7211,6 +8077,25 @@ export interface components {
             /** @description What is wrong with it. */
             reason?: string | null;
         };
+        /** @description The volatilities of one expiry. */
+        VolatilitySmile: {
+            curve?: components["schemas"]["SviCurve"] | null;
+            /**
+             * Format: double
+             * @description The root of the mean squared distance from the quotes, in total variance.
+             */
+            error?: number | null;
+            /** Format: double */
+            forward: number;
+            /** @description Strikes whose quotes tell a volatility; of a call and a put the one out of the money counts. */
+            quotes: number;
+            /** @description Why there is no curve, when there is none. */
+            reason?: string | null;
+            /** @description Of the curve, at each strike of the chain; null where the curve has none. */
+            volatilities: (number | null)[];
+            /** Format: double */
+            years: number;
+        };
         /** @description A walk forward: only rows that came after the choice count. */
         WalkedForward: {
             /** Format: double */
@@ -7341,8 +8226,9 @@ export interface components {
             /** @example Family office */
             name: string;
         };
-        /** @description The returns of a year: twelve months and all together, `null` where nothing is known. */
-        YearOfReturns: {
+        /** @description The returns of a year. */
+        YearReturns: {
+            /** @description January to December; null for a month without a return. */
             months: (number | null)[];
             /** Format: double */
             total?: number | null;
@@ -7350,15 +8236,6 @@ export interface components {
              * Format: int32
              * @example 2012
              */
-            year: number;
-        };
-        /** @description The returns of a year. */
-        YearReturns: {
-            /** @description January to December; null for a month without a return. */
-            months: (number | null)[];
-            /** Format: double */
-            total?: number | null;
-            /** Format: int32 */
             year: number;
         };
         /** @description A yield in one convention. */
@@ -10796,6 +11673,8 @@ export interface operations {
     get_backtest_equity: {
         parameters: {
             query?: {
+                /** @description `csv` answers every close as a file, whatever `points` says. */
+                format?: "json" | "csv";
                 /** @description At most so many points, evenly taken, the last one always; 2000 when absent. */
                 points?: number;
             };
@@ -10813,6 +11692,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_BacktestEquity"];
+                    "text/csv": string;
                 };
             };
             /** @description The request is wrong: `errors` says where */
@@ -11088,7 +11968,10 @@ export interface operations {
     };
     get_backtest_report: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `html` answers a page to keep, send and print, which needs nothing beside itself. */
+                format?: "json" | "html";
+            };
             header?: never;
             path: {
                 id: string;
@@ -11103,6 +11986,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Report"];
+                    "text/html": string;
                 };
             };
             /** @description The request is wrong: `errors` says where */
@@ -11183,6 +12067,8 @@ export interface operations {
             query?: {
                 /** @description `meta.next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `csv` answers every row as a file. */
+                format?: "json" | "csv";
                 /** @description Rows of a page, 1 to 500. */
                 limit?: number | null;
                 /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
@@ -11202,6 +12088,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListEnvelope_BacktestTrade"];
+                    "text/csv": string;
                 };
             };
             /** @description The request is wrong: `errors` says where */
@@ -15140,6 +16027,178 @@ export interface operations {
             };
         };
     };
+    find_anomalies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindAnomalies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Anomalies"];
+                };
+            };
+            /** @description A formula or a setting is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_change_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindChangePoints"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ChangePoints"];
+                };
+            };
+            /** @description A formula or a setting is wrong, or there are too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     correlate_series: {
         parameters: {
             query?: never;
@@ -15248,6 +16307,92 @@ export interface operations {
                 };
             };
             /** @description A formula is wrong, or a factor says nothing new */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    forecast_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastSeries"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SeriesForecast"];
+                };
+            };
+            /** @description A formula or an option is wrong, or there are too few rows */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15592,6 +16737,92 @@ export interface operations {
                 };
             };
             /** @description A formula is wrong or has too few rows */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_regimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindRegimes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Regimes"];
+                };
+            };
+            /** @description A formula or a setting is wrong, or there are too few rows */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20016,4 +21247,4 @@ export interface operations {
     };
 }
 
-// openapi.json 5f844387461726bc9ade2767f2d4a153583d37cb407a89a87282c8fff8fa0232
+// openapi.json 55a027112f0e34ac01f4f8c3dc1eb542601eaefc2a5a4a145748dd51fee8ae78

@@ -4,15 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { exportEquity, exportTrades } from "~/features/lab/backtest_export";
-import { captionOf, Headlines, MetricTable, Notes } from "~/features/lab/backtest_figures";
+import { exportEquity, exportReport, exportTrades } from "~/features/lab/backtest_export";
+import { captionOf, MetricTable, Notes, ResultPanel } from "~/features/lab/backtest_figures";
 import { BacktestStateWord, RunProgress } from "~/features/lab/backtest_state";
 import {
-  askEquity,
   type Backtest,
   backtestQuery,
   isUnfinished,
   useDeleteBacktest,
+  useEquity,
   useReport,
   useRunBacktest,
   useRunSweep,
@@ -20,6 +20,7 @@ import {
   useTrades,
 } from "~/features/lab/backtests";
 import { ConfidencePanel } from "~/features/lab/confidence_panel";
+import { DrawdownTable } from "~/features/lab/drawdown_table";
 import { EquityPanel } from "~/features/lab/equity_panel";
 import { ManifestPanel } from "~/features/lab/manifest_panel";
 import { MonthGrid } from "~/features/lab/month_grid";
@@ -139,6 +140,7 @@ type ReportViewProps = { backtest: Backtest; change: (part: BacktestSearch) => v
 function ReportView({ backtest, change }: ReportViewProps) {
   const { scale, view, point } = backtestRoute.useSearch();
   const report = useReport(backtest.id);
+  const equity = useEquity(backtest.id);
   if (report.error) {
     return <ErrorState error={report.error} onRetry={() => void report.refetch()} />;
   }
@@ -154,7 +156,7 @@ function ReportView({ backtest, change }: ReportViewProps) {
           onPoint={(next) => change({ point: next })}
         />
       ) : null}
-      <Headlines report={report.data} />
+      <ResultPanel report={report.data} />
       <EquityPanel
         id={backtest.id}
         benchmark={backtest.manifest.spec.benchmark ?? "Bought and held"}
@@ -163,7 +165,8 @@ function ReportView({ backtest, change }: ReportViewProps) {
         onScale={(next) => change({ scale: next === "log" ? "log" : undefined })}
         onTable={(asTable) => change({ view: asTable ? "table" : undefined })}
       />
-      <MonthGrid report={report.data} />
+      <MonthGrid years={report.data.years} />
+      <DrawdownTable drawdowns={report.data.drawdowns} lastAt={equity.data?.at.at(-1)} />
       <ConfidencePanel report={report.data} />
       <MetricTable report={report.data} />
       <Notes report={report.data} />
@@ -212,26 +215,18 @@ function useRunAgain() {
   };
 }
 
-/** More points than any run has bars: the whole curve. */
-const ALL_POINTS = 50_000;
-
 function Exports({ backtest }: { backtest: Backtest }) {
-  const trades = useTrades(backtest.id);
-  const saveEquity = () =>
-    void askEquity(backtest.id, ALL_POINTS).then(
-      (equity) => exportEquity(backtest, equity),
-      ({ message }: Error) => toast("Nothing was exported", { detail: message, tone: "bad" }),
+  const save = (write: (backtest: Backtest) => Promise<void>) => () =>
+    void write(backtest).catch(({ message }: Error) =>
+      toast("Nothing was exported", { detail: message, tone: "bad" }),
     );
   return (
     <Menu
       label="Export"
       entries={[
-        { label: "Equity as CSV", onSelect: saveEquity },
-        {
-          label: "Trades as CSV",
-          disabled: !trades.data,
-          onSelect: () => exportTrades(backtest, trades.data ?? []),
-        },
+        { label: "Report to keep and print", onSelect: save(exportReport) },
+        { label: "Trades as CSV", onSelect: save(exportTrades) },
+        { label: "Equity as CSV", onSelect: save(exportEquity) },
       ]}
     >
       <IconButton label="Export" icon={<Download />} />

@@ -3,11 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { rangesOf, SAMPLE, SWEEP_SAMPLE, USUAL_RANGES } from "~/features/lab/backtest_draft";
+import { SAMPLE, SWEEP_SAMPLE } from "~/features/lab/backtest_examples";
 import { type Backtest, backtestQuery } from "~/features/lab/backtests";
 import type { FormulaSlot } from "~/features/lab/strategy_fields";
 import { StrategyForm } from "~/features/lab/strategy_form";
 import { SweepForm } from "~/features/lab/sweep_form";
+import { rangesOf, USUAL_RANGES, walkFrom } from "~/features/lab/sweep_ranges";
 import { FormulaField } from "~/features/markets/formula_field";
 import { ErrorState } from "~/ui/error_state";
 import { Page } from "~/ui/page";
@@ -18,7 +19,7 @@ export function NewBacktestPage() {
   const { like } = newBacktestRoute.useSearch();
   const onStarted = useShow();
   return (
-    <Page title="New backtest" caption="Two formulas, tried on the past" narrow>
+    <Page title="New backtest" caption="A strategy, tried on the past" narrow>
       <Like id={like}>
         {(before) => (
           <StrategyForm
@@ -46,6 +47,7 @@ export function SweepPage() {
               key={like}
               base={before && swept ? before.manifest.spec : SWEEP_SAMPLE}
               ranges={swept ? rangesOf(swept.parameters) : USUAL_RANGES}
+              walk={walkFrom(swept?.walk_forward)}
               formula={formulaSlot}
               onStarted={onStarted}
             />

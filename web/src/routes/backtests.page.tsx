@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, Grid3x3, Plus } from "lucide-react";
-import { SAMPLE } from "~/features/lab/backtest_draft";
+import { SAMPLE } from "~/features/lab/backtest_examples";
 import { BacktestList, exportBacktests } from "~/features/lab/backtest_list";
 import { backtestsQuery, useRunBacktest } from "~/features/lab/backtests";
 import { Button } from "~/ui/button";

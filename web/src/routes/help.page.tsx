@@ -63,7 +63,7 @@ function Codes() {
         <li key={page.code}>
           <code className={styles.code}>{page.code}</code>
           <span className={styles.title}>
-            {page.takesSymbol && !symbol ? (
+            {page.takesSymbol === true && !symbol ? (
               page.title
             ) : (
               <Link {...page.go(symbol)} className={styles.link}>

@@ -49,7 +49,7 @@ function useKeys() {
     const pages: Binding[] = PAGES.flatMap((page) => {
       const open = () => {
         const of = symbol();
-        hands.navigate(page.takesSymbol && !of ? { to: "/" } : page.go(of));
+        hands.navigate(page.takesSymbol === true && !of ? { to: "/" } : page.go(of));
       };
       return page.keys ? [{ keys: page.keys, run: open }] : [];
     });

@@ -24,9 +24,11 @@ type MenuProps = {
   entries: MenuEntry[];
   children: ReactElement;
   align?: "start" | "end" | undefined;
+  side?: "bottom" | "right" | undefined;
 };
 
-export function Menu({ label, entries, children, align = "end" }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, entries, children, align = "end", side = "bottom" } = props;
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
@@ -34,6 +36,7 @@ export function Menu({ label, entries, children, align = "end" }: MenuProps) {
         <Radix.Content
           className={styles.menu}
           align={align}
+          side={side}
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}

@@ -1,7 +1,8 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { toCsv } from "./csv";
 import { type Column, sortRows, Table } from "./table";
+import { VirtualRows } from "./virtual_rows";
 
 type Row = { name: string; price: number | null };
 
@@ -100,5 +101,49 @@ describe("export", () => {
       ],
     );
     expect(csv).toBe('a,b\r\n"say ""x"", y",-1.5\r\n\'=1+1,\r\n-3,true');
+  });
+});
+
+describe("rows that are drawn only in sight", () => {
+  // What does not scroll has no height in jsdom.
+  beforeEach(() => {
+    vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(600);
+    vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(28);
+  });
+  afterEach(() => vi.restoreAllMocks());
+  const many = Array.from({ length: 5_000 }, (_, i) => ({ name: `N${i}`, price: i }));
+  it("are few of many, and say which of how many they are", () => {
+    const onEnd = vi.fn();
+    render(
+      <Table
+        label="Many"
+        columns={columns}
+        rows={many}
+        rowKey={(it) => it.name}
+        rowsAs={VirtualRows}
+        onEnd={onEnd}
+        total={20_000}
+      />,
+    );
+    const drawn = screen.getAllByRole("row").filter((row) => row.dataset.index !== undefined);
+    expect(drawn.length).toBeGreaterThan(5);
+    expect(drawn.length).toBeLessThan(200);
+    expect(drawn[0]?.getAttribute("aria-rowindex")).toBe("2"); // the heading is row 1
+    expect(screen.getByRole("table").getAttribute("aria-rowcount")).toBe("20001");
+    expect(onEnd).not.toHaveBeenCalled();
+  });
+  it("ask for more when the last ones are drawn", () => {
+    const onEnd = vi.fn();
+    render(
+      <Table
+        label="Few"
+        columns={columns}
+        rows={many.slice(0, 10)}
+        rowKey={(it) => it.name}
+        rowsAs={VirtualRows}
+        onEnd={onEnd}
+      />,
+    );
+    expect(onEnd).toHaveBeenCalled();
   });
 });

@@ -1,6 +1,7 @@
 /**
  * A table of anything: sorts by its headings, walks with j and k, opens with Enter, and has a shape
  * for loading, empty and failed. It never paginates by itself: `footer` is the place for "more".
+ * All rows are drawn, or with `rowsAs={VirtualRows}` those in sight.
  */
 
 import { ArrowDown, ArrowUp } from "lucide-react";
@@ -8,6 +9,8 @@ import {
   type CSSProperties,
   type KeyboardEvent,
   type ReactNode,
+  type Ref,
+  type RefObject,
   useMemo,
   useRef,
   useState,
@@ -65,7 +68,28 @@ type TableProps<Row> = {
   /** Rows of the skeleton while `rows` is undefined. */
   expect?: number | undefined;
   footer?: ReactNode;
+  /** Who draws the rows; all of them stand in the page without it. */
+  rowsAs?: RowsAs | undefined;
+  /** Told when the last rows come in sight, by rows that scroll. */
+  onEnd?: (() => void) | undefined;
+  /** Rows there are in all, where not all of them have come yet. */
+  total?: number | undefined;
 };
+
+export type RowsProps<Row> = {
+  rows: Row[];
+  columns: Column<Row>[];
+  rowKey: (row: Row) => string;
+  openKey: string | undefined;
+  onOpen: ((row: Row) => void) | undefined;
+  onEnd: (() => void) | undefined;
+  /** What scrolls. */
+  scroller: HTMLDivElement | null;
+  /** Set by who does not draw all rows: brings one into the page. */
+  reach: RefObject<((index: number) => void) | null>;
+};
+
+export type RowsAs = <Row>(props: RowsProps<Row>) => ReactNode;
 
 export function Table<Row>(props: TableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, openKey, empty, error, onRetry, footer } = props;
@@ -77,11 +101,19 @@ export function Table<Row>(props: TableProps<Row>) {
     [rows, columns, sort, onSort],
   );
   const body = useRef<HTMLTableSectionElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const reach = useRef<((index: number) => void) | null>(null);
+  const { rowsAs: Rows = AllRows, onEnd, total } = props;
   if (error && !rows) return <ErrorState error={error} onRetry={onRetry} />;
   if (rows && rows.length === 0 && empty) return <>{empty}</>;
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} aria-label={label} aria-busy={rows === undefined}>
+    <div ref={setScroller} className={styles.scroll} data-tall={props.rowsAs ? true : undefined}>
+      <table
+        className={styles.table}
+        aria-label={label}
+        aria-busy={rows === undefined}
+        aria-rowcount={props.rowsAs ? (total ?? sorted.length) + 1 : undefined}
+      >
         <thead>
           <tr>
             {columns.map((column) => (
@@ -89,20 +121,14 @@ export function Table<Row>(props: TableProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody ref={body} onKeyDown={(event) => walk(event, body.current)}>
+        <tbody
+          ref={body}
+          onKeyDown={(event) => walk(event, body.current, sorted.length, reach.current)}
+        >
           {rows === undefined ? (
             <SkeletonRows columns={columns} count={props.expect ?? 8} />
           ) : (
-            sorted.map((row, index) => (
-              <BodyRow
-                key={rowKey(row)}
-                row={row}
-                columns={columns}
-                first={index === 0}
-                open={openKey !== undefined && openKey === rowKey(row)}
-                onOpen={onOpen}
-              />
-            ))
+            <Rows rows={sorted} {...{ columns, rowKey, openKey, onOpen, onEnd, scroller, reach }} />
           )}
         </tbody>
       </table>
@@ -153,21 +179,37 @@ function nextSort<Row>(column: Column<Row>, current: Sort | undefined): Sort {
   return { key: column.key, descending: column.align === "end" };
 }
 
-function BodyRow<Row>({
-  row,
-  columns,
-  first,
-  open,
-  onOpen,
-}: {
+function AllRows<Row>({ rows, columns, rowKey, openKey, onOpen }: RowsProps<Row>) {
+  return rows.map((row, index) => (
+    <BodyRow
+      key={rowKey(row)}
+      {...{ row, columns, index, onOpen }}
+      first={index === 0}
+      open={openKey !== undefined && openKey === rowKey(row)}
+    />
+  ));
+}
+
+type BodyRowProps<Row> = {
   row: Row;
   columns: Column<Row>[];
+  index: number;
+  /** Where Tab enters the rows. */
   first: boolean;
   open: boolean;
-  onOpen?: ((row: Row) => void) | undefined;
-}) {
+  onOpen: ((row: Row) => void) | undefined;
+  /** Its place among all rows from 1, where not all are drawn. */
+  place?: number;
+  measure?: Ref<HTMLTableRowElement>;
+};
+
+export function BodyRow<Row>(props: BodyRowProps<Row>) {
+  const { row, columns, index, first, open, onOpen, place, measure } = props;
   return (
     <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={place === undefined ? undefined : place + 1}
       tabIndex={first ? 0 : -1}
       aria-current={open || undefined}
       data-open={open || undefined}
@@ -200,23 +242,44 @@ function isControl(target: EventTarget): boolean {
 }
 
 /** Rows are one stop of the tab key; j, k and the arrows move inside. */
-function walk(event: KeyboardEvent, body: HTMLElement | null) {
+function walk(
+  event: KeyboardEvent,
+  body: HTMLElement | null,
+  count: number,
+  reach: ((index: number) => void) | null,
+) {
   if (!(event.target instanceof HTMLTableRowElement) || event.ctrlKey || event.metaKey) return;
-  const steps: Record<string, Element | null | undefined> = {
-    j: event.target.nextElementSibling,
-    ArrowDown: event.target.nextElementSibling,
-    k: event.target.previousElementSibling,
-    ArrowUp: event.target.previousElementSibling,
-    Home: body?.firstElementChild,
-    End: body?.lastElementChild,
+  const at = Number(event.target.dataset.index);
+  const steps: Record<string, number> = {
+    j: at + 1,
+    ArrowDown: at + 1,
+    k: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: count - 1,
   };
   const to = steps[event.key];
-  if (!(to instanceof HTMLElement)) return;
+  if (to === undefined || to < 0 || to >= count) return;
   event.preventDefault();
+  if (enter(body, to)) return;
+  reach?.(to);
+  const look = (frames: number) =>
+    requestAnimationFrame(() => !enter(body, to) && frames > 0 && look(frames - 1));
+  look(FRAMES);
+}
+
+/** Frames that a row far away may take to be drawn. */
+const FRAMES = 20;
+
+/** Moves the focus to a row, if it is drawn. */
+function enter(body: HTMLElement | null, index: number): boolean {
+  const to = body?.querySelector<HTMLElement>(`tr[data-index="${index}"]`);
+  if (!to) return false;
   for (const row of body?.querySelectorAll("tr") ?? []) row.tabIndex = -1;
   to.tabIndex = 0;
   to.focus();
   to.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 function SkeletonRows<Row>({ columns, count }: { columns: Column<Row>[]; count: number }) {

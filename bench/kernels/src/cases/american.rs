@@ -1,12 +1,11 @@
 //! Q4: American options by their boundary and on a lattice of 500 steps.
 
+use kernels::{data::Options, measure::repeated};
 use quant::options::{
     Vanilla, american,
     lattice::{self, Exercise, Lattice, Tree},
 };
 use serde_json::{Value, json};
-
-use crate::{data::Options, measure::repeated};
 
 const ROWS: u32 = 1_000;
 

@@ -1,5 +1,6 @@
 //! Q10: moving averages of 20 and 50 crossing over a million bars, all in, at the close, 0.001 %.
 
+use kernels::{data::walk, measure::repeated};
 use quant::{
     Length,
     backtest::{
@@ -12,13 +13,11 @@ use quant::{
 };
 use serde_json::{Value, json};
 
-use crate::{data::walk, measure::repeated};
-
 const ROWS: u32 = 1_000_000;
 
 pub fn run() -> Value {
     let bars = walk(0, u64::from(ROWS), 0.0, 0.001);
-    let column = |of: fn(&crate::data::Bar) -> f64| bars.iter().map(of).collect::<Vec<f64>>();
+    let column = |of: fn(&kernels::data::Bar) -> f64| bars.iter().map(of).collect::<Vec<f64>>();
     let (open, close) = (column(|bar| bar.open), column(|bar| bar.close));
     let (high, low) = (column(|bar| bar.high), column(|bar| bar.low));
     let plain = Plain { cash: 1e7, percent: 1e-5, slippage: 0.0, timing: Timing::SameClose };

@@ -1,10 +1,9 @@
 //! Q5: price, yield, modified duration and convexity of many bonds, on regular schedules by the
 //! series and on any schedule payment by payment.
 
+use kernels::{data::uniform, measure::repeated};
 use quant::bonds::{Flow, FlowBook, FlowKind, Flows, Frequency, RegularBonds, Sensitivities};
 use serde_json::{Value, json};
-
-use crate::{data::uniform, measure::repeated};
 
 const BONDS: u64 = 100_000;
 

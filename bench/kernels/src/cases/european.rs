@@ -1,9 +1,8 @@
 //! Q2: European price and five Greeks.
 
+use kernels::{data::Options, measure::repeated};
 use quant::options::batch::{GreekColumns, greeks};
 use serde_json::{Value, json};
-
-use crate::{data::Options, measure::repeated};
 
 const ROWS: u32 = 1_000_000;
 

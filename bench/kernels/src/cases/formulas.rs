@@ -1,9 +1,8 @@
 //! F1: formulas over the history of one asset, and a row at a time.
 
 use formula::{Formula, Inputs, check};
+use kernels::{data::bars, measure::repeated};
 use serde_json::{Map, Value, json};
-
-use crate::{data::bars, measure::repeated};
 
 const ROWS: usize = 5_040;
 

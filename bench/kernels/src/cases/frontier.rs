@@ -1,10 +1,9 @@
 //! Q9: a long-only frontier of 50 points over 50 assets.
 
+use kernels::{data::asset_returns, measure::repeated};
 use nalgebra::DMatrix;
 use quant::optimise::{Limits, efficient_portfolio, frontier};
 use serde_json::{Value, json};
-
-use crate::{data::asset_returns, measure::repeated};
 
 const ASSETS: usize = 50;
 const POINTS: usize = 50;

@@ -1,13 +1,12 @@
 //! Q3: implied volatility, judged by what the price is off when priced again.
 
+use kernels::{data::Options, measure::repeated};
 use quant::options::{
     Vanilla,
     batch::{GreekColumns, greeks, implied_volatilities},
     black_scholes,
 };
 use serde_json::{Value, json};
-
-use crate::{data::Options, measure::repeated};
 
 const ROWS: u32 = 100_000;
 

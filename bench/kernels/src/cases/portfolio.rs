@@ -2,13 +2,12 @@
 
 #![expect(clippy::cast_precision_loss, reason = "a few assets and days")]
 
+use kernels::{data::uniform, measure::repeated};
 use quant::{
     performance::column_ratios,
     risk::{Level, Simulation, sample_covariance, simulated_normal_loss},
 };
 use serde_json::{Value, json};
-
-use crate::{data::uniform, measure::repeated};
 
 const ASSETS: usize = 500;
 const DAYS: usize = 2_520;

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use formula::{Order, Screen, check};
+use kernels::{data::uniform, measure::repeated};
 use serde_json::{Value, json};
-
-use crate::{data::uniform, measure::repeated};
 
 const ASSETS: usize = 10_000;
 const FIELDS: usize = 40;

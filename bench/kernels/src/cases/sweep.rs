@@ -1,12 +1,11 @@
 //! Q11: a thousand pairs of moving averages crossing over 2,520 bars, 0.1 %.
 
-use quant::backtest::{Timing, plain::Plain, sweep::cross_averages};
-use serde_json::{Value, json};
-
-use crate::{
+use kernels::{
     data::bars,
     measure::{peak_memory, repeated},
 };
+use quant::backtest::{Timing, plain::Plain, sweep::cross_averages};
+use serde_json::{Value, json};
 
 pub fn run() -> Value {
     let bars = bars(0, 2_520);

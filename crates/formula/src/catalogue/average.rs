@@ -8,7 +8,10 @@ use super::{
     Function, Group, Input, InputKind, Parameter, SERIES, VALUE, full_window, rows, window,
     window_of_changes,
 };
-use crate::{Kind, step::one};
+use crate::{
+    Kind,
+    step::{filled, one},
+};
 
 /// An average of one series over a full window.
 const ONE: Function = Function {
@@ -22,10 +25,7 @@ const ONE: Function = Function {
     kind: Kind::Series,
     source: "",
     warm_up: full_window,
-    make: |arguments| {
-        let mut state = Sma::new(arguments.length(0));
-        one(move |[value]| state.push(value))
-    },
+    make: |arguments| filled(Sma::new(arguments.length(0))),
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -41,10 +41,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         title: "Exponential moving average",
         formula: "e + 2 / (n + 1) · (x − e), begun with the mean of the first n known values",
         source: "TA-Lib EMA",
-        make: |arguments| {
-            let mut state = Ema::new(arguments.length(0));
-            one(move |[value]| state.push(value))
-        },
+        make: |arguments| filled(Ema::new(arguments.length(0))),
         ..ONE
     },
     Function {

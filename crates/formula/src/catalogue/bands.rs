@@ -3,7 +3,10 @@
 use quant::indicators::{Bollinger, Donchian, Keltner, KeltnerShape};
 
 use super::{Function, Group, HIGH_LOW, HIGH_LOW_CLOSE, SERIES, full_window, number, rows, window};
-use crate::{Kind, step::each};
+use crate::{
+    Kind,
+    step::{each, filled},
+};
 
 /// A band about a series.
 const BAND: Function = Function {
@@ -18,13 +21,7 @@ const BAND: Function = Function {
     kind: Kind::Record,
     source: "Bollinger (2001), Bollinger on Bollinger Bands; TA-Lib BBANDS",
     warm_up: full_window,
-    make: |arguments| {
-        let mut state = Bollinger::new(arguments.length(0), arguments.number(1));
-        each(move |[value]| {
-            let row = state.push(value);
-            [row.upper, row.middle, row.lower]
-        })
-    },
+    make: |arguments| filled(Bollinger::new(arguments.length(0), arguments.number(1))),
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[

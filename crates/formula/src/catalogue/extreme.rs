@@ -3,7 +3,7 @@
 use quant::indicators::{Highest, Lowest};
 
 use super::{Function, Group, SERIES, VALUE, full_window, window};
-use crate::{Kind, step::one};
+use crate::{Kind, step::filled};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -17,10 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         kind: Kind::Series,
         source: "TA-Lib MAX",
         warm_up: full_window,
-        make: |arguments| {
-            let mut state = Highest::new(arguments.length(0));
-            one(move |[value]| state.push(value))
-        },
+        make: |arguments| filled(Highest::new(arguments.length(0))),
     },
     Function {
         name: "lowest",
@@ -33,9 +30,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         kind: Kind::Series,
         source: "TA-Lib MIN",
         warm_up: full_window,
-        make: |arguments| {
-            let mut state = Lowest::new(arguments.length(0));
-            one(move |[value]| state.push(value))
-        },
+        make: |arguments| filled(Lowest::new(arguments.length(0))),
     },
 ];

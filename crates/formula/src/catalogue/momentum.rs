@@ -3,10 +3,7 @@
 use quant::indicators::{Macd, MacdLengths, Rsi};
 
 use super::{Function, Group, SERIES, VALUE, rows, window_of_changes};
-use crate::{
-    Kind,
-    step::{each, one},
-};
+use crate::{Kind, step::filled};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -20,10 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         kind: Kind::Series,
         source: "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib RSI",
         warm_up: window_of_changes,
-        make: |arguments| {
-            let mut state = Rsi::new(arguments.length(0));
-            one(move |[value]| state.push(value))
-        },
+        make: |arguments| filled(Rsi::new(arguments.length(0))),
     },
     Function {
         name: "macd",
@@ -44,15 +38,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             slow.rows() + arguments.length(2).rows() - 2
         },
         make: |arguments| {
-            let mut state = Macd::new(MacdLengths {
+            filled(Macd::new(MacdLengths {
                 fast: arguments.length(0),
                 slow: arguments.length(1),
                 signal: arguments.length(2),
-            });
-            each(move |[value]| {
-                let row = state.push(value);
-                [row.macd, row.signal, row.histogram]
-            })
+            }))
         },
     },
 ];

@@ -3,7 +3,10 @@
 use quant::indicators::{Atr, Natr, TrueRange};
 
 use super::{Function, Group, HIGH_LOW_CLOSE, VALUE, window, window_of_changes};
-use crate::{Kind, step::one};
+use crate::{
+    Kind,
+    step::{filled, one},
+};
 
 /// A function of bars with a length.
 const OF_BARS: Function = Function {
@@ -17,10 +20,7 @@ const OF_BARS: Function = Function {
     kind: Kind::Series,
     source: "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib ATR",
     warm_up: window_of_changes,
-    make: |arguments| {
-        let mut state = Atr::new(arguments.length(0));
-        one(move |[high, low, close]| state.push(high, low, close))
-    },
+    make: |arguments| filled(Atr::new(arguments.length(0))),
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -1,8 +1,8 @@
 //! Statistics of the last values.
 
 use quant::indicators::{
-    Beta, Correlation, LineRow, LinearRegression, PercentRank, Shape, ShapeRow, StandardDeviation,
-    Variance,
+    Beta, Correlation, Hampel, HurstExponent, LineRow, LinearRegression, PercentRank, RobustScore,
+    Shape, ShapeRow, StandardDeviation, Variance,
 };
 
 use super::{
@@ -117,6 +117,47 @@ pub(super) const FUNCTIONS: &[Function] = &[
         warm_up: window_of_changes,
         make: |arguments| {
             let mut state = PercentRank::new(arguments.length(0));
+            one(move |[value]| state.push(value))
+        },
+        ..OF_SERIES
+    },
+    Function {
+        name: "robust_zscore",
+        title: "Robust z-score",
+        formula: "(x − median) / (1.4826 · median |x − median|) over the last n known values",
+        parameters: &[Parameter { max: LONGEST_RANKING, ..rows("n", "Length", 60.0, 3.0) }],
+        source: "Iglewicz and Hoaglin (1993)",
+        make: |arguments| {
+            let mut state = RobustScore::new(arguments.length(0));
+            one(move |[value]| state.push(value))
+        },
+        ..OF_SERIES
+    },
+    Function {
+        name: "hampel",
+        title: "Hampel filter",
+        formula: "x, or the median of the last n known values where x is farther from it than k times \
+                  1.4826 · median |x − median|",
+        parameters: &[
+            Parameter { max: LONGEST_RANKING, ..rows("n", "Length", 21.0, 3.0) },
+            number("k", "Deviations", 3.0, 100.0),
+        ],
+        source: "Hampel (1974), looking back only",
+        make: |arguments| {
+            let mut state = Hampel::new(arguments.length(0), arguments.number(1));
+            one(move |[value]| state.push(value))
+        },
+        ..OF_SERIES
+    },
+    Function {
+        name: "hurst",
+        title: "Hurst exponent",
+        formula: "half the slope of ln mean (x − x[l])² on ln l for l = 1, 2, 4 … n/4, over the last n \
+                  known values: ½ has no memory, more goes on, less turns back",
+        parameters: &[rows("n", "Length", 128.0, 16.0)],
+        source: "Di Matteo (2007), at the second moment",
+        make: |arguments| {
+            let mut state = HurstExponent::new(arguments.length(0));
             one(move |[value]| state.push(value))
         },
         ..OF_SERIES

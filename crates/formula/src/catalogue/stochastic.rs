@@ -5,7 +5,7 @@ use quant::indicators::{FastStochastic, Stochastic, StochasticLengths, Stochasti
 use super::{Function, Group, Input, InputKind, SERIES, VALUE, full_window, rows, window};
 use crate::{
     Kind,
-    step::{each, one},
+    step::{each, filled, one},
 };
 
 const RANGE: Input =
@@ -29,15 +29,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         source: "Lane (1984), Lane's Stochastics; TA-Lib STOCH",
         warm_up: |arguments| arguments.rows() - 3,
         make: |arguments| {
-            let mut state = Stochastic::new(StochasticLengths {
+            filled(Stochastic::new(StochasticLengths {
                 range: arguments.length(0),
                 k: arguments.length(1),
                 d: arguments.length(2),
-            });
-            each(move |[high, low, close]| {
-                let row = state.push(high, low, close);
-                [row.k, row.d]
-            })
+            }))
         },
     },
     Function {

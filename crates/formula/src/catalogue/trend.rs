@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Kind,
-    step::{Step, each, one},
+    step::{Step, each, filled, one},
 };
 
 const WILDER: &str = "Wilder (1978), New Concepts in Technical Trading Systems";
@@ -33,10 +33,7 @@ const OF_BARS: Function = Function {
     kind: Kind::Series,
     source: "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib ADX",
     warm_up: |arguments| 2 * arguments.length(0).rows() - 1,
-    make: |arguments| {
-        let mut state = Adx::new(arguments.length(0));
-        one(move |[high, low, close]| state.push(high, low, close))
-    },
+    make: |arguments| filled(Adx::new(arguments.length(0))),
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[

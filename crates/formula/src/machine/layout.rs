@@ -54,10 +54,12 @@ impl Column {
 fn kept(plan: &Plan) -> Vec<bool> {
     let mut kept = vec![false; plan.slots];
     let mut keep = |first: Slot, width: usize| kept[first..first + width].fill(true);
-    match plan.outcome {
-        Outcome::Number(_) => {}
-        Outcome::Series(slot) | Outcome::Condition(slot) => keep(slot, 1),
-        Outcome::Record(first, function) => keep(first, function.outputs.len()),
+    for outcome in std::iter::once(&plan.outcome).chain(&plan.more) {
+        match *outcome {
+            Outcome::Number(_) => {}
+            Outcome::Series(slot) | Outcome::Condition(slot) => keep(slot, 1),
+            Outcome::Record(first, function) => keep(first, function.outputs.len()),
+        }
     }
     // The works between two that reach further run together, and only they.
     let mut run = 0;

@@ -178,6 +178,14 @@ impl Archive {
     }
 }
 
+/// At most `points` of `rows` rows, evenly taken, the last one always.
+pub(crate) fn places(rows: usize, points: usize) -> Vec<usize> {
+    if rows <= points {
+        return (0..rows).collect();
+    }
+    (1..=points).map(|point| point * rows / points - 1).collect()
+}
+
 impl Curve {
     fn columns(&self) -> [&[f64]; 4] {
         [&self.equity, &self.cash, &self.gross, &self.benchmark]

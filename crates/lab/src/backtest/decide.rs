@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a decision at a clock stands on rows that were known by it, and on nothing else.
 
-use formula::{Formula, Inputs, Output};
+use formula::{Address, Bundle, Formula, Inputs, Output};
 use kernel::{Error, Result};
 use markets::Interval;
 use quant::{
@@ -34,6 +34,8 @@ pub(crate) struct Decided {
 /// For each clock the newest row all of whose inputs were known by it, and whether it is a new one.
 struct Known {
     rows: Vec<Option<usize>>,
+    /// Every row was known by its own clock.
+    is_prompt: bool,
 }
 
 impl Known {
@@ -54,7 +56,12 @@ impl Known {
             }
             next.checked_sub(1)
         };
-        Self { rows: clocks.iter().enumerate().map(row).collect() }
+        Self::at(clocks.iter().enumerate().map(row).collect())
+    }
+
+    fn at(rows: Vec<Option<usize>>) -> Self {
+        let is_prompt = rows.iter().enumerate().all(|(place, row)| *row == Some(place));
+        Self { rows, is_prompt }
     }
 
     /// What stands at each clock: the newest answer there is.
@@ -63,7 +70,10 @@ impl Known {
     }
 
     /// What happens at each clock: an answer counts once, when it is complete.
-    fn happening<T: Copy>(&self, answers: &[T], nothing: T) -> Vec<T> {
+    fn happening<T: Copy>(&self, answers: Vec<T>, nothing: T) -> Vec<T> {
+        if self.is_prompt {
+            return answers;
+        }
         let mut last = None;
         let event = |row: &Option<usize>| {
             let is_new = *row != last;
@@ -76,54 +86,112 @@ impl Known {
 
 /// Returns the decisions of every asset over all rows of the world.
 pub(crate) fn decide(world: &World, plan: &Plan, rebalance: Rebalance) -> Result<Vec<Decided>> {
-    let formulas = plan.formulas();
-    let known = known(world, &formulas);
-    let mut decided = match &plan.rule {
-        Rule::Signals { entry, exit, level } => {
-            let entries = conditions(world, entry)?;
-            let exits = exit.as_ref().map(|exit| conditions(world, exit)).transpose()?;
-            let levels = level.as_ref().map(|(_, level)| numbers(world, level)).transpose()?;
-            let never = vec![false; world.at.len()];
-            let asset = |place: usize| {
-                let exit = exits.as_ref().map_or(&never, |exits| &exits[place]);
-                let signals = backtest::signals(plan.side, &entries[place], exit);
-                let signals = known[place].happening(&signals, 0);
+    let decided = decide_all(world, &[plan], rebalance)?;
+    decided.into_iter().next().ok_or_else(|| Error::internal("a plan decided nothing"))
+}
+
+/// Returns the decisions of several plans, by plan and asset: what their formulas have in common is
+/// evaluated once, and each gets the bits that it gets alone.
+pub(crate) fn decide_all(
+    world: &World,
+    plans: &[&Plan],
+    rebalance: Rebalance,
+) -> Result<Vec<Vec<Decided>>> {
+    let formulas = plans.iter().flat_map(|plan| plan.formulas());
+    let mut answers = answers(world, &formulas.collect::<Vec<_>>())?.into_iter();
+    let mut shared = Shared::default();
+    let mut all = Vec::with_capacity(plans.len());
+    for plan in plans {
+        shared.suit(world, plan);
+        let own = answers.by_ref().take(plan.formulas().len()).collect();
+        let mut decided = decided(world, plan, (&shared.known, rebalance), own);
+        for (decided, volatility) in decided.iter_mut().zip(&shared.volatility) {
+            decided.volatility.clone_from(volatility);
+        }
+        all.push(decided);
+    }
+    Ok(all)
+}
+
+/// What plans of the same inputs need alike.
+#[derive(Default)]
+struct Shared {
+    key: Option<(Vec<Address>, bool, Option<usize>)>,
+    /// By asset, which rows each clock may use.
+    known: Vec<Known>,
+    /// By asset; empty unless it sizes positions.
+    volatility: Vec<Vec<f64>>,
+}
+
+impl Shared {
+    fn suit(&mut self, world: &World, plan: &Plan) {
+        let formulas = plan.formulas();
+        let inputs = formulas.iter().flat_map(|formula| formula.inputs()).cloned().collect();
+        let compares = formulas.iter().any(|formula| formula.is_cross_sectional());
+        let key = Some((inputs, compares, plan.volatility));
+        if self.key == key {
+            return;
+        }
+        self.key = key;
+        self.known = known(world, &formulas);
+        let assets = world.assets.iter().zip(&self.known);
+        self.volatility = match plan.volatility {
+            None => Vec::new(),
+            Some(window) => assets
+                .map(|(asset, known)| known.standing(&volatility(world, asset, window), UNKNOWN))
+                .collect(),
+        };
+    }
+}
+
+/// - `answers`: of the formulas of the plan in their order, by asset.
+fn decided(
+    world: &World,
+    plan: &Plan,
+    (known, rebalance): (&[Known], Rebalance),
+    answers: Vec<Vec<Output>>,
+) -> Vec<Decided> {
+    let mut answers = answers.into_iter().map(Vec::into_iter);
+    let mut next = || answers.next().into_iter().flatten();
+    match &plan.rule {
+        Rule::Signals { exit, level, .. } => {
+            let entries: Vec<Output> = next().collect();
+            let exits: Vec<Output> = exit.iter().flat_map(|_| next()).collect();
+            let levels = level.as_ref().map(|_| numbers(world, next()));
+            let asset = |(place, entry): (usize, &Output)| {
+                let signals = match exits.get(place) {
+                    None => backtest::signals(plan.side, truths(entry), std::iter::repeat(false)),
+                    Some(exit) => backtest::signals(plan.side, truths(entry), truths(exit)),
+                };
+                let signals = known[place].happening(signals, 0);
                 let levels = levels.as_ref().map_or_else(Vec::new, |levels| {
                     let seen = known[place].standing(&levels[place], UNKNOWN);
                     as_traded(&world.assets[place], &seen)
                 });
                 Decided { signals, weights: Vec::new(), levels, volatility: Vec::new() }
             };
-            (0..world.assets.len()).map(asset).collect()
+            entries.iter().enumerate().map(asset).collect()
         }
-        Rule::Weight(weight) => {
-            let weights = numbers(world, weight)?;
-            weighed(world, &known, &weights, rebalance)
+        Rule::Weight(_) => weighed(world, known, &numbers(world, next()), rebalance),
+        Rule::Shares(shares) => {
+            let rows = world.at.len();
+            let weights: Vec<_> = shares.iter().map(|share| vec![*share; rows]).collect();
+            weighed(world, known, &weights, rebalance)
         }
-        Rule::Rank { by, top } => {
-            let scores = numbers(world, by)?;
-            let scores: Vec<Vec<f64>> = scores
-                .iter()
-                .zip(&known)
-                .map(|(scores, known)| known.standing(scores, UNKNOWN))
-                .collect();
+        Rule::Rank { top, .. } => {
+            let scores = numbers(world, next());
+            let standing = |(scores, known): (&Vec<f64>, &Known)| known.standing(scores, UNKNOWN);
+            let scores: Vec<Vec<f64>> = scores.iter().zip(known).map(standing).collect();
             let weights = ranked(world, &scores, *top, plan.side);
             let now: Vec<Known> = weights.iter().map(|_| Known::always(world)).collect();
             weighed(world, &now, &weights, rebalance)
         }
-    };
-    if let Some(window) = plan.volatility {
-        for ((decided, asset), known) in decided.iter_mut().zip(&world.assets).zip(&known) {
-            let volatility = volatility(world, asset, window);
-            decided.volatility = known.standing(&volatility, UNKNOWN);
-        }
     }
-    Ok(decided)
 }
 
 impl Known {
     fn always(world: &World) -> Self {
-        Self { rows: (0..world.at.len()).map(Some).collect() }
+        Self::at((0..world.at.len()).map(Some).collect())
     }
 }
 
@@ -149,17 +217,18 @@ fn known(world: &World, formulas: &[&Formula]) -> Vec<Known> {
     world.assets.iter().map(asset).collect()
 }
 
-/// Runs a formula for every asset.
-fn answers(world: &World, formula: &Formula) -> Result<Vec<Output>> {
+/// Runs formulas for every asset: the answers by formula and asset.
+fn answers(world: &World, formulas: &[&Formula]) -> Result<Vec<Vec<Output>>> {
     let rows = world.at.len();
     if rows.saturating_mul(world.assets.len()) > MAX_ANSWERS {
         let message = "this needs too many rows: choose a longer interval or fewer symbols";
         return Err(Error::invalid_at("/interval", message));
     }
+    let bundle = Bundle::of(formulas.iter().copied());
     let mut inputs = Vec::with_capacity(world.assets.len());
     for asset in &world.assets {
         let mut given = Inputs::new(rows);
-        for address in formula.inputs() {
+        for address in bundle.inputs() {
             let field = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
             let column = if address.is_subject() {
                 asset.seen.get(field).map(Vec::as_slice)
@@ -171,19 +240,19 @@ fn answers(world: &World, formula: &Formula) -> Result<Vec<Output>> {
         }
         inputs.push(given);
     }
-    formula.panel(&inputs).map_err(Error::internal)
+    bundle.panel(&inputs).map_err(Error::internal)
 }
 
-/// Runs a condition; what is unknown is not so.
-fn conditions(world: &World, formula: &Formula) -> Result<Vec<Vec<bool>>> {
-    let truth = |output: Output| match output {
-        Output::Condition(values) => values.into_iter().map(|value| value == Some(true)).collect(),
-        Output::Number(_) | Output::Series(_) | Output::Record(_) => vec![false; world.at.len()],
+/// Whether a condition is so, a row each; what is unknown is not so.
+fn truths(output: &Output) -> impl Iterator<Item = bool> {
+    let values = match output {
+        Output::Condition(values) => values.as_slice(),
+        Output::Number(_) | Output::Series(_) | Output::Record(_) => &[],
     };
-    Ok(answers(world, formula)?.into_iter().map(truth).collect())
+    values.iter().map(|value| *value == Some(true))
 }
 
-fn numbers(world: &World, formula: &Formula) -> Result<Vec<Vec<f64>>> {
+fn numbers(world: &World, outputs: impl Iterator<Item = Output>) -> Vec<Vec<f64>> {
     let rows = world.at.len();
     let number = |output: Output| {
         let column = output.into_columns(rows).into_iter().next();
@@ -191,7 +260,7 @@ fn numbers(world: &World, formula: &Formula) -> Result<Vec<Vec<f64>>> {
             values.into_iter().map(|value| value.unwrap_or(UNKNOWN)).collect()
         })
     };
-    Ok(answers(world, formula)?.into_iter().map(number).collect())
+    outputs.map(number).collect()
 }
 
 /// Runs a formula that has no asset at hand.
@@ -311,9 +380,9 @@ mod tests {
         let known = Known::of(&[1, 35, 3, 4], &[10, 20, 30, 40]);
         let (answers, nothing) = ([1, 2, 3, 4], 0);
         assert_eq!(known.standing(&answers, nothing), [1, 1, 1, 4]);
-        assert_eq!(known.happening(&answers, nothing), [1, 0, 0, 4]);
+        assert_eq!(known.happening(answers.to_vec(), nothing), [1, 0, 0, 4]);
         let prompt = Known::of(&[10, 20, 30, 40], &[10, 20, 30, 40]);
-        assert_eq!(prompt.happening(&answers, nothing), answers);
+        assert_eq!(prompt.happening(answers.to_vec(), nothing), answers);
         let never = Known::of(&[99; 4], &[10, 20, 30, 40]);
         assert_eq!(never.standing(&answers, nothing), [0; 4]);
     }

@@ -20,7 +20,7 @@ const MAX_ROWS: usize = 1_000_000;
 const MAX_CELLS: usize = 60_000_000;
 
 /// Other series that formulas may name.
-const MAX_OTHERS: usize = 50;
+pub(crate) const MAX_OTHERS: usize = 50;
 
 /// Everything a strategy may be shown, all of it on one axis.
 pub(crate) struct World {
@@ -93,15 +93,10 @@ impl World {
             report(number + 1);
         }
         let mut others: Vec<(Address, PastBars)> = Vec::new();
-        for address in named(plan) {
-            if others.iter().any(|(known, _)| *known == address) {
-                continue;
-            }
-            if others.len() == MAX_OTHERS {
-                let message = format!("formulas may name at most {MAX_OTHERS} other series");
-                return Err(Error::invalid_at("/entry", message));
-            }
-            let past = other(markets, actor, &address, (spec.interval, as_of)).await?;
+        for (pointer, address) in plan.others() {
+            let (symbol, interval) = named_asset(&address, spec.interval, pointer)?;
+            let past = markets.past_bars(actor, (&symbol, pointer), interval, as_of).await?;
+            past.refuse_empty(pointer, as_of)?;
             others.push((address, past));
         }
         let (spec, sources) = (spec.clone(), Sources { assets, others });
@@ -232,20 +227,12 @@ impl Column {
     }
 }
 
-/// The addresses of other series, in the order of their first use.
-fn named(plan: &Plan) -> Vec<Address> {
-    let formulas = plan.formulas().into_iter().chain(&plan.benchmark);
-    let all = formulas.flat_map(|formula| formula.inputs().iter().cloned());
-    all.filter(|address| !address.is_subject()).collect()
-}
-
-async fn other(
-    markets: &Markets,
-    actor: &Actor,
+/// Returns the asset that an address of another series means, and of which interval.
+pub(crate) fn named_asset(
     address: &Address,
-    (interval, as_of): (Interval, Timestamp),
-) -> Result<PastBars> {
-    let pointer = "/entry";
+    interval: Interval,
+    pointer: &str,
+) -> Result<(Symbol, Interval)> {
     if let Some(source) = &address.source {
         let message = format!("nothing answers for {source}: yet; only assets have series here");
         return Err(Error::invalid_at(pointer, message));
@@ -268,9 +255,7 @@ async fn other(
             format!("{address} is shorter than the bars that trade: use {interval} or longer");
         return Err(Error::invalid_at(pointer, message));
     }
-    let past = markets.past_bars(actor, (&symbol, pointer), wanted, as_of).await?;
-    past.refuse_empty(pointer, as_of)?;
-    Ok(past)
+    Ok((symbol, wanted))
 }
 
 /// Returns what splits and pays, on the rows of the axis. An adjusting source has done so already.

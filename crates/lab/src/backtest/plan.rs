@@ -1,6 +1,8 @@
 //! A specification that makes sense: formulas read, rules within their ranges.
 
-use formula::{Formula, Kind};
+use std::collections::BTreeMap;
+
+use formula::{Address, Formula, Kind};
 use kernel::{Error, Result, Symbol};
 use quant::backtest::{self, Costs, Rules, Sizing, Stops, Timing};
 
@@ -29,15 +31,33 @@ pub(crate) struct Plan {
 /// What decides.
 #[derive(Debug, Clone)]
 pub(crate) enum Rule {
-    Signals { entry: Formula, exit: Option<Formula>, level: Option<(LevelKind, Formula)> },
+    Signals {
+        entry: Formula,
+        exit: Option<Formula>,
+        level: Option<(LevelKind, Formula)>,
+    },
     Weight(Formula),
-    Rank { by: Formula, top: usize },
+    /// The share of equity of each symbol, in their order.
+    Shares(Vec<f64>),
+    Rank {
+        by: Formula,
+        top: usize,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LevelKind {
     Limit,
     Stop,
+}
+
+impl LevelKind {
+    fn pointer(self) -> &'static str {
+        match self {
+            Self::Limit => "/limit",
+            Self::Stop => "/stop",
+        }
+    }
 }
 
 impl Plan {
@@ -92,13 +112,35 @@ impl Plan {
 
     /// Every formula about the assets that are traded.
     pub(crate) fn formulas(&self) -> Vec<&Formula> {
+        self.placed().into_iter().map(|(_, formula)| formula).collect()
+    }
+
+    /// The same, each with where it was said.
+    fn placed(&self) -> Vec<(&'static str, &Formula)> {
         match &self.rule {
             Rule::Signals { entry, exit, level } => {
-                let level = level.as_ref().map(|(_, formula)| formula);
-                std::iter::once(entry).chain(exit).chain(level).collect()
+                let exit = exit.iter().map(|exit| ("/exit", exit));
+                let level = level.iter().map(|(kind, level)| (kind.pointer(), level));
+                std::iter::once(("/entry", entry)).chain(exit).chain(level).collect()
             }
-            Rule::Weight(formula) | Rule::Rank { by: formula, .. } => vec![formula],
+            Rule::Weight(formula) => vec![("/weight", formula)],
+            Rule::Rank { by, .. } => vec![("/rank", by)],
+            Rule::Shares(_) => Vec::new(),
         }
+    }
+
+    /// The addresses of series that are not the asset at hand, each once and where it was first said.
+    pub(crate) fn others(&self) -> Vec<(&'static str, Address)> {
+        let benchmark = self.benchmark.iter().map(|formula| ("/benchmark", formula));
+        let mut others: Vec<(&'static str, Address)> = Vec::new();
+        for (pointer, formula) in self.placed().into_iter().chain(benchmark) {
+            for address in formula.inputs().iter().filter(|address| !address.is_subject()) {
+                if others.iter().all(|(_, known)| known != address) {
+                    others.push((pointer, address.clone()));
+                }
+            }
+        }
+        others
     }
 }
 
@@ -116,6 +158,7 @@ pub(crate) fn normalise(spec: &mut BacktestSpec, plan: &Plan) {
             }
         }
         Rule::Weight(formula) => spec.weight = text(formula),
+        Rule::Shares(_) => {}
         Rule::Rank { by, .. } => spec.rank = text(by),
     }
     spec.benchmark = plan.benchmark.as_ref().and_then(text);
@@ -131,36 +174,64 @@ pub(crate) fn check_symbols(symbols: &[Symbol]) -> Result<()> {
 }
 
 fn rule(spec: &BacktestSpec) -> Result<Rule> {
-    let said = [spec.entry.is_some(), spec.weight.is_some(), spec.rank.is_some()];
+    let (weight, weights, rank) = (&spec.weight, &spec.weights, &spec.rank);
+    let said = [spec.entry.is_some(), weight.is_some(), weights.is_some(), rank.is_some()];
     if said.iter().filter(|said| **said).count() != 1 {
-        let message = "say when to enter (entry), how much to hold (weight), or what to rank by \
-                       (rank): exactly one of the three";
+        let message = "say when to enter (entry), how much to hold (weight as a formula, weights as \
+                       numbers), or what to rank by (rank): exactly one of them";
         return Err(Error::invalid_at("/entry", message));
     }
     if let Some(entry) = &spec.entry {
-        let exit = spec.exit.as_deref().map(|text| condition(text, "/exit")).transpose()?;
-        let level = match (&spec.limit, &spec.stop) {
-            (Some(_), Some(_)) => {
-                let message = "an entry waits at a limit or at a stop, not at both";
-                return Err(Error::invalid_at("/stop", message));
-            }
-            (Some(limit), None) => Some((LevelKind::Limit, series(limit, "/limit")?)),
-            (None, Some(stop)) => Some((LevelKind::Stop, series(stop, "/stop")?)),
-            (None, None) => None,
-        };
-        return Ok(Rule::Signals { entry: condition(entry, "/entry")?, exit, level });
+        return signals(spec, entry);
     }
-    if spec.exit.is_some() || spec.limit.is_some() || spec.stop.is_some() {
+    let entries = [("/exit", &spec.exit), ("/limit", &spec.limit), ("/stop", &spec.stop)];
+    if let Some((pointer, _)) = entries.into_iter().find(|(_, formula)| formula.is_some()) {
         let message = "exit, limit and stop go with entry; weights are left by a weight of 0";
-        return Err(Error::invalid_at("/exit", message));
+        return Err(Error::invalid_at(pointer, message));
     }
-    if let Some(weight) = &spec.weight {
+    if let Some(weight) = weight {
         return Ok(Rule::Weight(series(weight, "/weight")?));
+    }
+    if let Some(weights) = weights {
+        return shares(spec, weights);
     }
     let top = spec.top.filter(|top| *top > 0).map(|top| top as usize);
     let top = top.ok_or_else(|| Error::invalid_at("/top", "say how many to hold: 1 or more"))?;
     let by = series(spec.rank.as_deref().unwrap_or_default(), "/rank")?;
     Ok(Rule::Rank { by, top })
+}
+
+fn signals(spec: &BacktestSpec, entry: &str) -> Result<Rule> {
+    let exit = spec.exit.as_deref().map(|text| condition(text, "/exit")).transpose()?;
+    let level = match (&spec.limit, &spec.stop) {
+        (Some(_), Some(_)) => {
+            let message = "an entry waits at a limit or at a stop, not at both";
+            return Err(Error::invalid_at("/stop", message));
+        }
+        (Some(limit), None) => Some((LevelKind::Limit, series(limit, "/limit")?)),
+        (None, Some(stop)) => Some((LevelKind::Stop, series(stop, "/stop")?)),
+        (None, None) => None,
+    };
+    Ok(Rule::Signals { entry: condition(entry, "/entry")?, exit, level })
+}
+
+/// Weights as numbers, one for each symbol.
+fn shares(spec: &BacktestSpec, weights: &BTreeMap<Symbol, f64>) -> Result<Rule> {
+    if let Some((symbol, _)) = weights.iter().find(|(_, weight)| !weight.is_finite()) {
+        return Err(Error::invalid_at(format!("/weights/{symbol}"), "a weight is a number"));
+    }
+    let all: f64 = weights.values().map(|weight| weight.abs()).sum();
+    // What rounding adds to 0.1 + 0.2 + 0.7 is no leverage.
+    if all == 0.0 || all > spec.leverage + 1e-9 {
+        let message = format!(
+            "the weights add up to {all}: name some that add up to more than 0 and at most {}, the \
+             leverage",
+            spec.leverage
+        );
+        return Err(Error::invalid_at("/weights", message));
+    }
+    let share = |symbol: &Symbol| weights.get(symbol).copied().unwrap_or(0.0);
+    Ok(Rule::Shares(spec.symbols.iter().map(share).collect()))
 }
 
 fn sizing(spec: &BacktestSpec) -> Result<(Sizing, Option<usize>)> {
@@ -262,6 +333,35 @@ mod tests {
             spec.stop = Some("close".to_owned());
         };
         assert_eq!(refusal(both), "/stop");
+        let weights = |weights: &[(&str, f64)]| {
+            let weights = weights.iter().map(|(symbol, weight)| (symbol.parse().unwrap(), *weight));
+            let weights = Some(weights.collect::<BTreeMap<Symbol, f64>>());
+            move |spec: &mut BacktestSpec| {
+                spec.entry = None;
+                spec.weights = weights;
+            }
+        };
+        assert_eq!(refusal(weights(&[("A", 0.6), ("B", 0.6)])), "/weights");
+        assert_eq!(refusal(weights(&[])), "/weights");
+        assert_eq!(refusal(weights(&[("A", f64::NAN)])), "/weights/A");
+        let exit = |spec: &mut BacktestSpec| {
+            weights(&[("A", 0.6)])(spec);
+            spec.exit = Some("close > 1".to_owned());
+        };
+        assert_eq!(refusal(exit), "/exit");
+    }
+
+    #[test]
+    fn other_series_are_found_where_they_are_said() {
+        let spec = BacktestSpec {
+            entry: Some("close > SPY".to_owned()),
+            exit: Some("QQQ < SPY".to_owned()),
+            benchmark: Some("QQQ / DIA".to_owned()),
+            ..BacktestSpec::default()
+        };
+        let others = Plan::of(&spec).unwrap().others();
+        let said: Vec<String> = others.iter().map(|(at, other)| format!("{at} {other}")).collect();
+        assert_eq!(said, ["/entry SPY.close", "/exit QQQ.close", "/benchmark DIA.close"]);
     }
 
     #[test]

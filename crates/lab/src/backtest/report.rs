@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use quant::{
     backtest::{
         Run,
-        confidence::{Band as DrawnBand, Draws, bootstrap, shuffle},
+        confidence::{Band as DrawnBand, Draws, bootstrap, shuffle, trade_returns},
         significance::{Shape, deflated_sharpe, probabilistic_sharpe},
         statistics::{TradeStatistics, returns},
     },
@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use self::metrics::metrics;
 use super::{load::World, plan::Plan, spec::BacktestSpec, work::Outcome};
+use crate::model::{DrawdownRow, YearReturns};
 
 /// How often the past is drawn again.
 const DRAWS: usize = 1_000;
@@ -55,7 +56,7 @@ pub struct Report {
     pub summary: Summary,
     pub metrics: Vec<Metric>,
     /// Returns by calendar month.
-    pub years: Vec<YearOfReturns>,
+    pub years: Vec<YearReturns>,
     /// The deepest first.
     pub drawdowns: Vec<DrawdownRow>,
     pub significance: Significance,
@@ -81,29 +82,6 @@ pub struct Metric {
     pub unit: String,
     #[schema(example = "Mean return over its deviation, annualised.")]
     pub explanation: String,
-}
-
-/// The returns of a year: twelve months and all together, `null` where nothing is known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct YearOfReturns {
-    #[schema(example = 2012)]
-    pub year: i16,
-    pub months: Vec<Option<f64>>,
-    pub total: Option<f64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct DrawdownRow {
-    #[schema(value_type = String)]
-    pub peak_at: Timestamp,
-    #[schema(value_type = String)]
-    pub trough_at: Timestamp,
-    /// `null` while it lasts.
-    #[schema(value_type = Option<String>)]
-    pub recovered_at: Option<Timestamp>,
-    /// A fraction below 0.
-    #[schema(example = -0.25)]
-    pub depth: f64,
 }
 
 /// Whether the Sharpe ratio is more than luck.
@@ -139,9 +117,12 @@ pub struct ConfidenceBands {
     pub maximum_drawdown: DrawBand,
     /// The share of draws that lost money.
     pub losing: f64,
-    /// The drawdown of the same trades in other orders.
+    /// The drawdown of the same trades in other orders, each compounded on what the ones before left.
     pub shuffled_drawdown: Option<DrawBand>,
-    /// The share of those at least as deep as the real one.
+    /// The same of the order they really had, at the ends of trades.
+    #[schema(example = -0.18)]
+    pub trades_drawdown: Option<f64>,
+    /// The share of other orders at least as deep as the real one.
     pub shuffled_worse: Option<f64>,
 }
 
@@ -285,9 +266,7 @@ fn confidence(
     )]
     let block = (gains.len() as f64).cbrt().ceil().max(1.0) as usize;
     let again = bootstrap(gains, block, draws)?;
-    let ended = run.trades.iter().filter(|trade| trade.exit_row.is_some());
-    let profits: Vec<f64> = ended.map(|trade| trade.profit).collect();
-    let shuffled = shuffle(&profits, cash, draws);
+    let shuffled = shuffle(&trade_returns(run, cash), draws);
     let band = |band: DrawnBand, by: f64| DrawBand {
         low: band.low * by,
         median: band.median * by,
@@ -301,31 +280,19 @@ fn confidence(
         maximum_drawdown: band(again.max_drawdown, 1.0),
         losing: again.losing,
         shuffled_drawdown: shuffled.map(|shuffled| band(shuffled.max_drawdown, 1.0)),
+        trades_drawdown: shuffled.map(|shuffled| shuffled.real),
         shuffled_worse: shuffled.map(|shuffled| shuffled.worse),
     })
 }
 
-fn years(own: &performance::Report) -> Vec<YearOfReturns> {
-    let year = |year: &performance::Year| YearOfReturns {
-        year: year.year,
-        months: year.months.to_vec(),
-        total: year.total,
-    };
-    own.years.iter().map(year).collect()
+fn years(own: &performance::Report) -> Vec<YearReturns> {
+    own.years.iter().cloned().map(YearReturns::from).collect()
 }
 
 /// Row 0 of a drawdown is the start, before the first row.
 fn drawdowns(own: &performance::Report, at: &[i64]) -> Vec<DrawdownRow> {
     let time = |row: usize| at.get(row.saturating_sub(1)).copied().map(Timestamp);
-    let row = |fall: &performance::Drawdown| {
-        Some(DrawdownRow {
-            peak_at: time(fall.peak)?,
-            trough_at: time(fall.trough)?,
-            recovered_at: fall.recovery.and_then(time),
-            depth: fall.depth,
-        })
-    };
-    own.drawdowns.iter().filter_map(row).collect()
+    own.drawdowns.iter().filter_map(|fall| DrawdownRow::of(fall, time)).collect()
 }
 
 fn trade_figures(trade: &TradeStatistics, run: &Run) -> TradeFigures {

@@ -17,7 +17,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Backtest, BacktestSpec, Report, StartedBacktest, SweepSpec,
-    archive::{Archive, BacktestFill, BacktestOrder, BacktestTrade},
+    archive::{Archive, BacktestFill, BacktestOrder, BacktestTrade, places},
+    export, sheet,
 };
 use crate::Lab;
 
@@ -77,6 +78,68 @@ struct EquityQuery {
     /// At most so many points, evenly taken, the last one always; 2000 when absent.
     #[param(minimum = 2, maximum = 50_000)]
     points: Option<usize>,
+    /// `csv` answers every close as a file, whatever `points` says.
+    #[serde(default)]
+    #[param(inline)]
+    format: TableFormat,
+}
+
+/// How rows are answered.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TableQuery {
+    /// `csv` answers every row as a file.
+    #[serde(default)]
+    #[param(inline)]
+    format: TableFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum TableFormat {
+    #[default]
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ReportQuery {
+    /// `html` answers a page to keep, send and print, which needs nothing beside itself.
+    #[serde(default)]
+    #[param(inline)]
+    format: ReportFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ReportFormat {
+    #[default]
+    Json,
+    Html,
+}
+
+/// The page has its style in itself and nothing else to load or run.
+const SHEET_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// An answer to be kept under a name.
+fn file(kind: &'static str, name: &str, body: String) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if kind == HTML {
+        let policy = HeaderValue::from_static(SHEET_POLICY);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // Ids and words of this module only, so it always is one.
+    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
 }
 
 /// `202`: a job runs it.
@@ -168,9 +231,13 @@ async fn delete_backtest(
 
 /// List the trades of a backtest in the order of their ends, open ones last.
 #[utoipa::path(
-    get, path = "/backtests/{id}/trades", tag = "backtests", params(("id" = String, Path), PageQuery),
+    get, path = "/backtests/{id}/trades", tag = "backtests",
+    params(("id" = String, Path), PageQuery, TableQuery),
     responses(
-        (status = 200, body = ListEnvelope<BacktestTrade>),
+        (status = 200, content(
+            (ListEnvelope<BacktestTrade> = "application/json"),
+            (String = "text/csv"),
+        )),
         (status = 404, body = ProblemBody),
         (status = 409, description = "Not done", body = ProblemBody),
     )
@@ -180,9 +247,14 @@ async fn list_backtest_trades(
     Extension(actor): Extension<Actor>,
     Path(id): Path<Id<Backtest>>,
     Query(page): Query<PageQuery>,
-) -> HttpResult<Listed<BacktestTrade>> {
+    Query(table): Query<TableQuery>,
+) -> HttpResult<Response> {
     let result = lab.find_backtest_result(&actor, id).await?;
-    Ok(Listed(cut(result.story.trades, &page)?))
+    if table.format == TableFormat::Csv {
+        let text = platform::compute(move || export::trades(&result.story.trades)).await?;
+        return Ok(file(CSV, &format!("{id}-trades.csv"), text));
+    }
+    Ok(Listed(cut(result.story.trades, &page)?).into_response())
 }
 
 /// List what a backtest bought and sold, in the order of time.
@@ -228,7 +300,10 @@ async fn list_backtest_orders(
     get, path = "/backtests/{id}/equity", tag = "backtests",
     params(("id" = String, Path), EquityQuery),
     responses(
-        (status = 200, body = Envelope<BacktestEquity>),
+        (status = 200, content(
+            (Envelope<BacktestEquity> = "application/json"),
+            (String = "text/csv"),
+        )),
         (status = 404, body = ProblemBody),
         (status = 409, description = "Not done", body = ProblemBody),
     )
@@ -238,21 +313,29 @@ async fn get_backtest_equity(
     Extension(actor): Extension<Actor>,
     Path(id): Path<Id<Backtest>>,
     Query(query): Query<EquityQuery>,
-) -> HttpResult<Data<BacktestEquity>> {
+) -> HttpResult<Response> {
     let points = query.points.unwrap_or(DEFAULT_POINTS);
     if !(2..=MAX_POINTS).contains(&points) {
         return Err(Error::invalid_at("points", "points must be between 2 and 50000").into());
     }
     let result = lab.find_backtest_result(&actor, id).await?;
-    Ok(Data(platform::compute(move || BacktestEquity::of(&result, points)).await?))
+    if query.format == TableFormat::Csv {
+        let text = platform::compute(move || export::equity(&result)).await?;
+        return Ok(file(CSV, &format!("{id}-equity.csv"), text));
+    }
+    Ok(Data(platform::compute(move || BacktestEquity::of(&result, points)).await?).into_response())
 }
 
 /// Show everything about a backtest: figures with what they mean, months, drawdowns, confidence,
 /// and the surface of a sweep.
 #[utoipa::path(
-    get, path = "/backtests/{id}/report", tag = "backtests", params(("id" = String, Path)),
+    get, path = "/backtests/{id}/report", tag = "backtests",
+    params(("id" = String, Path), ReportQuery),
     responses(
-        (status = 200, body = Envelope<Report>),
+        (status = 200, content(
+            (Envelope<Report> = "application/json"),
+            (String = "text/html"),
+        )),
         (status = 404, body = ProblemBody),
         (status = 409, description = "Not done", body = ProblemBody),
     )
@@ -261,19 +344,22 @@ async fn get_backtest_report(
     State(lab): State<Lab>,
     Extension(actor): Extension<Actor>,
     Path(id): Path<Id<Backtest>>,
-) -> HttpResult<Data<Report>> {
-    Ok(Data(lab.find_backtest_result(&actor, id).await?.story.report))
+    Query(query): Query<ReportQuery>,
+) -> HttpResult<Response> {
+    let result = lab.find_backtest_result(&actor, id).await?;
+    if query.format == ReportFormat::Html {
+        let backtest = lab.find_backtest(&actor, id).await?;
+        let page = platform::compute(move || sheet::sheet(&backtest, &result)).await?;
+        return Ok(file(HTML, &format!("{id}.html"), page));
+    }
+    Ok(Data(result.story.report).into_response())
 }
 
 impl BacktestEquity {
     fn of(result: &Archive, points: usize) -> Self {
         let curve = &result.curve;
         let rows = curve.at.len();
-        let places: Vec<usize> = if rows <= points {
-            (0..rows).collect()
-        } else {
-            (1..=points).map(|point| point * rows / points - 1).collect()
-        };
+        let places = places(rows, points);
         let finite = |value: f64| value.is_finite().then_some(value);
         let taken =
             |column: &[f64]| places.iter().map(|row| finite(column[*row])).collect::<Vec<_>>();

@@ -1,27 +1,21 @@
 //! Running, finding and deleting backtests.
 
-use std::collections::BTreeSet;
-
-use kernel::{Actor, Error, Id, Page, PageQuery, Permission, Result, Symbol};
+use kernel::{Actor, Error, Id, Page, PageQuery, Permission, Result};
 use platform::jobs::{JobState, NewJob, enqueue};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{
-    Backtest, BacktestKind, BacktestSpec, BacktestState, Manifest, StartedBacktest, Sweep,
+    Backtest, BacktestSpec, BacktestState, Manifest, StartedBacktest, Sweep,
     archive::Archive,
     jobs::{Payload, RUN_BACKTEST},
     load::World,
-    plan::{Plan, check_symbols, normalise},
+    plan::Plan,
     report::{Report, Trials, report},
-    store::{self, NewBacktest},
+    store,
     sweep::{Step, run_sweep},
     work::{Outcome, try_plan},
 };
 use crate::Lab;
-
-/// The longest name of a backtest.
-const NAME_LENGTH: usize = 100;
 
 /// What came of a manifest, and what it stood on.
 pub(crate) struct Tried {
@@ -147,70 +141,6 @@ impl Lab {
                 })
             })
             .await
-    }
-
-    /// Checks what is asked and writes down everything that decides it.
-    async fn prepare(
-        &self,
-        actor: &Actor,
-        mut spec: BacktestSpec,
-        sweep: Option<Sweep>,
-        state: BacktestState,
-    ) -> Result<NewBacktest> {
-        actor.require(Permission::BacktestsRun)?;
-        if let Some(list) = spec.watchlist.take() {
-            let list = self.markets.find_watchlist(actor, list).await?;
-            spec.symbols.extend(list.items.into_iter().map(|item| item.symbol));
-        }
-        // Sorted and once, so that the same universe is the same whatever the order it was named in.
-        let symbols: BTreeSet<Symbol> = spec.symbols.drain(..).collect();
-        spec.symbols = symbols.into_iter().collect();
-        check_symbols(&spec.symbols)?;
-        for (number, symbol) in spec.symbols.iter().enumerate() {
-            let pointer = format!("/symbols/{number}");
-            self.markets.find_asset_at(actor, symbol, &pointer).await?;
-        }
-        let points = match &sweep {
-            None => {
-                let plan = Plan::of(&spec)?;
-                normalise(&mut spec, &plan);
-                1
-            }
-            Some(sweep) => {
-                let points = sweep.points()?;
-                let first = points.first().map_or(&[][..], Vec::as_slice);
-                Plan::of(&sweep.put(&spec, first))?;
-                points.len() as u64
-            }
-        };
-        let name = name(&spec)?;
-        spec.name = Some(name.clone());
-        let as_of = self.markets.seen_as_of(actor, spec.as_of);
-        let universe = universe(&spec);
-        let tried = store::trials(&self.db, actor.workspace, &universe).await?;
-        let kind = if sweep.is_some() { BacktestKind::Sweep } else { BacktestKind::Run };
-        let manifest = Manifest {
-            code: env!("CARGO_PKG_VERSION").to_owned(),
-            spec,
-            sweep,
-            as_of,
-            trials: tried + points,
-            data_hash: None,
-            result_hash: None,
-        };
-        let (id, workspace, at) = (self.clock.id(), actor.workspace, self.clock.now());
-        Ok(NewBacktest {
-            id,
-            workspace,
-            name,
-            kind,
-            state,
-            job: None,
-            universe,
-            points,
-            manifest,
-            at,
-        })
     }
 
     /// Runs a backtest that is stored, and stores what comes of it.
@@ -345,28 +275,4 @@ fn finished(
     let outcome = try_plan(world, plan, spec)?;
     let report = report(world, (plan, spec), &outcome, trials);
     Ok((outcome, report))
-}
-
-fn name(spec: &BacktestSpec) -> Result<String> {
-    let rule = spec.entry.as_ref().or(spec.weight.as_ref()).or(spec.rank.as_ref());
-    let said = spec.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    let name = match said {
-        Some(name) => name.to_owned(),
-        None => rule.map_or_else(String::new, |rule| rule.chars().take(NAME_LENGTH).collect()),
-    };
-    if name.chars().count() > NAME_LENGTH || name.chars().any(char::is_control) {
-        return Err(Error::invalid_at("/name", "a name has 1 to 100 characters"));
-    }
-    Ok(name)
-}
-
-/// What trials are counted on.
-fn universe(spec: &BacktestSpec) -> String {
-    let mut hasher = Sha256::new();
-    for symbol in &spec.symbols {
-        hasher.update(symbol.as_str());
-        hasher.update([0]);
-    }
-    hasher.update(spec.interval.name());
-    platform::hex(&hasher.finalize())
 }

@@ -1,17 +1,20 @@
 //! What somebody wants to try.
 
+use std::collections::BTreeMap;
+
 use kernel::{Id, Symbol, Timestamp};
 use markets::{Adjust, Interval, Watchlist};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A strategy and what to try it on: `entry` and `exit`, or `weight`, or `rank` and `top`.
+/// A strategy and what to try it on: `entry` and `exit`, or `weight`, or `weights`, or `rank` and `top`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BacktestSpec {
     #[schema(example = "Cross of 20 and 50 days", max_length = 100)]
     pub name: Option<String>,
-    /// What may be traded, 1 to 200 symbols; all of one currency.
+    /// What may be traded, 1 to 200 symbols; all of one currency. Symbols of `weights` need not be said
+    /// again.
     #[schema(value_type = Vec<String>, example = json!(["AAPL"]))]
     pub symbols: Vec<Symbol>,
     /// What may be traded is what is on this list now.
@@ -31,6 +34,9 @@ pub struct BacktestSpec {
     pub stop: Option<String>,
     /// The share of equity to hold of each asset.
     pub weight: Option<String>,
+    /// The share of equity to hold of each symbol, below 0 for short; other symbols are not held.
+    #[schema(value_type = Option<BTreeMap<String, f64>>, example = json!({"SPY": 0.6, "TLT": 0.4}))]
+    pub weights: Option<BTreeMap<Symbol, f64>>,
     /// Holds the `top` assets by this, in equal shares.
     #[schema(example = "roc(close, 126)")]
     pub rank: Option<String>,
@@ -156,6 +162,7 @@ impl Default for BacktestSpec {
             limit: None,
             stop: None,
             weight: None,
+            weights: None,
             rank: None,
             top: None,
             rebalance: Rebalance::default(),

@@ -12,7 +12,7 @@ use kernel::{Error, Result, Timestamp};
 use quant::{
     backtest::{
         Run,
-        significance::Shape,
+        significance::sharpe,
         statistics::returns,
         sweep::{Training, Window, best, windows},
     },
@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 pub use parameters::{ParameterRange, ParameterValues};
 
 use super::{
-    decide::{Decided, decide},
+    decide::{Decided, decide, decide_all},
     load::World,
     plan::Plan,
     report::periods_per_year,
@@ -35,6 +35,16 @@ use super::{
 
 /// Rows times assets times points.
 const MAX_WORK: usize = 2_000_000_000;
+
+/// Points that are evaluated together: enough to share what they have in common.
+const BATCH_POINTS: usize = 256;
+
+/// Batches for every thread, so that none waits long for the last one.
+const BATCHES: usize = 4;
+
+/// Rows times assets times points that are evaluated together: the answers of some formulas to so many
+/// cells fit some hundred megabytes on all threads.
+const BATCH_CELLS: usize = 1 << 20;
 
 /// A strategy whose formulas name parameters, and what to try for them.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -174,15 +184,15 @@ pub(crate) fn run_sweep(
     let total = points.len() as u64;
     let done = AtomicU64::new(0);
     let windows = walk(sweep.walk_forward, world);
-    let tried: Vec<Tried> = points
-        .par_iter()
-        .map(|point| {
-            let tried = try_point(world, &sweep.put(spec, point), sweep.objective, &windows);
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            step(done, total, &format!("{done} of {total} points"))?;
-            tried
-        })
+    let tell = || {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        step(done, total, &format!("{done} of {total} points"))
+    };
+    let batches: Vec<Vec<Tried>> = points
+        .par_chunks(batch(world, points.len()))
+        .map(|points| try_points(world, (spec, sweep), points, (&windows, &tell)))
         .collect::<Result<_>>()?;
+    let tried: Vec<Tried> = batches.into_iter().flatten().collect();
     let scores: Vec<Option<f64>> = tried.iter().map(|tried| tried.score).collect();
     let best = best(&scores);
     let sharpes: Vec<f64> = tried.iter().filter_map(|tried| tried.sharpe_a_row).collect();
@@ -220,23 +230,48 @@ struct Tried {
     training: Vec<Option<f64>>,
 }
 
-fn try_point(
+/// How many of `points` have their formulas evaluated together.
+fn batch(world: &World, points: usize) -> usize {
+    let cells = world.at.len().saturating_mul(world.assets.len()).max(1);
+    let share = points / (BATCHES * rayon::current_num_threads());
+    (BATCH_CELLS / cells).min(share).clamp(1, BATCH_POINTS)
+}
+
+/// Tries points whose formulas are evaluated as one: averages that many of them name run once.
+///
+/// - `tell`: hears of each point; an error ends the work.
+fn try_points(
     world: &World,
-    spec: &BacktestSpec,
-    objective: Objective,
-    windows: &[Window],
+    (spec, sweep): (&BacktestSpec, &Sweep),
+    points: &[Vec<f64>],
+    (windows, tell): (&[Window], &(dyn Fn() -> Result<()> + Sync)),
+) -> Result<Vec<Tried>> {
+    let plan = |point: &Vec<f64>| Plan::of(&sweep.put(spec, point));
+    let plans: Vec<Plan> = points.iter().map(plan).collect::<Result<_>>()?;
+    let decided = decide_all(world, &plans.iter().collect::<Vec<_>>(), spec.rebalance)?;
+    let mut all = Vec::with_capacity(points.len());
+    for (plan, decided) in plans.iter().zip(&decided) {
+        all.push(try_decided(world, plan, decided, (sweep.objective, windows))?);
+        tell()?;
+    }
+    Ok(all)
+}
+
+fn try_decided(
+    world: &World,
+    plan: &Plan,
+    decided: &[Decided],
+    (objective, windows): (Objective, &[Window]),
 ) -> Result<Tried> {
-    let plan = Plan::of(spec)?;
-    let decided = decide(world, &plan, spec.rebalance)?;
-    let (run, gains) = gains(world, &plan, &decided, world.rows.clone())?;
+    let (run, gains) = gains(world, plan, decided, world.rows.clone())?;
     let on = |window: &Window| {
-        let (_, gains) = self::gains(world, &plan, &decided, window.train.clone())?;
+        let (_, gains) = self::gains(world, plan, decided, window.train.clone())?;
         Ok(score(world, objective, &gains))
     };
     Ok(Tried {
         score: score(world, objective, &gains),
         total_return: performance::total_return(&gains),
-        sharpe_a_row: Shape::of(&gains).map(|shape| shape.sharpe),
+        sharpe_a_row: sharpe(&gains),
         maximum_drawdown: performance::maximum_drawdown_of_returns(&gains),
         trades: run.trades.len() as u64,
         training: windows.iter().map(on).collect::<Result<_>>()?,

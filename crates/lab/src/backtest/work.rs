@@ -40,7 +40,7 @@ pub(crate) fn carry_out(
     let events: Vec<Vec<Event>> = world.assets.iter().map(|a| moved(&a.events, &rows)).collect();
     let level = match &plan.rule {
         Rule::Signals { level, .. } => level.as_ref().map(|(kind, _)| *kind),
-        Rule::Weight(_) | Rule::Rank { .. } => None,
+        Rule::Weight(_) | Rule::Shares(_) | Rule::Rank { .. } => None,
     };
     let parts = world.assets.iter().zip(decided).zip(&events);
     let assets: Vec<Asset<'_>> = parts

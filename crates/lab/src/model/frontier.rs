@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    objective::{AskedLimits, CovarianceMethod, WeightBound, WeightGroup, unsolvable},
+    objective::{
+        AskedLimits, CovarianceMethod, WeightBound, WeightGroup, all_of_it, unsolvable, usual_decay,
+    },
     optimise::{Moments, PortfolioPoint},
     sample::{ReturnMethod, Sample, SampleOfReturns, ValueKind, check_risk_free},
 };
@@ -45,7 +47,7 @@ pub(crate) struct AskFrontier {
     pub expected_returns: Vec<f64>,
     #[serde(default)]
     pub lower: f64,
-    #[serde(default = "everything")]
+    #[serde(default = "all_of_it")]
     #[schema(default = 1.0)]
     pub upper: f64,
     /// Limits of single assets, in place of `lower` and `upper`.
@@ -61,12 +63,6 @@ pub(crate) struct AskFrontier {
     pub points: usize,
 }
 
-fn usual_decay() -> f64 {
-    0.94
-}
-fn everything() -> f64 {
-    1.0
-}
 fn usual_points() -> usize {
     40
 }

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    objective::{CovarianceMethod, covariance},
+    objective::{CovarianceMethod, covariance, usual_confidence, usual_decay},
     sample::{ReturnMethod, Sample, SampleOfReturns, ValueKind, check_weights},
+    stress::{PortfolioStress, PriceShock, stresses},
 };
 
 /// Paths of a simulation, and random numbers of all of them.
@@ -60,14 +61,12 @@ pub(crate) struct MeasureRisk {
     /// The same seed gives the same losses.
     #[serde(default)]
     pub seed: u64,
+    /// Moves to try, one at a time: at most 50.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub shocks: Vec<PriceShock>,
 }
 
-fn usual_decay() -> f64 {
-    0.94
-}
-fn usual_confidence() -> f64 {
-    0.95
-}
 fn one() -> u32 {
     1
 }
@@ -130,6 +129,8 @@ pub struct PortfolioLoss {
     pub volatility: Option<f64>,
     pub seed: u64,
     pub paths: usize,
+    /// One for each shock that was asked.
+    pub stresses: Vec<PortfolioStress>,
     pub sample: SampleOfReturns,
 }
 
@@ -139,6 +140,7 @@ pub(crate) fn measure(ask: &MeasureRisk, table: SeriesTable) -> Result<Portfolio
     let level = ask.level()?;
     let simulation = ask.simulation()?;
     let sample = Sample::of(table, ask.values, ReturnMethod::Simple, 3)?;
+    let stresses = stresses(&ask.shocks, &ask.formulas, &weights, &sample)?;
     let portfolio = sample.portfolio(&weights);
     let columns = sample.slices();
     let (matrix, _) = covariance(&columns, ask.covariance, ask.decay)?;
@@ -186,6 +188,7 @@ pub(crate) fn measure(ask: &MeasureRisk, table: SeriesTable) -> Result<Portfolio
         volatility: quant::performance::volatility(&portfolio, periods),
         seed: ask.seed,
         paths: ask.paths,
+        stresses,
         sample: sample.described,
     })
 }

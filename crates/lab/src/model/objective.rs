@@ -214,3 +214,17 @@ impl From<TreeLinkage> for Linkage {
         }
     }
 }
+
+/// How much the row before counts of what a row counts, in days: J. P. Morgan (1996).
+pub(super) fn usual_decay() -> f64 {
+    0.94
+}
+
+pub(super) fn usual_confidence() -> f64 {
+    0.95
+}
+
+/// The greatest weight when nothing is said.
+pub(super) fn all_of_it() -> f64 {
+    1.0
+}

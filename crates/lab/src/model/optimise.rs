@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{
     objective::{
         AskedLimits, CovarianceMethod, PortfolioObjective, PortfolioView, TreeLinkage, WeightBound,
-        WeightGroup, covariance, unsolvable,
+        WeightGroup, all_of_it, covariance, unsolvable, usual_confidence, usual_decay,
     },
     sample::{ReturnMethod, Sample, SampleOfReturns, ValueKind, check_risk_free},
 };
@@ -57,7 +57,7 @@ pub(crate) struct OptimizePortfolio {
     /// The least weight of each asset; below zero allows to sell short.
     #[serde(default)]
     pub lower: f64,
-    #[serde(default = "everything")]
+    #[serde(default = "all_of_it")]
     #[schema(default = 1.0)]
     pub upper: f64,
     /// Limits of single assets, in place of `lower` and `upper`.
@@ -95,17 +95,8 @@ pub(crate) struct OptimizePortfolio {
     pub tau: f64,
 }
 
-fn usual_decay() -> f64 {
-    0.94
-}
-fn everything() -> f64 {
-    1.0
-}
 fn usual_aversion() -> f64 {
     3.0
-}
-fn usual_confidence() -> f64 {
-    0.95
 }
 fn usual_tau() -> f64 {
     0.05

@@ -5,7 +5,7 @@ use markets::{Interval, SeriesTable};
 use quant::{
     Length,
     performance::{
-        Drawdown, Relative, Report, Terms, Year, drawdowns, report, rolling_sharpe,
+        Drawdown, Relative, Report, Terms, Year, drawdowns, report, rolling_beta, rolling_sharpe,
         rolling_volatility, wealth,
     },
 };
@@ -60,7 +60,7 @@ fn usual_drawdowns() -> usize {
 }
 
 /// A fall from a peak to its recovery.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DrawdownRow {
     #[schema(value_type = String)]
     pub peak_at: Timestamp,
@@ -70,19 +70,37 @@ pub struct DrawdownRow {
     #[schema(value_type = Option<String>)]
     pub recovered_at: Option<Timestamp>,
     /// A fraction below 0.
+    #[schema(example = -0.25)]
     pub depth: f64,
-    /// Rows from the peak to the recovery, or to the last row while it lasts.
-    pub rows: usize,
+}
+
+impl DrawdownRow {
+    /// Returns a fall with its times, or `None` when a row of it has none.
+    pub(crate) fn of(fall: &Drawdown, at: impl Fn(usize) -> Option<Timestamp>) -> Option<Self> {
+        Some(Self {
+            peak_at: at(fall.peak)?,
+            trough_at: at(fall.trough)?,
+            recovered_at: fall.recovery.and_then(at),
+            depth: fall.depth,
+        })
+    }
 }
 
 /// The returns of a year.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct YearReturns {
+    #[schema(example = 2012)]
     pub year: i16,
     /// January to December; null for a month without a return.
     #[schema(value_type = Vec<Option<f64>>)]
     pub months: [Option<f64>; 12],
     pub total: Option<f64>,
+}
+
+impl From<Year> for YearReturns {
+    fn from(Year { year, months, total }: Year) -> Self {
+        Self { year, months, total }
+    }
 }
 
 /// How a series did beside its benchmark.
@@ -120,6 +138,8 @@ pub struct PerformanceRow {
     /// A year; null until the window is full.
     pub rolling_volatility: Option<f64>,
     pub rolling_sharpe: Option<f64>,
+    /// On the benchmark's returns of the window.
+    pub rolling_beta: Option<f64>,
     pub benchmark_wealth: Option<f64>,
 }
 
@@ -196,6 +216,7 @@ fn rows(
     let fallen = drawdowns(&[&[1.0], grown.as_slice()].concat());
     let volatility = rolling_volatility(own, window, periods_per_year);
     let sharpe = rolling_sharpe(own, window, risk_free, periods_per_year);
+    let beta = base.map(|base| rolling_beta(own, base, window));
     let base = base.map(wealth);
     let row = |row: usize| PerformanceRow {
         at: sample.at[row],
@@ -204,6 +225,7 @@ fn rows(
         drawdown: known(fallen[row + 1]),
         rolling_volatility: known(volatility[row]),
         rolling_sharpe: known(sharpe[row]),
+        rolling_beta: beta.as_ref().and_then(|beta| known(beta[row])),
         benchmark_wealth: base.as_ref().and_then(|base| known(base[row])),
     };
     (0..own.len()).map(row).collect()
@@ -244,16 +266,6 @@ fn shown(
         Some(row) => sample.at.get(row).copied(),
         None => first,
     };
-    let fall = |fall: &Drawdown| {
-        Some(DrawdownRow {
-            peak_at: at(fall.peak)?,
-            trough_at: at(fall.trough)?,
-            recovered_at: fall.recovery.and_then(at),
-            depth: fall.depth,
-            rows: fall.length,
-        })
-    };
-    let year = |Year { year, months, total }| YearReturns { year, months, total };
     PerformanceReport {
         total_return: all.total_return,
         annual_growth: all.annual_growth,
@@ -271,8 +283,8 @@ fn shown(
         worst: all.worst,
         maximum_drawdown: all.maximum_drawdown,
         ulcer_index: all.ulcer_index,
-        drawdowns: all.drawdowns.iter().filter_map(fall).collect(),
-        years: all.years.into_iter().map(year).collect(),
+        drawdowns: all.drawdowns.iter().filter_map(|fall| DrawdownRow::of(fall, at)).collect(),
+        years: all.years.into_iter().map(YearReturns::from).collect(),
         benchmark,
         rows,
         sample: sample.described,

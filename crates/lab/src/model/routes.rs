@@ -6,22 +6,26 @@ use platform::http::{Data, Envelope, HttpResult, Json, Policy, ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Correlation, FactorModel, Frontier, GarchModel, OptimisedPortfolio, PerformanceReport,
-    PortfolioLoss, SeriesTests, SimulatedPaths,
+    Anomalies, ChangePoints, Correlation, FactorModel, Frontier, GarchModel, OptimisedPortfolio,
+    PerformanceReport, PortfolioLoss, Regimes, SeriesForecast, SeriesTests, SimulatedPaths,
+    anomalies::{self, FindAnomalies},
+    change_points::{self, FindChangePoints},
     correlation::{self, AskCorrelation},
     factor::{self, FitFactors},
+    forecast::{self, ForecastSeries},
     frontier::{self, AskFrontier},
     garch::{self, FitGarch},
     loss::{self, MeasureRisk},
     optimise::{self, OptimizePortfolio},
     performance::{self, MeasurePerformance},
+    regimes::{self, FindRegimes},
     sample::{Named, Window, check_count, load, named},
     simulate::{self, SimulatePortfolio},
     stationarity::{self, TestSeries},
 };
 use crate::Lab;
 
-pub(crate) const POLICIES: [Policy; 9] = [
+pub(crate) const POLICIES: [Policy; 13] = [
     Policy::needs("optimize_portfolio", Permission::MarketsRead),
     Policy::needs("find_frontier", Permission::MarketsRead),
     Policy::needs("correlate_series", Permission::MarketsRead),
@@ -31,6 +35,10 @@ pub(crate) const POLICIES: [Policy; 9] = [
     Policy::needs("fit_factors", Permission::MarketsRead),
     Policy::needs("test_series", Permission::MarketsRead),
     Policy::needs("fit_garch", Permission::MarketsRead),
+    Policy::needs("forecast_series", Permission::MarketsRead),
+    Policy::needs("find_regimes", Permission::MarketsRead),
+    Policy::needs("find_change_points", Permission::MarketsRead),
+    Policy::needs("find_anomalies", Permission::MarketsRead),
 ];
 
 pub(crate) fn routes() -> OpenApiRouter<Lab> {
@@ -44,6 +52,10 @@ pub(crate) fn routes() -> OpenApiRouter<Lab> {
         .routes(routes!(fit_factors))
         .routes(routes!(test_series))
         .routes(routes!(fit_garch))
+        .routes(routes!(forecast_series))
+        .routes(routes!(find_regimes))
+        .routes(routes!(find_change_points))
+        .routes(routes!(find_anomalies))
 }
 
 /// Divide money among series: weights for an objective within limits, with what they are expected to do.
@@ -230,4 +242,84 @@ async fn fit_garch(
     let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
     let table = load(&lab.markets, &actor, &[own], window).await?;
     Ok(Data(platform::compute(move || garch::fit(&ask, table)).await??))
+}
+
+/// Forecast a series with intervals, and tell whether such forecasts were better than its last value.
+#[utoipa::path(
+    post, path = "/quantitative/forecast", tag = "quantitative", request_body = ForecastSeries,
+    responses(
+        (status = 200, body = Envelope<SeriesForecast>),
+        (status = 400, description = "A formula or an option is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn forecast_series(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<ForecastSeries>,
+) -> HttpResult<Data<SeriesForecast>> {
+    let own = Named { formula: ask.formula.clone(), pointer: "/formula".to_owned() };
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &[own], window).await?;
+    Ok(Data(platform::compute(move || forecast::forecast(&ask, table)).await??))
+}
+
+/// Find the states that series are in for a while, and the probability of each at every row.
+#[utoipa::path(
+    post, path = "/quantitative/regimes", tag = "quantitative", request_body = FindRegimes,
+    responses(
+        (status = 200, body = Envelope<Regimes>),
+        (status = 400, description = "A formula or a setting is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn find_regimes(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<FindRegimes>,
+) -> HttpResult<Data<Regimes>> {
+    ask.check()?;
+    let asked: Vec<Named> = ask
+        .formulas()
+        .map(|(formula, pointer)| Named { formula: formula.clone(), pointer })
+        .collect();
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &asked, window).await?;
+    Ok(Data(platform::compute(move || regimes::find(&ask, table)).await??))
+}
+
+/// Find where a series changed its level or its spread for good.
+#[utoipa::path(
+    post, path = "/quantitative/change-points", tag = "quantitative", request_body = FindChangePoints,
+    responses(
+        (status = 200, body = Envelope<ChangePoints>),
+        (status = 400, description = "A formula or a setting is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn find_change_points(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<FindChangePoints>,
+) -> HttpResult<Data<ChangePoints>> {
+    let asked = [Named { formula: ask.formula.clone(), pointer: "/formula".to_owned() }];
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &asked, window).await?;
+    Ok(Data(platform::compute(move || change_points::find(&ask, table)).await??))
+}
+
+/// Find the rows of a series that are not as the others, and tell what was expected.
+#[utoipa::path(
+    post, path = "/quantitative/anomalies", tag = "quantitative", request_body = FindAnomalies,
+    responses(
+        (status = 200, body = Envelope<Anomalies>),
+        (status = 400, description = "A formula or a setting is wrong, or there are too few rows", body = ProblemBody),
+    )
+)]
+async fn find_anomalies(
+    State(lab): State<Lab>,
+    Extension(actor): Extension<Actor>,
+    Json(ask): Json<FindAnomalies>,
+) -> HttpResult<Data<Anomalies>> {
+    let asked = [Named { formula: ask.formula.clone(), pointer: "/formula".to_owned() }];
+    let window = Window { from: ask.from, to: ask.to, interval: ask.interval, as_of: ask.as_of };
+    let table = load(&lab.markets, &actor, &asked, window).await?;
+    Ok(Data(platform::compute(move || anomalies::find(&ask, table)).await??))
 }

@@ -271,7 +271,7 @@ fn too_few(count: usize, least: usize, series: &[SampledSeries]) -> Error {
 }
 
 /// Returns the interval nearest to the median distance of the rows, and whether weekends have rows.
-fn spacing(at: &[Timestamp]) -> (Interval, TradingDays) {
+pub(crate) fn spacing(at: &[Timestamp]) -> (Interval, TradingDays) {
     let mut gaps: Vec<i64> = at.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
     gaps.sort_unstable();
     let median = gaps.get(gaps.len() / 2).copied().unwrap_or(Interval::Day.micros()).max(1);

@@ -6,6 +6,8 @@ use quant::timeseries::{self, Deterministic, UnitRoot};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::memory::{self, Memory};
+
 /// Lags of a test.
 const MAX_LAGS: usize = 60;
 
@@ -75,6 +77,9 @@ pub struct SeriesTests {
     /// without a constant.
     pub stationarity: Option<SeriesTest>,
     pub cointegration: Option<CointegrationTest>,
+    /// Whether moves go on or turn back (Hurst exponents); null for fewer than 100 moves and a series that
+    /// does not move.
+    pub memory: Option<Memory>,
     /// Rows with a value, of both series where there are two.
     pub rows: usize,
     #[schema(value_type = Option<String>)]
@@ -122,6 +127,7 @@ pub(crate) fn test(ask: &TestSeries, table: SeriesTable) -> Result<SeriesTests> 
             slope: found.slope,
             intercept: found.intercept,
         }),
+        memory: memory::estimate(&levels),
         rows: rows.len(),
         first_at: rows.first().map(|row| table.at[*row]),
         last_at: rows.last().map(|row| table.at[*row]),

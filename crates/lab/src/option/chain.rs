@@ -5,7 +5,11 @@ use quant::options::{Right, Vanilla, black_scholes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{OptionGreeks, OptionRight, terms::refused};
+use super::{
+    OptionGreeks, OptionRight,
+    smile::{ArbitrageReport, VolatilitySmile, smiles},
+    terms::refused,
+};
 
 /// What a screen of options shows.
 const MAX_EXPIRIES: usize = 24;
@@ -53,6 +57,9 @@ pub struct ChainQuote {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OptionChain {
     pub rows: Vec<ChainRow>,
+    /// The curve through the quotes of each expiry, soonest first; none when nothing is quoted.
+    pub smiles: Vec<VolatilitySmile>,
+    pub arbitrage: ArbitrageReport,
 }
 
 /// A call and a put with one strike and expiry.
@@ -88,7 +95,9 @@ pub(crate) fn build(ask: &BuildChain) -> Result<OptionChain> {
             rows.push(ChainRow { years: *years, strike: *strike, call, put });
         }
     }
-    Ok(OptionChain { rows })
+    let (smiles, arbitrage) = smiles(ask, &rows);
+    let smiles = if ask.quotes.is_empty() { Vec::new() } else { smiles };
+    Ok(OptionChain { rows, smiles, arbitrage })
 }
 
 fn check(ask: &BuildChain) -> Result<()> {
@@ -126,6 +135,11 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 impl BuildChain {
+    /// The price today of the asset at a time.
+    pub(super) fn forward(&self, years: f64) -> f64 {
+        self.spot * ((self.rate - self.dividend_yield) * years).exp()
+    }
+
     fn side(&self, right: OptionRight, strike: f64, years: f64) -> Result<ChainSide> {
         let option = Vanilla {
             right: Right::from(right),

@@ -6,4 +6,5 @@ mod bonds;
 mod house;
 mod models;
 mod options;
+mod regimes;
 mod routes;

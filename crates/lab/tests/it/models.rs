@@ -153,9 +153,12 @@ async fn a_tear_sheet_adds_up() {
     near(number(&made["drawdowns"][0]["depth"]), deepest, 1e-12);
     let year = &made["years"][0];
     near(number(&year["total"]), number(&made["total_return"]), 1e-12);
-    let itself = json!({"formula": "AAA", "benchmark": "AAA"});
+    let itself = json!({"formula": "AAA", "benchmark": "AAA", "window": 20});
     let made = house.answer("/quantitative/performance", &itself).await;
     near(number(&made["benchmark"]["beta"]), 1.0, 1e-12);
+    let rows = made["rows"].as_array().unwrap();
+    assert_eq!(rows[3]["rolling_beta"], Value::Null);
+    near(number(&rows.last().unwrap()["rolling_beta"]), 1.0, 1e-12);
     assert_eq!(made["benchmark"]["information_ratio"], Value::Null);
 }
 
@@ -181,6 +184,28 @@ async fn losses_by_every_method_are_of_one_size_and_their_parts_sum() {
     let made = house.answer("/quantitative/risk", &long).await;
     assert_eq!(made["estimates"][0]["value_at_risk"], Value::Null);
     assert!(made["estimates"][0]["reason"].is_string());
+}
+
+#[tokio::test]
+async fn when_one_price_falls_the_others_follow_by_their_betas() {
+    let house = with_three().await;
+    let shocks = json!([{"formula": "BBB", "by": -0.2}, {"formula": "AAA", "by": -1}]);
+    let ask = json!({"formulas": ["AAA", "BBB"], "weights": [0.7, 0.3], "shocks": shocks});
+    let made = house.answer("/quantitative/risk", &ask).await;
+    let beside = json!({"formula": "AAA", "benchmark": "BBB"});
+    let report = house.answer("/quantitative/performance", &beside).await;
+    let beta = number(&report["benchmark"]["beta"]);
+    let first = &made["stresses"][0];
+    let moves = numbers(&first["moves"]);
+    near(moves[0], -0.2 * beta, 1e-12);
+    near(moves[1], -0.2, 0.0);
+    near(number(&first["gain"]), 0.7 * moves[0] + 0.3 * moves[1], 1e-12);
+    near(numbers(&made["stresses"][1]["moves"])[0], -1.0, 0.0);
+    let mut wrong = ask.clone();
+    wrong["shocks"][1]["by"] = json!(-1.5);
+    assert_eq!(house.refusal("/quantitative/risk", &wrong).await.0, "/shocks/1/by");
+    wrong["shocks"][1] = json!({"formula": "CCC", "by": 0.1});
+    assert_eq!(house.refusal("/quantitative/risk", &wrong).await.0, "/shocks/1/formula");
 }
 
 #[tokio::test]
@@ -328,4 +353,120 @@ async fn calm_follows_calm_and_storm_follows_storm() {
     assert_eq!(house.refusal("/quantitative/garch", &few).await.0, "/formula");
     let far = json!({"formula": "WAVE", "horizon": 501});
     assert_eq!(house.refusal("/quantitative/garch", &far).await.0, "/horizon");
+}
+
+/// Three years of weekdays: a walk with a drift, and a wave that comes back.
+async fn with_paths() -> House {
+    let house = House::open().await;
+    let mut text = "Symbol,Date,Close\n".to_owned();
+    let mut random = quant::random::Random::new(12);
+    let (mut walk, mut wave) = (100.0_f64, 0.0_f64);
+    let mut date = jiff::civil::date(2021, 1, 1);
+    for _ in 0..700 {
+        while date.weekday().to_monday_zero_offset() > 4 {
+            date = date.tomorrow().unwrap();
+        }
+        walk *= 1.0 + 0.01 * random.normal();
+        wave = 0.5 * wave + random.normal();
+        text.extend([format!("WALK,{date},{walk:.4}\nWAVE,{date},{:.4}\n", 50.0 + wave)]);
+        date = date.tomorrow().unwrap();
+    }
+    house.import(&text).await;
+    house
+}
+
+#[tokio::test]
+async fn a_series_that_comes_back_is_forecast_better_than_by_its_last_value() {
+    let house = with_paths().await;
+    let ask = json!({"formula": "WAVE", "horizon": 10});
+    let made = house.answer("/quantitative/forecast", &ask).await;
+    assert_ne!(made["model"], "naive");
+    let rows = made["forecast"].as_array().unwrap();
+    assert_eq!(rows.len(), 10);
+    near(number(&rows[9]["value"]), 50.0, 1.0);
+    for row in rows {
+        let day: jiff::civil::Date = row["at"].as_str().unwrap()[..10].parse().unwrap();
+        assert!(day.weekday().to_monday_zero_offset() < 5, "{day} is no weekday");
+        let [inner, outer] = row["intervals"].as_array().unwrap().as_slice() else { panic!() };
+        let edges = [&outer["low"], &inner["low"], &row["value"], &inner["high"], &outer["high"]];
+        assert!(edges.map(number).windows(2).all(|pair| pair[0] < pair[1]), "{row}");
+    }
+    let backtest = &made["backtest"];
+    assert_eq!((&backtest["verdict"], &backtest["origins"]), (&json!("better"), &json!(12)));
+    assert!(number(&backtest["difference"]) < -0.1 && number(&backtest["p_value"]) < 0.1);
+    let models = backtest["models"].as_array().unwrap();
+    assert_eq!(models[0]["model"], made["model"]);
+    assert!(models.iter().any(|each| each["model"] == "naive"));
+    let held = numbers(&models[0]["coverage"]);
+    assert!(held[0] > 0.6 && held[1] > 0.85 && held[0] < held[1], "{held:?}");
+    assert_eq!(numbers(&made["history"]["values"]).len(), 500);
+    assert_eq!(made["lineage"]["inputs"][0]["source"], "bars.csv");
+}
+
+#[tokio::test]
+async fn a_walk_is_not_said_to_be_forecast_better_than_by_its_last_value() {
+    let house = with_paths().await;
+    for model in ["auto", "arima", "ets", "drift", "naive"] {
+        let ask = json!({"formula": "WALK", "model": model, "transform": "log", "horizon": 5});
+        let made = house.answer("/quantitative/forecast", &ask).await;
+        assert_ne!(made["backtest"]["verdict"], "better", "{model}: {}", made["backtest"]);
+        let last = &made["forecast"][4];
+        let interval = &last["intervals"][1];
+        let (low, high) = (number(&interval["low"]), number(&interval["high"]));
+        // About two deviations of five steps of a percent, as shares of the price.
+        near((high / low).ln(), 2.0 * 1.96 * 0.01 * 5.0_f64.sqrt(), 0.02);
+    }
+}
+
+#[tokio::test]
+async fn a_named_model_is_fitted_as_it_was_named() {
+    let house = with_paths().await;
+    let ask = json!({"formula": "WAVE", "model": "arima", "horizon": 3, "rows": 400,
+        "arima": {"ar": 1, "differences": 0, "ma": 0, "constant": true}});
+    let made = house.answer("/quantitative/forecast", &ask).await;
+    assert_eq!(made["title"], "ARIMA(1,0,0) with a mean");
+    let named = |name: &str| {
+        let all = made["parameters"].as_array().unwrap();
+        all.iter().find(|each| each["name"] == name).unwrap().clone()
+    };
+    near(number(&named("ar1")["estimate"]), 0.5, 0.15);
+    near(number(&named("ar1")["standard_error"]), 0.043, 0.01);
+    near(number(&named("mean")["estimate"]), 50.0, 0.5);
+    assert!(number(&made["residuals"]["p_value"]) > 0.001);
+    let ask = json!({"formula": "WAVE", "model": "ets", "season": 5, "horizon": 3,
+        "ets": {"error": "multiplicative", "trend": "damped", "season": "additive"}});
+    let made = house.answer("/quantitative/forecast", &ask).await;
+    assert_eq!((&made["title"], &made["rows"]), (&json!("ETS(M,Ad,A)[5]"), &json!(400)));
+}
+
+#[tokio::test]
+async fn what_cannot_be_forecast_says_where_and_why() {
+    let house = with_paths().await;
+    let wrong = [
+        (json!({"formula": "WALK", "horizon": 0}), "/horizon"),
+        (json!({"formula": "WALK", "rows": 5}), "/rows"),
+        (json!({"formula": "WALK", "levels": [0.95, 0.8]}), "/levels"),
+        (json!({"formula": "WALK", "season": 1}), "/season"),
+        (json!({"formula": "WALK", "from": "2023-08-20"}), "/formula"),
+        (json!({"formula": "WALK - 1000", "transform": "log"}), "/transform"),
+        (json!({"formula": "WALK / WALK"}), "/formula"),
+        (json!({"formula": "WALK", "arima": {"ar": 1, "differences": 0, "ma": 0}}), "/arima"),
+        (
+            json!({"formula": "WALK", "model": "arima", "arima": {"ar": 40, "differences": 0, "ma": 0}}),
+            "/model",
+        ),
+        (
+            json!({"formula": "WALK - 1000", "model": "ets", "ets": {"error": "multiplicative"}}),
+            "/model",
+        ),
+    ];
+    for (ask, pointer) in wrong {
+        let (place, sentence) = house.refusal("/quantitative/forecast", &ask).await;
+        assert_eq!(place, pointer, "{ask}: {sentence}");
+        assert!(!sentence.is_empty());
+    }
+    let few = json!({"formula": "WALK", "rows": 40, "model": "drift"});
+    let made = house.answer("/quantitative/forecast", &few).await;
+    assert_eq!(made["backtest"], Value::Null);
+    assert!(made["backtest_reason"].as_str().unwrap().contains("too few"));
 }

@@ -223,3 +223,78 @@ async fn a_straddle_opened_at_its_model_has_made_nothing_yet() {
     assert_eq!(house.refusal(PAYOFF, &with(&ask, "legs", json!([]))).await.0, "/legs");
     assert_eq!(house.refusal(PAYOFF, &with(&ask, "points", json!(1))).await.0, "/points");
 }
+
+/// A chain whose quotes lie on `a + b(ρk + √(k² + σ²))`, one level of variance an expiry.
+async fn quoted(house: &House, levels: &[(f64, f64)]) -> Value {
+    const STRIKES: [f64; 9] = [70.0, 80.0, 90.0, 95.0, 100.0, 105.0, 110.0, 120.0, 130.0];
+    let mut quotes = Vec::new();
+    for (years, level) in levels {
+        for strike in STRIKES {
+            let k = (strike / (100.0 * f64::exp(0.02 * years))).ln();
+            let variance = level + 0.05 * (-0.4 * k + k.hypot(0.2));
+            let right = if k < 0.0 { "put" } else { "call" };
+            let volatility = (variance / years).sqrt();
+            let option = json!({"right": right, "spot": 100.0, "strike": strike, "years": years,
+                "volatility": volatility, "rate": 0.02});
+            let price = house.answer(PRICE, &option).await["price"].clone();
+            quotes.push(json!({"right": right, "strike": strike, "years": years, "price": price}));
+        }
+    }
+    let expiries: Vec<f64> = levels.iter().map(|(years, _)| *years).collect();
+    json!({"spot": 100.0, "rate": 0.02, "volatility": 0.25, "strikes": STRIKES,
+        "expiries_years": expiries, "quotes": quotes})
+}
+
+#[tokio::test]
+async fn quotes_on_a_curve_give_the_curve_back() {
+    let house = House::open().await;
+    let ask = quoted(&house, &[(0.5, 0.01), (0.25, 0.003)]).await;
+    let chain = house.answer(CHAIN, &ask).await;
+    let smiles = chain["smiles"].as_array().unwrap();
+    let soonest: Vec<f64> = smiles.iter().map(|smile| number(&smile["years"])).collect();
+    assert_eq!(soonest, [0.25, 0.5]);
+    let curve = &smiles[1]["curve"];
+    for (name, wanted) in [("a", 0.01), ("b", 0.05), ("rho", -0.4), ("m", 0.0), ("sigma", 0.2)] {
+        near(&curve[name], wanted, 1e-5);
+    }
+    assert!(number(&smiles[1]["error"]) < 1e-8);
+    let at_the_money = &chain["rows"][4]["put"]["implied_volatility"];
+    near(&smiles[1]["volatilities"][4], number(at_the_money), 1e-6);
+    let report = &chain["arbitrage"];
+    assert_eq!(
+        (&report["free_of_butterflies"], &report["free_of_calendars"], &report["found"]),
+        (&json!(true), &json!(true), &json!([]))
+    );
+}
+
+#[tokio::test]
+async fn a_later_expiry_with_less_variance_is_a_free_lunch() {
+    let house = House::open().await;
+    let ask = quoted(&house, &[(0.25, 0.02), (0.5, 0.005)]).await;
+    let report = &house.answer(CHAIN, &ask).await["arbitrage"];
+    assert_eq!(report["free_of_calendars"], json!(false));
+    let found = &report["found"][0];
+    assert_eq!((&found["kind"], &found["years"]), (&json!("calendar"), &json!(0.5)));
+    // Everywhere, so it is one stretch from below the quotes to beyond them.
+    assert!(number(&found["from_strike"]) < 70.0 && number(&found["to_strike"]) > 130.0);
+    assert!(found["sentence"].as_str().unwrap().contains("182 days"), "{found}");
+    assert_eq!(report["found"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn too_few_quotes_have_no_curve_and_say_so() {
+    let house = House::open().await;
+    let mut ask = quoted(&house, &[(0.5, 0.01)]).await;
+    let silent = with(&ask, "quotes", json!([]));
+    let chain = house.answer(CHAIN, &silent).await;
+    assert_eq!(
+        (&chain["smiles"], &chain["arbitrage"]["free_of_butterflies"]),
+        (&json!([]), &Value::Null)
+    );
+    ask["quotes"].as_array_mut().unwrap().truncate(4);
+    let chain = house.answer(CHAIN, &ask).await;
+    let smile = &chain["smiles"][0];
+    assert_eq!((&smile["curve"], &smile["volatilities"][0]), (&Value::Null, &Value::Null));
+    assert!(smile["reason"].as_str().unwrap().starts_with("4 strikes"), "{smile}");
+    assert_eq!(chain["arbitrage"]["free_of_calendars"], Value::Null);
+}

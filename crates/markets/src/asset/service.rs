@@ -194,6 +194,7 @@ impl Markets {
         for symbol in symbols {
             self.caches.assets.invalidate(&(workspace, symbol.clone())).await;
         }
+        self.caches.wrote();
     }
 
     /// Returns the error for a symbol that is not there, with those near to it.

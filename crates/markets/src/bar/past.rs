@@ -15,7 +15,11 @@ use std::sync::Arc;
 use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
 
 use super::{
-    Bars, Prices, Within, adjust::Adjust, resample::resample, service::stored_interval, store::Key,
+    Bars, Prices, Within,
+    adjust::Adjust,
+    resample::resample,
+    service::stored_interval,
+    store::{Key, RangeRow},
 };
 use crate::{Interval, Markets, action::Action, action::ActionKind, asset::Asset};
 
@@ -33,7 +37,47 @@ pub struct PastBars {
     pub source: Option<String>,
 }
 
+/// What bars of an asset there are, without reading them.
+#[derive(Debug, Clone)]
+pub struct BarSpan {
+    pub asset: Arc<Asset>,
+    /// What was asked for, or the shortest there is when that is longer.
+    pub interval: Interval,
+    /// The starts of the first and of the last bar.
+    pub first: Timestamp,
+    pub last: Timestamp,
+}
+
 impl Markets {
+    /// Tells from when to when `symbol` has bars of `interval`, in whatever version. Needs
+    /// `markets:read`.
+    ///
+    /// - `pointer`: where the symbol stands in what was asked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] at `pointer` when there is no such asset, with near names, or no bar of it.
+    pub async fn bar_span(
+        &self,
+        actor: &Actor,
+        (symbol, pointer): (&Symbol, &str),
+        interval: Interval,
+    ) -> Result<BarSpan> {
+        actor.require(Permission::MarketsRead)?;
+        let asset = self.asset_named(actor.workspace, symbol, pointer).await?;
+        let ranges = self.ranges(asset.workspace_id, asset.id).await?;
+        let (interval, stored) = interval_of(&ranges, interval);
+        let range = stored
+            .and_then(|stored| ranges.iter().find(|range| range.bar_interval == stored.name()));
+        let Some(range) = range else {
+            let message = format!("{} has no bars: import some", asset.symbol);
+            return Err(Error::invalid_at(pointer, message));
+        };
+        let start = |at: Timestamp| Timestamp(interval.floor(at.0));
+        let (first, last) = (start(range.first_at), start(range.last_at));
+        Ok(BarSpan { asset, interval, first, last })
+    }
+
     /// Reads the bars of `symbol` as they were first known, of what is known at `as_of`. Needs
     /// `markets:read`.
     ///
@@ -53,13 +97,8 @@ impl Markets {
         let asset = self.asset_named(actor.workspace, symbol, pointer).await?;
         let as_of = self.as_of(actor, Some(as_of));
         let ranges = self.ranges(asset.workspace_id, asset.id).await?;
-        let shortest = || {
-            let all = ranges.iter().filter_map(|range| range.bar_interval.parse::<Interval>().ok());
-            all.min()
-        };
-        let stored = stored_interval(&ranges, interval);
-        let interval = if stored.is_some() { interval } else { shortest().unwrap_or(interval) };
-        let Some(stored) = stored.or_else(shortest) else {
+        let (interval, stored) = interval_of(&ranges, interval);
+        let Some(stored) = stored else {
             let (bars, prices, actions) = (Bars::default(), Prices::Raw, Vec::new());
             return Ok(PastBars { asset, interval, bars, prices, actions, source: None });
         };
@@ -95,21 +134,6 @@ impl Markets {
         Ok(bars)
     }
 
-    /// Returns the asset that `symbol` names. Needs `markets:read`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Invalid`] at `pointer`, with near names, when there is none.
-    pub async fn find_asset_at(
-        &self,
-        actor: &Actor,
-        symbol: &Symbol,
-        pointer: &str,
-    ) -> Result<Arc<Asset>> {
-        actor.require(Permission::MarketsRead)?;
-        self.asset_named(actor.workspace, symbol, pointer).await
-    }
-
     /// Returns as of when `actor` sees, when it asks for `asked`.
     pub fn seen_as_of(&self, actor: &Actor, asked: Option<Timestamp>) -> Timestamp {
         self.as_of(actor, asked)
@@ -126,6 +150,17 @@ impl Bars {
             }
         }
     }
+}
+
+/// Returns the interval that answers a question for `wanted`, and the stored one it is made of: the
+/// shortest there is when all are longer.
+fn interval_of(ranges: &[RangeRow], wanted: Interval) -> (Interval, Option<Interval>) {
+    if let Some(stored) = stored_interval(ranges, wanted) {
+        return (wanted, Some(stored));
+    }
+    let all = ranges.iter().filter_map(|range| range.bar_interval.parse::<Interval>().ok());
+    let shortest = all.min();
+    (shortest.unwrap_or(wanted), shortest)
 }
 
 /// Returns the first version of each action that is known at `as_of`, by ex-date.

@@ -295,6 +295,7 @@ impl Markets {
     async fn forget(&self, workspace: Id<Workspace>, asset: Id<Asset>, interval: Interval) {
         self.caches.chunks.forget(Key { workspace, asset, interval }).await;
         self.caches.ranges.invalidate(&(workspace, asset)).await;
+        self.caches.wrote();
     }
 
     /// Returns as of when a reader sees: what was asked for, never later than the actor may.

@@ -325,6 +325,7 @@ impl Markets {
         for asset in changed {
             self.caches.actions.invalidate(&(workspace, asset)).await;
         }
+        self.caches.wrote();
         Ok(())
     }
 }

@@ -64,10 +64,6 @@ impl Markets {
         let desk = self.desk(actor.workspace)?;
         let prices = desk.card(provider).map_or(BarPrices::Raw, |card| card.bar_prices);
         let actions = self.ask_actions(&asset, provider, from, now).await;
-        let rows = match prices {
-            BarPrices::SplitAdjusted => as_traded(rows, &actions),
-            BarPrices::Raw | BarPrices::Adjusted => rows,
-        };
         let origin = Origin {
             workspace: actor.workspace,
             interval,
@@ -223,21 +219,6 @@ fn named(row: ActionRow, source: &str) -> Action {
     Action { kind, ex_at, ratio, amount, currency, known_at: ex_at, source: source.to_owned() }
 }
 
-/// Undoes the splits that a provider has divided its prices by: what is stored is what was paid.
-fn as_traded(mut rows: Vec<BarRow>, actions: &[ActionRow]) -> Vec<BarRow> {
-    for action in actions {
-        let ActionRow::Split { ex, ratio } = action else { continue };
-        let ex = Timestamp(kernel::midnight(*ex));
-        for row in rows.iter_mut().filter(|row| row.at < ex) {
-            let times = |price: Option<f64>| price.map(|price| price * ratio);
-            (row.open, row.high, row.low) = (times(row.open), times(row.high), times(row.low));
-            row.close *= ratio;
-            row.volume = row.volume.map(|volume| volume / ratio);
-        }
-    }
-    rows
-}
-
 /// Returns the bars that are over; the one that still runs is not a bar yet.
 fn finished(rows: &[BarRow], interval: Interval, now: Timestamp) -> Bars {
     let mut bars = Bars::default();
@@ -272,15 +253,6 @@ mod tests {
             close,
             volume: Some(8.0),
         }
-    }
-
-    #[test]
-    fn prices_that_were_divided_by_later_splits_become_those_that_were_paid() {
-        let ex = jiff::civil::date(1970, 1, 11);
-        let splits = [ActionRow::Split { ex, ratio: 4.0 }];
-        let rows = as_traded(vec![row(9, 10.0), row(10, 10.5)], &splits);
-        assert_eq!((rows[0].close, rows[0].high, rows[0].volume), (40.0, Some(40.0), Some(2.0)));
-        assert_eq!((rows[1].close, rows[1].volume), (10.5, Some(8.0)));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::{
 };
 
 use formula::Formula;
-use kernel::{Actor, Error, Result, Timestamp};
+use kernel::{Error, Result, Timestamp};
 
 use crate::{
     Adjust, Interval, Markets,
@@ -32,7 +32,16 @@ const SPARK: usize = 30;
 pub(super) struct Asked {
     pub interval: Interval,
     pub as_of: Timestamp,
+    /// Whether that is now, and whoever asks may see all of it.
+    pub live: bool,
     pub formulas: Vec<Formula>,
+}
+
+impl Asked {
+    /// Whether answers hold until an asset has other bars, and may be kept.
+    pub fn keeps(&self) -> bool {
+        self.live && self.formulas.iter().all(speaks_of_subject_only)
+    }
 }
 
 /// What one asset answered.
@@ -62,14 +71,12 @@ impl Markets {
     /// Returns what each of `assets` answers, in their order.
     pub(super) async fn newest_values(
         &self,
-        actor: &Actor,
         assets: &[Arc<Asset>],
         asked: &Asked,
     ) -> Result<Vec<Newest>> {
         let mut named = HashMap::new();
         let mut found = Vec::with_capacity(assets.len());
-        let live = actor.as_of.is_none() && asked.as_of == self.clock.now();
-        let keeps = live && asked.formulas.iter().all(speaks_of_subject_only);
+        let keeps = asked.keeps();
         for asset in assets {
             if !keeps {
                 found.push(self.compute_newest(asset, asked, &mut named).await?.newest(asked));

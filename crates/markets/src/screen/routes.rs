@@ -61,6 +61,9 @@ struct RunScreener {
     /// The most rows of the answer; 0 only counts.
     #[schema(maximum = 500, example = 100)]
     limit: Option<usize>,
+    /// Rows that come before the first of the answer, as of an earlier answer.
+    #[serde(default)]
+    skip: usize,
 }
 
 /// List the screens of the workspace, oldest first.
@@ -170,7 +173,7 @@ async fn run_screener(
     Json(ask): Json<RunScreener>,
 ) -> HttpResult<Data<Screened>> {
     let limit = ask.limit.unwrap_or(DEFAULT_ROWS);
-    Ok(Data(markets.run_screener(&actor, &ask.question, ask.as_of, limit).await?))
+    Ok(Data(markets.run_screener(&actor, &ask.question, ask.as_of, (ask.skip, limit)).await?))
 }
 
 /// Rows of an answer when nothing is said.

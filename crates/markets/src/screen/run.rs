@@ -10,11 +10,10 @@ use formula::{Formula, Screen as Across};
 use kernel::{Actor, Error, Permission, Result, Timestamp};
 
 use super::{
-    Distribution, Order, Question, ScreenColumn, ScreenRow, Screened, Universe,
-    columns::Columns,
-    newest::{Asked, Newest},
+    Distribution, Order, Question, ScreenColumn, ScreenRow, Screened, Universe, columns::Columns,
+    newest::Asked, table::Table,
 };
-use crate::{Interval, Markets, asset::Asset, series::service::input_of};
+use crate::{Interval, Markets, asset::Asset, bar::known, series::service::input_of};
 
 /// Assets of one universe. More than any exchange lists.
 const MAX_ASSETS: usize = 20_000;
@@ -39,7 +38,7 @@ impl Markets {
         actor: &Actor,
         question: &Question,
         as_of: Option<Timestamp>,
-        limit: usize,
+        (skip, limit): (usize, usize),
     ) -> Result<Screened> {
         actor.require(Permission::MarketsRead)?;
         if limit > MAX_ROWS {
@@ -49,16 +48,16 @@ impl Markets {
         let columns = Columns::read(question, "/question")?;
         let parts = Parts::of(&columns)?;
         self.check_named(actor, &columns).await?;
-        let assets = self.universe(actor, &question.universe).await?;
         let asked = Asked {
             interval: question.interval.unwrap_or(Interval::Day),
             as_of: self.as_of(actor, as_of),
+            live: as_of.is_none() && actor.as_of.is_none(),
             formulas: parts.formulas.clone(),
         };
-        let newest = self.newest_values(actor, &assets, &asked).await?;
+        let table = self.table(actor, &question.universe, &asked).await?;
         let order = question.sort.as_ref().map(|sort| sort.order).unwrap_or_default();
         let found = platform::compute(move || {
-            screened(&columns, &parts, &assets, &newest, &Page { order, limit })
+            screened(&columns, &parts, &table, &Page { order, skip, limit })
         });
         Ok(Screened { as_of: asked.as_of, interval: asked.interval, ..found.await? })
     }
@@ -76,7 +75,11 @@ impl Markets {
     }
 
     /// Returns the assets of a universe, by symbol.
-    async fn universe(&self, actor: &Actor, universe: &Universe) -> Result<Vec<Arc<Asset>>> {
+    pub(super) async fn universe(
+        &self,
+        actor: &Actor,
+        universe: &Universe,
+    ) -> Result<Vec<Arc<Asset>>> {
         let workspace = actor.workspace;
         let mut named = Vec::new();
         for symbol in &universe.symbols {
@@ -129,6 +132,7 @@ fn same(wanted: Option<&str>, given: Option<&str>) -> bool {
 
 struct Page {
     order: Order,
+    skip: usize,
     limit: usize,
 }
 
@@ -176,75 +180,58 @@ impl Parts {
         Ok(Self { formulas, across })
     }
 
-    /// The values of each formula of the screen, an asset a row.
-    fn values(&self, newest: &[Newest]) -> Vec<Vec<Option<f64>>> {
+    /// The values of each formula of the screen, an asset a row; NaN is unknown.
+    fn values(&self, table: &Table) -> Vec<Vec<f64>> {
         let column = |(across, places): &(Across, Vec<usize>)| {
             let mut across = across.clone();
-            across.resize(newest.len());
-            for (asset, newest) in newest.iter().enumerate() {
-                for (column, place) in places.iter().enumerate() {
-                    let value = newest.values.get(*place).copied().flatten();
-                    across.set(asset, column, value.unwrap_or(f64::NAN));
-                }
+            across.resize(table.assets.len());
+            for (column, place) in places.iter().enumerate() {
+                across.set_column(column, table.columns.get(*place).map_or(&[], Vec::as_slice));
             }
-            let mut values = vec![None; newest.len()];
-            for hit in across.run(formula::Order::HighestFirst, newest.len()).first {
-                values[hit.asset] = hit.score;
-            }
-            values
+            across.scores()
         };
         self.across.iter().map(column).collect()
     }
 }
 
-fn screened(
-    columns: &Columns,
-    parts: &Parts,
-    assets: &[Arc<Asset>],
-    newest: &[Newest],
-    page: &Page,
-) -> Screened {
-    let mut values = parts.values(newest).into_iter();
-    let shown: Vec<Vec<Option<f64>>> = values.by_ref().take(columns.shown.len()).collect();
+fn screened(columns: &Columns, parts: &Parts, table: &Table, page: &Page) -> Screened {
+    let mut values = parts.values(table).into_iter();
+    let shown: Vec<Vec<f64>> = values.by_ref().take(columns.shown.len()).collect();
     let rule = columns.rule.as_ref().and_then(|_| values.next());
     let sort = columns.sort.as_ref().and_then(|_| values.next());
-    let answers = |asset: usize| rule.as_ref().map_or(Some(1.0), |rule| rule[asset]);
-    let mut matched: Vec<usize> =
-        (0..assets.len()).filter(|asset| answers(*asset).is_some_and(|is| is > 0.5)).collect();
+    let universe = table.assets.len();
+    let holds = |asset: &usize| rule.as_ref().is_none_or(|rule| rule[*asset] > 0.5);
+    let mut found: Vec<usize> = (0..universe).filter(holds).collect();
+    let matched = found.len();
     if let Some(sort) = &sort {
-        // Stable, so equals stay in the order of their symbols; unknowns come last either way.
-        matched.sort_by(|a, b| match (sort[*a], sort[*b]) {
-            (Some(a), Some(b)) if page.order == Order::Descending => b.total_cmp(&a),
-            (Some(a), Some(b)) => a.total_cmp(&b),
-            (a, b) => b.is_some().cmp(&a.is_some()),
-        });
+        first_by(&mut found, sort, page);
     }
-    let newest_at = newest.iter().filter_map(|newest| newest.at).max();
+    let newest_at = table.at.iter().copied().flatten().max();
     let row = |asset: &usize| {
-        let (of, newest) = (&assets[*asset], &newest[*asset]);
-        let fresh = newest.at.zip(newest_at).is_some_and(|(at, newest)| newest.0 - at.0 <= FRESH);
+        let (of, at) = (&table.assets[*asset], table.at[*asset]);
+        let fresh = at.zip(newest_at).is_some_and(|(at, newest)| newest.0 - at.0 <= FRESH);
         ScreenRow {
             symbol: of.symbol.clone(),
             name: of.name.clone(),
             r#type: of.r#type,
             currency: of.currency.clone(),
-            at: newest.at,
+            at,
             stale: !fresh,
-            values: shown.iter().map(|column| column[*asset]).collect(),
-            spark: newest.spark.to_vec(),
+            values: shown.iter().map(|column| known(column[*asset])).collect(),
+            spark: table.sparks[*asset].to_vec(),
         }
     };
-    let column = |(formula, values): (&Formula, &Vec<Option<f64>>)| ScreenColumn {
+    let column = |(formula, values): (&Formula, &Vec<f64>)| ScreenColumn {
         formula: formula.normalised().to_owned(),
         condition: formula.kind() == formula::Kind::Condition,
         distribution: distribution(values),
     };
     Screened {
         columns: columns.shown.iter().zip(&shown).map(column).collect(),
-        rows: matched.iter().take(page.limit).map(row).collect(),
-        matched: matched.len(),
-        universe: assets.len(),
-        unknown: (0..assets.len()).filter(|asset| answers(*asset).is_none()).count(),
+        rows: found.iter().skip(page.skip).take(page.limit).map(row).collect(),
+        matched,
+        universe,
+        unknown: rule.map_or(0, |rule| rule.iter().filter(|answer| answer.is_nan()).count()),
         newest_at,
         rule: columns.rule.as_ref().map(|rule| rule.normalised().to_owned()),
         as_of: Timestamp(0),
@@ -252,16 +239,41 @@ fn screened(
     }
 }
 
+/// Leaves the assets up to the end of a page in order: equals in the order of their symbols, unknowns last either way.
+fn first_by(assets: &mut Vec<usize>, sort: &[f64], page: &Page) {
+    let compare = |a: &usize, b: &usize| {
+        let (left, right) = (sort[*a], sort[*b]);
+        let by_value = match (left.is_nan(), right.is_nan()) {
+            (false, false) if page.order == Order::Descending => right.total_cmp(&left),
+            (false, false) => left.total_cmp(&right),
+            (left, right) => left.cmp(&right),
+        };
+        by_value.then(a.cmp(b))
+    };
+    let end = page.skip.saturating_add(page.limit);
+    if end < assets.len() {
+        // Only what is shown, and comes before it, needs an order of its own.
+        assets.select_nth_unstable_by(end, compare);
+        assets.truncate(end);
+    }
+    assets.sort_unstable_by(compare);
+}
+
 /// Counts the known values of a column in equally wide bins.
-fn distribution(values: &[Option<f64>]) -> Option<Distribution> {
-    let mut known: Vec<f64> = values.iter().copied().flatten().collect();
-    known.sort_unstable_by(f64::total_cmp);
-    let (min, max) = (*known.first()?, *known.last()?);
+fn distribution(values: &[f64]) -> Option<Distribution> {
+    let mut known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    let first = *known.first()?;
+    let (min, max) =
+        known.iter().fold((first, first), |(min, max), value| (min.min(*value), max.max(*value)));
     let mut counts = vec![0; BINS];
     for value in &known {
         counts[bin(*value, min, max)] += 1;
     }
-    let median = f64::midpoint(known[(known.len() - 1) / 2], known[known.len() / 2]);
+    let middle = known.len() / 2;
+    let even = known.len().is_multiple_of(2);
+    let (lower, upper, _) = known.select_nth_unstable_by(middle, f64::total_cmp);
+    let below = lower.iter().copied().fold(min, f64::max);
+    let median = if even { f64::midpoint(below, *upper) } else { *upper };
     Some(Distribution { min, max, median, counts, known: known.len() })
 }
 
@@ -286,12 +298,28 @@ mod tests {
 
     #[test]
     fn every_known_value_is_counted_once() {
-        let spread = distribution(&[Some(1.0), None, Some(3.0), Some(2.0)]).unwrap();
+        let spread = distribution(&[1.0, f64::NAN, 3.0, 2.0]).unwrap();
         assert_eq!((spread.min, spread.max, spread.median, spread.known), (1.0, 3.0, 2.0, 3));
         assert_eq!(spread.counts.iter().sum::<u32>(), 3);
         assert_eq!((spread.counts[0], spread.counts[10], spread.counts[19]), (1, 1, 1));
-        let flat = distribution(&[Some(5.0), Some(5.0)]).unwrap();
+        let flat = distribution(&[5.0, 5.0]).unwrap();
         assert_eq!(flat.counts[0], 2);
-        assert_eq!(distribution(&[None]), None);
+        let even = distribution(&[4.0, 1.0, 9.0, 2.0]).unwrap();
+        assert_eq!((even.median, even.known), (3.0, 4));
+        assert_eq!(distribution(&[f64::NAN]), None);
+    }
+
+    #[test]
+    fn a_page_is_the_beginning_of_the_whole_order() {
+        let sort = [2.0, f64::NAN, 7.0, 2.0, -1.0, f64::NAN, 7.0];
+        for (order, wanted) in
+            [(Order::Descending, [2, 6, 0, 3, 4, 1, 5]), (Order::Ascending, [4, 0, 3, 2, 6, 1, 5])]
+        {
+            for (skip, limit) in (0..9).flat_map(|skip| [(skip, 0), (skip, 3), (0, skip)]) {
+                let mut assets: Vec<usize> = (0..7).collect();
+                first_by(&mut assets, &sort, &Page { order, skip, limit });
+                assert_eq!(assets, wanted[..(skip + limit).min(7)]);
+            }
+        }
     }
 }

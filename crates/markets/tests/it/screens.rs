@@ -106,6 +106,13 @@ async fn a_limit_shows_fewer_and_counts_all() {
     let house = with_four().await;
     let found = run(&house, json!({"question": {}, "limit": 0})).await;
     assert_eq!((&found["matched"], &found["rows"]), (&json!(4), &json!([])));
+    let all = symbols(&run(&house, json!({"question": {}})).await).join(" ");
+    let mut pages = Vec::new();
+    for skip in 0..5 {
+        let page = run(&house, json!({"question": {}, "limit": 1, "skip": skip})).await;
+        pages.extend(symbols(&page).into_iter().map(str::to_owned));
+    }
+    assert_eq!(pages.join(" "), all, "page by page come the same, each once");
     let (status, _) =
         house.call("POST", "/screener/run", json!({"question": {}, "limit": 501})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);

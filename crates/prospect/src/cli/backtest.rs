@@ -1,12 +1,15 @@
 //! `prospect backtest`: what a strategy would have done.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use lab::backtest::BacktestSpec;
-use serde_json::{Value, json};
+use lab::backtest::{BacktestSpec, Sweep, SweepSpec};
+use serde_json::{Map, Value, json};
 
 use super::{
     Common,
@@ -18,15 +21,26 @@ const EXAMPLES: &str = "Examples:
   prospect backtest AAPL --entry 'cross_above(sma(close, 20), sma(close, 50))' \\
       --exit 'cross_below(sma(close, 20), sma(close, 50))' --cost 0.001
   prospect backtest AAPL MSFT IBM --rank 'close / close[126]' --top 1 --rebalance monthly --csv
-  prospect backtest AAPL --entry 'rsi(close, 14) < 30' --stop-loss 0.1 --hold 20 --json";
+  prospect backtest AAPL --entry 'rsi(close, 14) < 30' --stop-loss 0.1 --hold 20 --json
+  prospect backtest --file strategy.toml --report result.html
+  prospect backtest --file sweep.json --from 2005-01-01
+
+A file holds what POST /backtests takes, as JSON or TOML; one with strategy and parameters is a sweep.
+Flags beside it come first.";
 
 /// Try a strategy on stored bars.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Backtest {
     /// What may be traded.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "file")]
     symbols: Vec<String>,
+    /// A strategy, or a sweep, as JSON or TOML.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Write the result as a page to keep, send and print.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
     /// A condition about the asset at hand, asked at each close.
     #[arg(long, value_name = "FORMULA")]
     entry: Option<String>,
@@ -36,26 +50,26 @@ pub struct Backtest {
     #[arg(long, value_name = "FORMULA")]
     weight: Option<String>,
     /// Hold the best by this.
-    #[arg(long, value_name = "FORMULA", requires = "top")]
+    #[arg(long, value_name = "FORMULA")]
     rank: Option<String>,
     /// How many of the best.
     #[arg(long)]
     top: Option<u32>,
-    /// always, weekly, monthly or quarterly.
-    #[arg(long, default_value = "monthly")]
-    rebalance: String,
+    /// always, weekly, monthly or quarterly; monthly when not said.
+    #[arg(long)]
+    rebalance: Option<String>,
     /// Trade weights only when off by more than this share of equity.
-    #[arg(long, default_value_t = 0.0)]
-    band: f64,
-    /// long, short or both.
-    #[arg(long, default_value = "long")]
-    side: String,
+    #[arg(long, value_name = "FRACTION")]
+    band: Option<f64>,
+    /// long, short or both; long when not said.
+    #[arg(long)]
+    side: Option<String>,
     /// Commission as a fraction of the value traded.
-    #[arg(long, default_value_t = 0.0)]
-    cost: f64,
+    #[arg(long, value_name = "FRACTION")]
+    cost: Option<f64>,
     /// A fraction of the price, against you.
-    #[arg(long, default_value_t = 0.0)]
-    slippage: f64,
+    #[arg(long, value_name = "FRACTION")]
+    slippage: Option<f64>,
     /// Leave after this fall from the entry, as a fraction.
     #[arg(long, value_name = "FRACTION")]
     stop_loss: Option<f64>,
@@ -67,11 +81,12 @@ pub struct Backtest {
     /// Leave after so many bars.
     #[arg(long, value_name = "BARS")]
     hold: Option<u32>,
-    #[arg(long, default_value_t = 100_000.0)]
-    cash: f64,
-    /// 1h, 1d, 1w, 1M …
-    #[arg(long, default_value = "1d")]
-    interval: String,
+    /// 100,000 when not said.
+    #[arg(long, value_name = "MONEY")]
+    cash: Option<f64>,
+    /// 1h, 1d, 1w, 1M …; 1d when not said.
+    #[arg(long)]
+    interval: Option<String>,
     /// The first day that trades.
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -80,22 +95,37 @@ pub struct Backtest {
     /// A series to compare with.
     #[arg(long, value_name = "FORMULA")]
     benchmark: Option<String>,
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[arg(long)]
+    seed: Option<u64>,
 }
 
 impl Backtest {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
-        let spec = self.spec(common);
+        let asked = self.asked(common)?;
         let client = Client::open(common).await?;
-        let outcome = show(&client, spec, common.format.format()).await;
+        let outcome = show(&client, asked, self.report.as_deref(), common.format.format()).await;
         client.close().await;
         outcome
     }
 
-    fn spec(&self, common: &Common) -> Value {
+    /// What the file says, and over it what the flags say.
+    fn asked(&self, common: &Common) -> Result<Value, Failure> {
+        let mut asked = self.file.as_deref().map_or_else(|| Ok(json!({})), read)?;
+        let is_sweep = asked.get("parameters").is_some();
+        let place = if is_sweep { asked.get_mut("strategy") } else { Some(&mut asked) };
+        let Some(spec) = place.and_then(Value::as_object_mut) else {
+            let message = "the file is no strategy: it holds fields like symbols and entry, or a \
+                           strategy with parameters";
+            return Err(Failure::usage(anyhow!(message)));
+        };
+        put(spec, self.said(common));
+        Ok(asked)
+    }
+
+    fn said(&self, common: &Common) -> Value {
+        let symbols = (!self.symbols.is_empty()).then_some(&self.symbols);
         json!({
-            "symbols": self.symbols, "entry": self.entry, "exit": self.exit,
+            "symbols": symbols, "entry": self.entry, "exit": self.exit,
             "weight": self.weight, "rank": self.rank, "top": self.top,
             "rebalance": self.rebalance, "band": self.band, "side": self.side,
             "costs": {"percent": self.cost, "slippage": self.slippage},
@@ -109,9 +139,48 @@ impl Backtest {
     }
 }
 
-async fn show(client: &Client, spec: Value, format: Format) -> Result<(), Failure> {
-    let id = try_it(client, spec).await?;
+/// Reads JSON or TOML, by the name of the file.
+fn read(path: &Path) -> Result<Value, Failure> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(anyhow!("{shown} cannot be read: {error}")))?;
+    let is_toml = path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("toml"));
+    let read = if is_toml {
+        toml::from_str(&text).map_err(|error| anyhow!("{shown}: {error}"))
+    } else {
+        serde_json::from_str(&text).map_err(|error| anyhow!("{shown}: {error}"))
+    };
+    read.map_err(Failure::usage)
+}
+
+/// Puts what was said into `spec`: what was not said stays as it is.
+fn put(spec: &mut Map<String, Value>, said: Value) {
+    let Value::Object(said) = said else { return };
+    for (name, value) in said {
+        match value {
+            Value::Null => {}
+            Value::Object(_) => {
+                let inner = spec.entry(name).or_insert_with(|| json!({}));
+                if let Some(inner) = inner.as_object_mut() {
+                    put(inner, value);
+                }
+            }
+            value => _ = spec.insert(name, value),
+        }
+    }
+}
+
+async fn show(
+    client: &Client,
+    asked: Value,
+    page: Option<&Path>,
+    format: Format,
+) -> Result<(), Failure> {
+    let id = try_it(client, asked).await?;
     let path = format!("/api/v1/backtests/{id}");
+    if let Some(file) = page {
+        save_page(client, &path, file).await?;
+    }
     if matches!(format, Format::Csv | Format::Ndjson) {
         return trades(client, &path).await?.print(format);
     }
@@ -128,6 +197,17 @@ async fn show(client: &Client, spec: Value, format: Format) -> Result<(), Failur
         "{}: {} trades ended, {} open, {} winners; --csv lists them",
         id, trades["closed"], trades["open"], trades["winners"]
     ));
+    Ok(())
+}
+
+async fn save_page(client: &Client, path: &str, file: &Path) -> Result<(), Failure> {
+    let answer = client.ask("GET", &format!("{path}/report?format=html"), None).await?;
+    if answer.status != 200 {
+        return answer.data().map(drop);
+    }
+    std::fs::write(file, &answer.body)
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    say(&format!("{} holds the report", file.display()));
     Ok(())
 }
 
@@ -162,12 +242,11 @@ async fn trades(client: &Client, path: &str) -> Result<Table, Failure> {
 }
 
 /// Runs it here, or asks the server to, and returns its id.
-async fn try_it(client: &Client, spec: Value) -> Result<String, Failure> {
+async fn try_it(client: &Client, asked: Value) -> Result<String, Failure> {
     let bar = progress_bar()?;
     let id = match client {
         Client::Local { app, owner, .. } => {
-            let spec: BacktestSpec =
-                serde_json::from_value(spec).map_err(|error| Failure::usage(anyhow!("{error}")))?;
+            let (spec, sweep) = understood(asked)?;
             let shown = bar.clone();
             let step = move |done: u64, total: u64, note: &str| {
                 shown.set_length(total);
@@ -175,10 +254,12 @@ async fn try_it(client: &Client, spec: Value) -> Result<String, Failure> {
                 shown.set_message(note.to_owned());
                 Ok(())
             };
-            app.lab.run_backtest(owner, spec, None, step).await?.id.to_string()
+            app.lab.run_backtest(owner, spec, sweep, step).await?.id.to_string()
         }
         Client::Remote { .. } => {
-            let started = client.data("POST", "/api/v1/backtests", Some(spec)).await?;
+            let is_sweep = asked.get("parameters").is_some();
+            let path = if is_sweep { "/api/v1/backtests/sweep" } else { "/api/v1/backtests" };
+            let started = client.data("POST", path, Some(asked)).await?;
             let id = started["id"].as_str().unwrap_or_default().to_owned();
             follow(client, &bar, &id, started["job_id"].as_str().unwrap_or_default()).await?;
             id
@@ -186,6 +267,15 @@ async fn try_it(client: &Client, spec: Value) -> Result<String, Failure> {
     };
     bar.finish_and_clear();
     Ok(id)
+}
+
+fn understood(asked: Value) -> Result<(BacktestSpec, Option<Sweep>), Failure> {
+    let wrong = |error: serde_json::Error| Failure::usage(anyhow!("{error}"));
+    if asked.get("parameters").is_none() {
+        return Ok((serde_json::from_value(asked).map_err(wrong)?, None));
+    }
+    let (spec, sweep) = serde_json::from_value::<SweepSpec>(asked).map_err(wrong)?.split();
+    Ok((spec, Some(sweep)))
 }
 
 /// How often a server is asked how far it is.

@@ -186,6 +186,39 @@ fn bars_and_series_are_data_for_other_programs() {
     assert!(trades.lines().nth(1).unwrap_or_default().starts_with("EX1,long,"), "{trades}");
     assert!(fine(&data, &["backtest", "EX1", "--entry", "close > 1"]).contains("Sharpe ratio"));
     assert!(fails(&data, &["backtest", "EX1", "--entry", "close"], 2).contains("no condition"));
+    assert!(
+        fails(&data, &["backtest", "EX1", "--entry", "close > 1", "--benchmark", "EX9"], 2)
+            .contains("EX9")
+    );
+    assert!(
+        fails(&data, &["backtest", "EX1", "--entry", "close > 1", "--from", "2199-01-01"], 2)
+            .contains("last bar")
+    );
+    let [strategy, sweep, page] = ["s.toml", "s.json", "page.html"].map(|name| data.join(name));
+    fs::write(&strategy, "symbols = [\"EX1\"]\nentry = \"close > 1\"\n[costs]\npercent = 0.001\n")
+        .unwrap();
+    let file = ["backtest", "--file", strategy.to_str().unwrap(), "--slippage", "0.001"];
+    let tried = fine(&data, &[&file[..], &["--json", "--report", page.to_str().unwrap()]].concat());
+    let spec = &serde_json::from_str::<Value>(&tried).unwrap()["backtest"]["manifest"]["spec"];
+    assert_eq!(
+        (&spec["costs"]["percent"], &spec["costs"]["slippage"]),
+        (&0.001.into(), &0.001.into())
+    );
+    let html = fs::read_to_string(&page).unwrap();
+    assert!(
+        html.starts_with("<!doctype html>")
+            && html.contains("close &gt; 1")
+            && !html.contains("<script"),
+        "{html}"
+    );
+    fs::write(
+        &sweep,
+        r#"{"strategy": {"symbols": ["EX1"], "entry": "close > n"}, "parameters": {"n": [1, 2]}}"#,
+    )
+    .unwrap();
+    let swept = fine(&data, &["backtest", "--file", sweep.to_str().unwrap(), "--json"]);
+    let swept: Value = serde_json::from_str(&swept).unwrap();
+    assert_eq!(swept["report"]["sweep"]["points"].as_array().unwrap().len(), 2);
     assert!(fails(&data, &["screen", "close"], 2).contains("a rule is a condition"));
     assert!(fails(&data, &["series", "smaa(EX1, 2)"], 2).contains("sma"));
     let chart = fine(&data, &["chart", "EX1", "--width", "60", "--height", "12"]);

@@ -26,6 +26,10 @@ pub const READS: &[&str] = &[
     "fit_factors",
     "test_series",
     "fit_garch",
+    "forecast_series",
+    "find_regimes",
+    "find_change_points",
+    "find_anomalies",
     "price_bond",
     "find_bond_yield",
     "build_curve",
@@ -86,6 +90,10 @@ pub fn model(operation: &str) -> Option<(&'static str, Value)> {
         }
         "test_series" => ("quantitative/tests", json!({"formula": "EX1", "other": "EX2"})),
         "fit_garch" => ("quantitative/garch", json!({"formula": "EX1"})),
+        "forecast_series" => ("quantitative/forecast", json!({"formula": "EX1", "horizon": 5})),
+        "find_regimes" => ("quantitative/regimes", json!({"formula": "EX1", "states": 2})),
+        "find_change_points" => ("quantitative/change-points", json!({"formula": "EX1"})),
+        "find_anomalies" => ("quantitative/anomalies", json!({"formula": "EX1", "window": 20})),
         "fit_factors" => ("quantitative/factors", json!({"formula": "EX1", "factors": ["EX2"]})),
         _ => return None,
     })
@@ -276,11 +284,11 @@ impl<'p> Stage<'p> {
                 post("alerts/preview", &json!({"formula": "EX1 > 10"}))
             }
             "run_backtest" => {
-                self.asset("EX1").await;
+                self.pair().await;
                 post("backtests", &json!({"symbols": ["EX1"], "entry": "close > 1"}))
             }
             "sweep_backtest" => {
-                self.asset("EX1").await;
+                self.pair().await;
                 let strategy = json!({"symbols": ["EX1"], "entry": "close > sma(close, n)"});
                 post("backtests/sweep", &json!({"strategy": strategy, "parameters": {"n": [2, 3]}}))
             }
@@ -329,7 +337,7 @@ impl<'p> Stage<'p> {
     }
 
     async fn backtest(&self) -> String {
-        self.asset("EX1").await;
+        self.pair().await;
         let body = json!({"symbols": ["EX1"], "entry": "close > 1"});
         let asked = call("POST", "backtests").json(&body).key("backtest");
         let started = asked.bearer(&self.person.access_token).ask(&self.product.router).await;

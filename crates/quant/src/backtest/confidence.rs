@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 
+use super::Run;
 use crate::random::Random;
 
 /// How to draw.
@@ -37,8 +38,10 @@ pub struct Confidence {
 /// What the same trades in other orders would have given.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shuffled {
-    /// A fraction of 0 or less, at the ends of trades.
+    /// A fraction of 0 or less and never below −1, at the ends of trades.
     pub max_drawdown: Band,
+    /// The same of the order they really had.
+    pub real: f64,
     /// The share of orders whose drawdown is at least as deep as that of the real one.
     pub worse: f64,
 }
@@ -103,39 +106,66 @@ fn path(returns: &[f64], jump: f64, mut random: Random) -> Path {
     Path { total: value - 1.0, sharpe: mean / deviation, drawdown: floor - 1.0 }
 }
 
-/// Shuffles the order of trades and bands the drawdowns.
+/// Returns what each trade that ended made, as a fraction of the equity before it was entered, in the order
+/// of their ends: `profit / equity at the close before the entry`.
 ///
-/// - `profits`: money made by each trade, in the order of their ends.
-/// - `cash`: what was there at the start, above zero.
+/// Of trades that follow one another with cash between them, the product of `1 + r` is the growth of the
+/// run; of trades that overlap it is that of a run which had held them one after another.
 ///
-/// Every order ends with the same money, so only the way there is compared. `None` for fewer than
-/// two trades, no draws, or values that are not finite.
-pub fn shuffle(profits: &[f64], cash: f64, draws: Draws) -> Option<Shuffled> {
-    let is_fine = profits.iter().all(|profit| profit.is_finite()) && cash > 0.0;
-    if profits.len() < 2 || draws.count == 0 || !is_fine {
+/// - `cash`: the equity before the first row.
+///
+/// Trades entered with nothing left are left out; a loss of more than there was counts as all of it.
+pub fn trade_returns(run: &Run, cash: f64) -> Vec<f64> {
+    let before = |row: usize| match row.checked_sub(1) {
+        None => Some(cash),
+        Some(before) => run.equity.get(before).copied(),
+    };
+    let ended = run.trades.iter().filter(|trade| trade.exit_row.is_some());
+    let gain = |trade: &super::Trade| {
+        let equity = before(trade.entry_row).filter(|equity| *equity > 0.0)?;
+        super::ratio(trade.profit, equity).map(|gain| gain.max(-1.0))
+    };
+    ended.filter_map(gain).collect()
+}
+
+/// Shuffles the order of trades, compounds them, and bands the drawdowns.
+///
+/// - `returns`: of each trade, fractions of −1 or more of the equity before it ([`trade_returns`]), in the
+///   order of their ends.
+///
+/// Every order ends with the same growth, so only the way there is compared. `None` for fewer than two
+/// trades, no draws, or values that are not finite or below −1.
+///
+/// Compounded, since what a trade risks is a share of what is there then, not the money it had in the real
+/// order: that money may be more than another order has left.
+///
+/// Source: Durstenfeld (1964), “Algorithm 235: Random permutation”, Communications of the ACM 7(7).
+pub fn shuffle(returns: &[f64], draws: Draws) -> Option<Shuffled> {
+    let is_fine = returns.iter().all(|gain| gain.is_finite() && *gain >= -1.0);
+    if returns.len() < 2 || draws.count == 0 || !is_fine {
         return None;
     }
     let random = Random::new(draws.seed);
     let falls: Vec<f64> = (0..draws.count as u64)
         .into_par_iter()
         .map(|number| {
-            let (mut random, mut order) = (random.fork(number), profits.to_vec());
+            let (mut random, mut order) = (random.fork(number), returns.to_vec());
             for last in (1..order.len()).rev() {
                 order.swap(last, random.below(last + 1));
             }
-            fall(&order, cash)
+            fall(&order)
         })
         .collect();
-    let real = fall(profits, cash);
+    let real = fall(returns);
     let worse = falls.iter().filter(|fall| **fall <= real).count();
     let worse = share(worse, falls.len());
-    Some(Shuffled { max_drawdown: band(falls)?, worse })
+    Some(Shuffled { max_drawdown: band(falls)?, real, worse })
 }
 
-fn fall(profits: &[f64], cash: f64) -> f64 {
-    let (mut value, mut peak, mut floor) = (cash, cash, 1.0_f64);
-    for profit in profits {
-        value += profit;
+fn fall(returns: &[f64]) -> f64 {
+    let (mut value, mut peak, mut floor) = (1.0_f64, 1.0_f64, 1.0_f64);
+    for gain in returns {
+        value *= 1.0 + gain;
         peak = peak.max(value);
         floor = floor.min(value / peak);
     }
@@ -192,10 +222,40 @@ mod tests {
 
     #[test]
     fn the_worst_order_of_trades_is_found_to_be_rare() {
-        let losses_first = [-10.0, -10.0, -10.0, 20.0, 20.0, 20.0];
-        let shuffled = shuffle(&losses_first, 100.0, DRAWS).unwrap();
-        assert!((shuffled.max_drawdown.low + 0.3).abs() < 0.1, "{shuffled:?}");
+        let losses_first = [-0.1, -0.1, -0.1, 0.2, 0.2, 0.2];
+        let shuffled = shuffle(&losses_first, DRAWS).unwrap();
+        assert!((shuffled.real - (0.9_f64.powi(3) - 1.0)).abs() < 1e-12, "{shuffled:?}");
+        assert!((shuffled.max_drawdown.low + 0.271).abs() < 0.1, "{shuffled:?}");
         assert!(shuffled.worse < 0.2 && shuffled.worse > 0.0, "{shuffled:?}");
-        assert_eq!(shuffle(&[1.0], 100.0, DRAWS), None);
+        assert_eq!(shuffle(&[0.1], DRAWS), None);
+        assert_eq!(shuffle(&[0.1, -1.5], DRAWS), None);
+    }
+
+    #[test]
+    fn no_order_of_compounded_trades_loses_more_than_there_was() {
+        // Money made late in a run that grew a hundredfold: in money the losses exceed the first cash.
+        let returns: Vec<f64> = (0..60).map(|n| if n % 3 == 2 { -0.3 } else { 0.35 }).collect();
+        let shuffled = shuffle(&returns, DRAWS).unwrap();
+        let band = shuffled.max_drawdown;
+        assert!(band.low > -1.0 && band.low < band.high && band.high < -0.29, "{shuffled:?}");
+        let ruin = shuffle(&[0.5, -1.0, 0.5], DRAWS).unwrap();
+        assert!((ruin.max_drawdown.median + 1.0).abs() < 1e-15, "{ruin:?}");
+    }
+
+    #[test]
+    fn a_trade_is_measured_by_the_equity_before_it() {
+        use crate::backtest::{Asset, Bars, Decisions, ENTER_LONG, EXIT_LONG, Rules, run};
+        let prices = [10.0, 10.0, 12.0, 12.0, 12.0, 9.0, 9.0];
+        let bars = Bars::of_open_and_close(&prices, &prices);
+        let signals = [ENTER_LONG, EXIT_LONG, 0, ENTER_LONG, EXIT_LONG, 0, 0];
+        let asset = Asset::new("A", bars, Decisions::Signals(&signals));
+        let at: Vec<i64> = (0..7).collect();
+        let run = run(&at, &[asset], &Rules::with_cash(100.0)).unwrap();
+        let returns = trade_returns(&run, 100.0);
+        let expected = [0.2, -0.25];
+        assert!(returns.iter().zip(expected).all(|(r, e)| (r - e).abs() < 1e-12), "{returns:?}");
+        let growth: f64 = returns.iter().map(|gain| 1.0 + gain).product();
+        assert!((growth * 100.0 - run.equity[6]).abs() < 1e-9);
+        assert_eq!(returns.len(), run.trades.len());
     }
 }

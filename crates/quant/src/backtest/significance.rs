@@ -24,24 +24,54 @@ impl Shape {
     /// Moments are those of the population, as in the paper. `None` for fewer than two known returns
     /// and for returns that do not vary.
     pub fn of(returns: &[f64]) -> Option<Self> {
+        let centre = Centre::of(returns)?;
+        let Centre { count, mean, variance } = centre;
         let known = || returns.iter().filter(|value| value.is_finite());
-        let count = known().fold(0.0, |count, _| count + 1.0);
+        let moment = |power| known().map(|value| (value - mean).powi(power)).sum::<f64>() / count;
+        Some(Self {
+            count,
+            sharpe: centre.sharpe()?,
+            skewness: ratio(moment(3), variance.powf(1.5))?,
+            kurtosis: ratio(moment(4), variance * variance)?,
+        })
+    }
+}
+
+/// Returns the mean of `returns` over their sample deviation, unknown ones left out: [`Shape::sharpe`]
+/// without the rest of the shape.
+///
+/// `None` for fewer than two known returns and for returns that do not vary.
+pub fn sharpe(returns: &[f64]) -> Option<f64> {
+    Centre::of(returns)?.sharpe()
+}
+
+/// The first two moments of known returns.
+struct Centre {
+    count: f64,
+    mean: f64,
+    /// Of the population; above zero.
+    variance: f64,
+}
+
+impl Centre {
+    fn of(returns: &[f64]) -> Option<Self> {
+        let known = || returns.iter().filter(|value| value.is_finite());
+        let (count, sum) =
+            known().fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + value));
         if count < 2.0 {
             return None;
         }
-        let mean = known().sum::<f64>() / count;
-        let moment = |power| known().map(|value| (value - mean).powi(power)).sum::<f64>() / count;
-        let variance = moment(2);
+        let mean = sum / count;
+        let variance = known().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
         // What rounding leaves of equal returns is no deviation.
         if variance.sqrt() <= mean.abs() * 1e-12 || variance == 0.0 {
             return None;
         }
-        Some(Self {
-            count,
-            sharpe: ratio(mean, (variance * count / (count - 1.0)).sqrt())?,
-            skewness: ratio(moment(3), variance.powf(1.5))?,
-            kurtosis: ratio(moment(4), variance * variance)?,
-        })
+        Some(Self { count, mean, variance })
+    }
+
+    fn sharpe(&self) -> Option<f64> {
+        ratio(self.mean, (self.variance * self.count / (self.count - 1.0)).sqrt())
     }
 }
 

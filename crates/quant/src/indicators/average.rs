@@ -1,6 +1,10 @@
 //! Moving averages.
 
-use super::window::Mean;
+use super::{
+    fade::FadingMean,
+    moments::Mean,
+    rows::{Indicator, columns},
+};
 use crate::{Length, UNKNOWN, known};
 
 /// State of the simple moving average; see [`sma`].
@@ -14,55 +18,47 @@ impl Sma {
 
     #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
-        if value.is_finite() { self.0.push(value).map_or(UNKNOWN, known) } else { UNKNOWN }
+        if value.is_finite() && self.0.push(value) { known(self.0.mean()) } else { UNKNOWN }
+    }
+}
+
+impl Indicator<1, 1> for Sma {
+    fn row(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        [self.push(value)]
+    }
+
+    fn run(&mut self, [values]: [&[f64]; 1], [answers]: [&mut [f64]; 1]) {
+        self.0.run(values, [&mut *answers, &mut [], &mut []]);
+        for answer in answers {
+            *answer = known(*answer);
+        }
     }
 }
 
 /// State of the exponential moving average; see [`ema`].
 #[derive(Debug, Clone)]
-pub struct Ema {
-    length: Length,
-    weight: f64,
-    /// `1 − weight`: one product less to wait for than `e + weight · (x − e)`.
-    fade: f64,
-    seen: usize,
-    /// The sum of the seed until `length` values were seen, then the average.
-    value: f64,
-}
+pub struct Ema(pub(super) FadingMean);
 
 impl Ema {
     pub fn new(length: Length) -> Self {
         let weight = 2.0 / (length.as_f64() + 1.0);
-        Self { length, weight, fade: 1.0 - weight, seen: 0, value: 0.0 }
+        Self(FadingMean::new(length, 1.0 - weight, weight))
     }
 
     #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
-        if !value.is_finite() {
-            return UNKNOWN;
-        }
-        if self.is_steady() {
-            return self.step(value);
-        }
-        self.seen += 1;
-        self.value += value;
-        if self.seen < self.length.rows() {
-            return UNKNOWN;
-        }
-        self.value /= self.length.as_f64();
-        known(self.value)
+        let [average] = self.0.row([value]);
+        average
+    }
+}
+
+impl Indicator<1, 1> for Ema {
+    fn row(&mut self, value: [f64; 1]) -> [f64; 1] {
+        self.0.row(value)
     }
 
-    /// Whether the seed is complete, so that [`Self::step`] may be taken.
-    pub(super) fn is_steady(&self) -> bool {
-        self.seen >= self.length.rows()
-    }
-
-    /// What `push` does with a finite value once it is steady.
-    #[inline]
-    pub(super) fn step(&mut self, value: f64) -> f64 {
-        self.value = self.value * self.fade + value * self.weight;
-        known(self.value)
+    fn run(&mut self, values: [&[f64]; 1], answers: [&mut [f64]; 1]) {
+        self.0.run(values, answers);
     }
 }
 
@@ -74,8 +70,8 @@ impl Ema {
 ///
 /// Source: TA-Lib `SMA`.
 pub fn sma(values: &[f64], length: Length) -> Vec<f64> {
-    let mut state = Sma::new(length);
-    values.iter().map(|value| state.push(*value)).collect()
+    let [averages] = columns(Sma::new(length), [values]);
+    averages
 }
 
 /// Returns the exponential moving average: `eₜ = eₜ₋₁ + 2 / (length + 1) · (xₜ − eₜ₋₁)`, begun with
@@ -87,8 +83,8 @@ pub fn sma(values: &[f64], length: Length) -> Vec<f64> {
 ///
 /// Source: TA-Lib `EMA` with its default (classic) seed.
 pub fn ema(values: &[f64], length: Length) -> Vec<f64> {
-    let mut state = Ema::new(length);
-    values.iter().map(|value| state.push(*value)).collect()
+    let [averages] = columns(Ema::new(length), [values]);
+    averages
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Bands around an average.
 
-use super::window::Moments;
+use super::{
+    moments::Moments,
+    rows::{Indicator, columns, wide},
+};
 use crate::{Length, UNKNOWN, known};
 
 /// One row of bands.
@@ -42,6 +45,28 @@ impl Bollinger {
     }
 }
 
+impl Indicator<1, 3> for Bollinger {
+    fn row(&mut self, [value]: [f64; 1]) -> [f64; 3] {
+        let row = self.push(value);
+        [row.upper, row.middle, row.lower]
+    }
+
+    fn run(&mut self, [values]: [&[f64]; 1], [upper, middle, lower]: [&mut [f64]; 3]) {
+        let deviations = self.deviations;
+        self.moments.run(values, [&mut *middle, &mut *upper, &mut *lower]);
+        wide(
+            #[inline(always)]
+            || {
+                for ((upper, middle), lower) in upper.iter_mut().zip(middle).zip(lower) {
+                    let width = deviations * upper.sqrt();
+                    (*upper, *lower) = (known(*middle + width), known(*middle - width));
+                    *middle = known(*middle);
+                }
+            },
+        );
+    }
+}
+
 /// Returns the Bollinger bands: the mean `m` of the last `length` known values, and
 /// `m ± deviations · σ` with the population deviation `σ` of the same values.
 ///
@@ -53,15 +78,8 @@ impl Bollinger {
 ///
 /// Source: Bollinger (2001), “Bollinger on Bollinger Bands”; TA-Lib `BBANDS` with `SMA`.
 pub fn bollinger(values: &[f64], length: Length, deviations: f64) -> BandsColumns {
-    let mut state = Bollinger::new(length, deviations);
-    let mut columns = BandsColumns::default();
-    for value in values {
-        let row = state.push(*value);
-        columns.upper.push(row.upper);
-        columns.middle.push(row.middle);
-        columns.lower.push(row.lower);
-    }
-    columns
+    let [upper, middle, lower] = columns(Bollinger::new(length, deviations), [values]);
+    BandsColumns { upper, middle, lower }
 }
 
 #[cfg(test)]

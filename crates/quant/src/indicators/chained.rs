@@ -1,15 +1,15 @@
 //! Moving averages that remember all rows: exponential averages of exponential averages, and kin.
 
-use super::{average::Ema, change::Lag, wilder::WilderMean};
+use super::{average::Ema, change::Lag, fade::FadingMean};
 use crate::{Length, UNKNOWN, known};
 
 /// State of [`rma`].
 #[derive(Debug, Clone)]
-pub struct Rma(WilderMean);
+pub struct Rma(FadingMean);
 
 impl Rma {
     pub fn new(length: Length) -> Self {
-        Self(WilderMean::new(length))
+        Self(FadingMean::wilder(length))
     }
 
     pub fn push(&mut self, value: f64) -> f64 {

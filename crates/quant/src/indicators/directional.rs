@@ -5,21 +5,17 @@
 //! Sums over about `length` bars follow `sₜ = sₜ₋₁ · (1 − 1 / length) + xₜ` after a plain sum of the
 //! first `length − 1`.
 
+mod movements;
+
+use movements::{Movements, index, movements};
+
 use super::{
-    range::{BarColumns, range_since},
-    rows::{all_known, drive},
-    wilder::{WilderMean, WilderSum},
+    fade::{FadingMean, FadingSum},
+    range::{BarColumns, TrueRange},
+    rows::{CHUNK, Indicator, all_known, columns, drive},
     window::Ring,
 };
 use crate::{Length, UNKNOWN, known};
-
-/// The plus and the minus movement from one bar to the next.
-#[inline]
-fn movements(up: f64, down: f64) -> (f64, f64) {
-    let plus = if up > down && up > 0.0 { up } else { 0.0 };
-    let minus = if down > up && down > 0.0 { down } else { 0.0 };
-    (plus, minus)
-}
 
 /// Which of the two movements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +31,12 @@ pub struct DirectionalMovement {
     length: Length,
     previous: Option<(f64, f64)>,
     changes: usize,
-    sum: WilderSum,
+    sum: FadingSum,
 }
 
 impl DirectionalMovement {
     pub fn new(side: Side, length: Length) -> Self {
-        Self { side, length, previous: None, changes: 0, sum: WilderSum::new(length) }
+        Self { side, length, previous: None, changes: 0, sum: FadingSum::new(length) }
     }
 
     #[inline]
@@ -63,13 +59,9 @@ impl DirectionalMovement {
 /// The smoothed movements and ranges of known bars.
 #[derive(Debug, Clone)]
 struct Sums {
-    /// Changes between bars until the first answer.
-    waits: usize,
-    /// High, low and close.
-    previous: Option<[f64; 3]>,
-    plus: WilderSum,
-    minus: WilderSum,
-    range: WilderSum,
+    movements: Movements,
+    range: TrueRange,
+    ranges: FadingSum,
 }
 
 /// One row of [`Sums`].
@@ -82,14 +74,8 @@ struct SumsRow {
 
 impl Sums {
     fn new(length: Length) -> Self {
-        let sum = WilderSum::new(length);
-        Self {
-            waits: length.rows() - 1,
-            previous: None,
-            plus: sum.clone(),
-            minus: sum.clone(),
-            range: sum,
-        }
+        let (movements, ranges) = (Movements::new(length), FadingSum::new(length));
+        Self { movements, range: TrueRange::new(), ranges }
     }
 
     /// Answers from the change number `length` on.
@@ -98,31 +84,9 @@ impl Sums {
         if !all_known([high, low, close]) {
             return None;
         }
-        let [high_before, low_before, close_before] = self.previous.replace([high, low, close])?;
-        let (plus, minus) = movements(high - high_before, low_before - low);
-        let row = SumsRow {
-            plus: self.plus.push(plus),
-            minus: self.minus.push(minus),
-            range: self.range.push(range_since(close_before, high, low)),
-        };
-        if self.waits > 0 {
-            self.waits -= 1;
-            return None;
-        }
-        Some(row)
-    }
-
-    /// What `push` does with a known bar once it answers.
-    #[inline]
-    fn step(&mut self, high: f64, low: f64, close: f64) -> SumsRow {
-        let bar = [high, low, close];
-        let [high_before, low_before, close_before] = self.previous.replace(bar).unwrap_or(bar);
-        let (plus, minus) = movements(high - high_before, low_before - low);
-        SumsRow {
-            plus: self.plus.step(plus),
-            minus: self.minus.step(minus),
-            range: self.range.step(range_since(close_before, high, low)),
-        }
+        let range = self.range.next(high, low, close).map(|range| self.ranges.push(range));
+        let (plus, minus) = self.movements.push(high, low)?;
+        Some(SumsRow { plus, minus, range: range? })
     }
 }
 
@@ -130,11 +94,6 @@ impl SumsRow {
     fn indicator(self, side: Side) -> f64 {
         let sum = if side == Side::Plus { self.plus } else { self.minus };
         100.0 * (sum / self.range)
-    }
-
-    #[inline]
-    fn index(self) -> f64 {
-        100.0 * ((self.plus - self.minus).abs() / (self.plus + self.minus))
     }
 }
 
@@ -159,52 +118,75 @@ impl DirectionalIndicator {
 
 /// State of [`dx`].
 #[derive(Debug, Clone)]
-pub struct Dx(Sums);
+pub struct Dx(Movements);
 
 impl Dx {
     pub fn new(length: Length) -> Self {
-        Self(Sums::new(length))
+        Self(Movements::new(length))
     }
 
     #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        self.0.push(high, low, close).map_or(UNKNOWN, |row| known(row.index()))
+        if !all_known([high, low, close]) {
+            return UNKNOWN;
+        }
+        self.0.push(high, low).map_or(UNKNOWN, |(plus, minus)| known(index(plus, minus)))
     }
 }
 
 /// State of the average directional index; see [`adx`].
 #[derive(Debug, Clone)]
 pub struct Adx {
-    sums: Sums,
-    average: WilderMean,
+    movements: Movements,
+    average: FadingMean,
 }
 
 impl Adx {
     pub fn new(length: Length) -> Self {
-        Self { sums: Sums::new(length), average: WilderMean::new(length) }
+        Self { movements: Movements::new(length), average: FadingMean::wilder(length) }
     }
 
     #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let row = self.sums.push(high, low, close);
-        row.and_then(|row| self.average(row)).map_or(UNKNOWN, known)
+        if !all_known([high, low, close]) {
+            return UNKNOWN;
+        }
+        let sums = self.movements.push(high, low);
+        sums.and_then(|sums| average(&mut self.average, sums)).map_or(UNKNOWN, known)
+    }
+}
+
+/// Takes the index of summed movements, where there is one.
+#[inline]
+fn average(average: &mut FadingMean, (plus, minus): (f64, f64)) -> Option<f64> {
+    let index = index(plus, minus);
+    if index.is_finite() { average.push(index).map(at_most_all) } else { None }
+}
+
+/// Takes off what rounding adds to a mean of hundreds.
+#[inline]
+fn at_most_all(mean: f64) -> f64 {
+    if mean > 100.0 { 100.0 } else { mean }
+}
+
+impl Indicator<3, 1> for Adx {
+    fn row(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+        [self.push(high, low, close)]
     }
 
-    #[inline]
-    fn average(&mut self, row: SumsRow) -> Option<f64> {
-        let index = row.index();
-        if index.is_finite() { self.average.push(index) } else { None }
-    }
-
-    pub(super) fn is_steady(&self) -> bool {
-        self.average.is_steady()
-    }
-
-    /// What `push` does with a known bar once it is steady.
-    #[inline]
-    pub(super) fn step(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let index = self.sums.step(high, low, close).index();
-        if index.is_finite() { known(self.average.step(index)) } else { UNKNOWN }
+    fn run(&mut self, [high, low, close]: [&[f64]; 3], [answers]: [&mut [f64]; 1]) {
+        answers[0] = self.push(high[0], low[0], close[0]);
+        let mut indices = [0.0; CHUNK];
+        for start in (1..close.len()).step_by(CHUNK) {
+            let end = close.len().min(start + CHUNK);
+            let indices = &mut indices[..end - start];
+            self.movements.run_indices(&high[start - 1..end], &low[start - 1..end], indices);
+            let answers = &mut answers[start..end];
+            self.average.fill([indices], [&mut *answers]);
+            for answer in answers {
+                *answer = at_most_all(*answer);
+            }
+        }
     }
 }
 
@@ -254,18 +236,20 @@ pub struct DmiRow {
 
 /// State of [`dmi`].
 #[derive(Debug, Clone)]
-pub struct Dmi(Adx);
+pub struct Dmi {
+    sums: Sums,
+    average: FadingMean,
+}
 
 impl Dmi {
     pub fn new(length: Length) -> Self {
-        Self(Adx::new(length))
+        Self { sums: Sums::new(length), average: FadingMean::wilder(length) }
     }
 
     #[inline]
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> DmiRow {
-        let sums = self.0.sums.push(high, low, close);
-        let row = sums.and_then(|sums| {
-            let adx = known(self.0.average(sums)?);
+        let row = self.sums.push(high, low, close).and_then(|sums| {
+            let adx = known(average(&mut self.average, (sums.plus, sums.minus))?);
             let (plus, minus) = (sums.indicator(Side::Plus), sums.indicator(Side::Minus));
             Some(DmiRow { plus: known(plus), minus: known(minus), adx })
         });
@@ -322,8 +306,8 @@ pub fn dx(bars: BarColumns<'_>, length: Length) -> Vec<f64> {
 ///
 /// Source: Wilder (1978), “New Concepts in Technical Trading Systems”; TA-Lib `ADX`.
 pub fn adx(bars: BarColumns<'_>, length: Length) -> Vec<f64> {
-    let mut state = Adx::new(length);
-    drive(bars.columns(), |[high, low, close]| state.push(high, low, close))
+    let [indices] = columns(Adx::new(length), bars.columns());
+    indices
 }
 
 /// Returns the rating of the average directional index: the mean of [`adx`] and of what it was

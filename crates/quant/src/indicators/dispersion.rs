@@ -1,9 +1,6 @@
 //! How the last values lie about their mean.
 
-use super::{
-    rows::drive,
-    window::{Moments, Ring},
-};
+use super::{moments::Moments, rows::drive, sorted::Sorted, window::Ring};
 use crate::{Length, UNKNOWN, known};
 
 /// State of [`variance`].
@@ -83,9 +80,9 @@ impl Shape {
 
     /// Around the mean, where high powers cancel least.
     fn take_afresh(&mut self) {
-        self.pivot = self.ring.values().sum::<f64>() / self.rows;
+        self.pivot = self.ring.slots().iter().sum::<f64>() / self.rows;
         self.powers = [0.0; 4];
-        for value in self.ring.values() {
+        for value in self.ring.slots() {
             for (sum, power) in self.powers.iter_mut().zip(powers(value - self.pivot)) {
                 *sum += power;
             }
@@ -113,29 +110,24 @@ impl Shape {
 pub struct PercentRank {
     rows: f64,
     ring: Ring,
-    /// The values of the ring, in order.
-    sorted: Vec<f64>,
+    sorted: Sorted,
 }
 
 impl PercentRank {
     pub fn new(length: Length) -> Self {
-        Self { rows: length.as_f64(), ring: Ring::new(length), sorted: Vec::new() }
+        Self { rows: length.as_f64(), ring: Ring::new(length), sorted: Sorted::default() }
     }
 
     pub fn push(&mut self, value: f64) -> f64 {
         if !value.is_finite() {
             return UNKNOWN;
         }
-        let not_above = self.sorted.partition_point(|other| *other <= value);
+        let not_above = self.sorted.not_above(value);
         let full = self.ring.is_full();
-        let leaving = self.ring.push(value);
-        self.sorted.insert(not_above, value);
-        if let Some(old) = leaving {
-            let place = self.sorted.partition_point(|other| *other < old);
-            if place < self.sorted.len() {
-                self.sorted.remove(place);
-            }
+        if let Some(old) = self.ring.push(value) {
+            self.sorted.remove(old);
         }
+        self.sorted.insert(value);
         #[expect(clippy::cast_precision_loss, reason = "a length fits exactly")]
         let share = not_above as f64 / self.rows;
         if full { known(100.0 * share) } else { UNKNOWN }

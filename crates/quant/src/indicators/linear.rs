@@ -76,7 +76,7 @@ impl LinearRegression {
     fn take_afresh(&mut self, pivot: f64) {
         (self.pivot, self.sum, self.weighted) = (pivot, 0.0, 0.0);
         let mut row = 0.0;
-        for value in self.ring.values() {
+        for value in self.ring.slots() {
             self.sum += value - pivot;
             self.weighted += row * (value - pivot);
             row += 1.0;

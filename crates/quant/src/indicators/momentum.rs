@@ -1,19 +1,23 @@
 //! Momentum: how strongly a series moves.
 
-use super::{average::Ema, wilder::WilderMean};
+use super::{
+    average::Ema,
+    fade::FadingMean,
+    rows::{CHUNK, Indicator, columns, wide},
+};
 use crate::{Length, UNKNOWN, known};
 
 /// State of [`rsi`].
 #[derive(Debug, Clone)]
 pub struct Rsi {
     previous: Option<f64>,
-    gain: WilderMean,
-    loss: WilderMean,
+    gain: FadingMean,
+    loss: FadingMean,
 }
 
 impl Rsi {
     pub fn new(length: Length) -> Self {
-        Self { previous: None, gain: WilderMean::new(length), loss: WilderMean::new(length) }
+        Self { previous: None, gain: FadingMean::wilder(length), loss: FadingMean::wilder(length) }
     }
 
     #[inline]
@@ -28,16 +32,42 @@ impl Rsi {
         let (gain, loss) = (self.gain.push(rise), self.loss.push(fall));
         gain.zip(loss).map_or(UNKNOWN, |(gain, loss)| strength(gain, loss))
     }
+}
 
-    pub(super) fn is_steady(&self) -> bool {
-        self.gain.is_steady()
+impl Indicator<1, 1> for Rsi {
+    fn row(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        [self.push(value)]
     }
 
-    /// What `push` does with a finite value once it is steady.
-    #[inline]
-    pub(super) fn step(&mut self, value: f64) -> f64 {
-        let (rise, fall) = rise_and_fall(value - self.previous.replace(value).unwrap_or(value));
-        strength(self.gain.step(rise), self.loss.step(fall))
+    fn run(&mut self, [values]: [&[f64]; 1], [answers]: [&mut [f64]; 1]) {
+        answers[0] = self.push(values[0]);
+        let (mut rises, mut falls, mut losses) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
+        for start in (1..values.len()).step_by(CHUNK) {
+            let end = values.len().min(start + CHUNK);
+            let (before, values) = (&values[start - 1..end - 1], &values[start..end]);
+            let answers = &mut answers[start..end];
+            let (rises, falls) = (&mut rises[..end - start], &mut falls[..end - start]);
+            wide(
+                #[inline(always)]
+                || {
+                    let changes = before.iter().zip(values).map(|(before, value)| value - before);
+                    for ((change, rise), fall) in changes.zip(&mut *rises).zip(&mut *falls) {
+                        (*rise, *fall) = rise_and_fall(change);
+                    }
+                },
+            );
+            self.gain.run_loose(rises, answers);
+            self.loss.run_loose(falls, &mut losses[..end - start]);
+            wide(
+                #[inline(always)]
+                || {
+                    for (gain, loss) in answers.iter_mut().zip(&losses) {
+                        *gain = strength(*gain, *loss);
+                    }
+                },
+            );
+        }
+        self.previous = values.last().copied();
     }
 }
 
@@ -62,8 +92,8 @@ fn strength(gain: f64, loss: f64) -> f64 {
 ///
 /// Source: Wilder (1978), “New Concepts in Technical Trading Systems”; TA-Lib `RSI`.
 pub fn rsi(values: &[f64], length: Length) -> Vec<f64> {
-    let mut state = Rsi::new(length);
-    values.iter().map(|value| state.push(*value)).collect()
+    let [strengths] = columns(Rsi::new(length), [values]);
+    strengths
 }
 
 /// The three lengths of [`macd`]. As in TA-Lib, the longer of the first two is the slow one.
@@ -137,17 +167,38 @@ impl Macd {
         let macd = known(self.fast.push(value) - slow);
         MacdRow::of(macd, self.signal.push(macd))
     }
+}
 
-    pub(super) fn is_steady(&self) -> bool {
-        self.signal.is_steady()
+impl Indicator<1, 3> for Macd {
+    fn row(&mut self, [value]: [f64; 1]) -> [f64; 3] {
+        let row = self.push(value);
+        [row.macd, row.signal, row.histogram]
     }
 
-    /// What `push` does with a finite value once it is steady.
-    #[inline]
-    pub(super) fn step(&mut self, value: f64) -> MacdRow {
-        let slow = self.slow.step(value);
-        let macd = known(self.fast.step(value) - slow);
-        if macd.is_nan() { MacdRow::UNKNOWN } else { MacdRow::of(macd, self.signal.step(macd)) }
+    fn run(&mut self, [values]: [&[f64]; 1], [macd, signal, histogram]: [&mut [f64]; 3]) {
+        let waiting = values.len().min(self.fast_waits);
+        self.fast_waits -= waiting;
+        signal[..waiting].fill(UNKNOWN);
+        self.fast.0.run_loose(&values[waiting..], &mut signal[waiting..]);
+        self.slow.0.run_loose(values, histogram);
+        wide(
+            #[inline(always)]
+            || {
+                for (row, macd) in macd.iter_mut().enumerate() {
+                    *macd = known(signal[row] - histogram[row]);
+                }
+            },
+        );
+        self.signal.fill([macd], [signal]);
+        wide(
+            #[inline(always)]
+            || {
+                for ((macd, signal), histogram) in macd.iter_mut().zip(signal).zip(histogram) {
+                    let row = MacdRow::of(*macd, *signal);
+                    (*macd, *signal, *histogram) = (row.macd, row.signal, row.histogram);
+                }
+            },
+        );
     }
 }
 
@@ -161,15 +212,8 @@ impl Macd {
 ///
 /// Source: Appel (1979); alignment and warm-up of TA-Lib `MACD`.
 pub fn macd(values: &[f64], lengths: MacdLengths) -> MacdColumns {
-    let mut state = Macd::new(lengths);
-    let mut columns = MacdColumns::default();
-    for value in values {
-        let row = state.push(*value);
-        columns.macd.push(row.macd);
-        columns.signal.push(row.signal);
-        columns.histogram.push(row.histogram);
-    }
-    columns
+    let [macd, signal, histogram] = columns(Macd::new(lengths), [values]);
+    MacdColumns { macd, signal, histogram }
 }
 
 #[cfg(test)]

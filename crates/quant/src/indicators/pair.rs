@@ -65,7 +65,7 @@ impl PairMoments {
         if self.left.is_at_turn() {
             self.pivot = (left, right);
             self.sums = PairSums::default();
-            for (left, right) in self.left.values().zip(self.right.values()) {
+            for (left, right) in self.left.slots().iter().zip(self.right.slots()) {
                 self.sums.add((left - self.pivot.0, right - self.pivot.1), 1.0);
             }
         } else if let Some((old_left, old_right)) = leaving {

@@ -2,8 +2,9 @@
 
 use super::{
     extreme::{Highest, Lowest},
+    moments::Moments,
     range::BarColumns,
-    window::{Moments, Sum},
+    window::Sum,
 };
 use crate::{Length, UNKNOWN, known};
 

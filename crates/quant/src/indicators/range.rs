@@ -1,8 +1,9 @@
 //! How far prices range within a bar.
 
 use super::{
-    rows::{all_known, drive},
-    wilder::WilderMean,
+    extreme::greater,
+    fade::FadingMean,
+    rows::{CHUNK, Indicator, all_known, columns, drive, wide},
 };
 use crate::{Length, UNKNOWN, known};
 
@@ -51,19 +52,20 @@ impl TrueRange {
 /// The range of a bar, with the jump from the close before it.
 #[inline]
 pub(super) fn range_since(close_before: f64, high: f64, low: f64) -> f64 {
-    (high - low).max((high - close_before).abs()).max((low - close_before).abs())
+    let jump = greater((high - close_before).abs(), (low - close_before).abs());
+    greater(high - low, jump)
 }
 
 /// State of the average true range; see [`atr`].
 #[derive(Debug, Clone)]
 pub struct Atr {
     range: TrueRange,
-    average: WilderMean,
+    average: FadingMean,
 }
 
 impl Atr {
     pub fn new(length: Length) -> Self {
-        Self { range: TrueRange::new(), average: WilderMean::new(length) }
+        Self { range: TrueRange::new(), average: FadingMean::wilder(length) }
     }
 
     #[inline]
@@ -74,16 +76,31 @@ impl Atr {
         let range = self.range.next(high, low, close);
         range.and_then(|range| self.average.push(range)).map_or(UNKNOWN, known)
     }
+}
 
-    pub(super) fn is_steady(&self) -> bool {
-        self.average.is_steady()
+impl Indicator<3, 1> for Atr {
+    fn row(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+        [self.push(high, low, close)]
     }
 
-    /// What `push` does with a known bar once it is steady.
-    #[inline]
-    pub(super) fn step(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let before = self.range.previous_close.replace(close).unwrap_or(close);
-        known(self.average.step(range_since(before, high, low)))
+    fn run(&mut self, [high, low, close]: [&[f64]; 3], [answers]: [&mut [f64]; 1]) {
+        answers[0] = self.push(high[0], low[0], close[0]);
+        let mut ranges = [0.0; CHUNK];
+        for start in (1..close.len()).step_by(CHUNK) {
+            let end = close.len().min(start + CHUNK);
+            let (before, ranges) = (&close[start - 1..end - 1], &mut ranges[..end - start]);
+            let (high, low) = (&high[start..end], &low[start..end]);
+            wide(
+                #[inline(always)]
+                || {
+                    for (row, range) in ranges.iter_mut().enumerate() {
+                        *range = range_since(before[row], high[row], low[row]);
+                    }
+                },
+            );
+            self.average.run([ranges], [&mut answers[start..end]]);
+        }
+        self.range.previous_close = close.last().copied();
     }
 }
 
@@ -124,8 +141,8 @@ pub fn true_range(bars: BarColumns<'_>) -> Vec<f64> {
 ///
 /// Source: Wilder (1978), “New Concepts in Technical Trading Systems”; TA-Lib `ATR`.
 pub fn atr(bars: BarColumns<'_>, length: Length) -> Vec<f64> {
-    let mut state = Atr::new(length);
-    drive(bars.columns(), |[high, low, close]| state.push(high, low, close))
+    let [ranges] = columns(Atr::new(length), bars.columns());
+    ranges
 }
 
 /// Returns the [`atr`] in percent of the close.

@@ -5,6 +5,7 @@ use super::{
     extreme::{Highest, Lowest},
     momentum::Rsi,
     range::BarColumns,
+    rows::{Indicator, columns, wide},
 };
 use crate::{Length, UNKNOWN, known};
 
@@ -61,6 +62,20 @@ impl Range {
         let (highest, lowest) = (self.highest.push(high), self.lowest.push(low));
         (close - lowest) / (highest - lowest)
     }
+
+    /// Answers known bars, times a hundred and [`known`]; `room` has as many rows.
+    fn run(&mut self, [high, low, close]: [&[f64]; 3], answers: &mut [f64], room: &mut [f64]) {
+        self.highest.run([high], [answers]);
+        self.lowest.run([low], [room]);
+        wide(
+            #[inline(always)]
+            || {
+                for ((answer, lowest), close) in answers.iter_mut().zip(room).zip(close) {
+                    *answer = known(100.0 * ((close - *lowest) / (*answer - *lowest)));
+                }
+            },
+        );
+    }
 }
 
 /// The lengths of [`stochastic`].
@@ -88,6 +103,28 @@ impl Stochastic {
     pub fn push(&mut self, high: f64, low: f64, close: f64) -> StochasticRow {
         let k = self.k.push(100.0 * self.range.push(high, low, close));
         StochasticRow::of(k, self.d.push(k))
+    }
+}
+
+impl Indicator<3, 2> for Stochastic {
+    fn row(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
+        let row = self.push(high, low, close);
+        [row.k, row.d]
+    }
+
+    fn run(&mut self, bars: [&[f64]; 3], [k, d]: [&mut [f64]; 2]) {
+        self.range.run(bars, k, d);
+        self.k.fill([k], [d]);
+        self.d.fill([d], [k]);
+        wide(
+            #[inline(always)]
+            || {
+                for (k, d) in k.iter_mut().zip(d) {
+                    let row = StochasticRow::of(*d, *k);
+                    (*k, *d) = (row.k, row.d);
+                }
+            },
+        );
     }
 }
 
@@ -155,9 +192,8 @@ impl WilliamsR {
 ///
 /// Source: Lane (1984), “Lane's Stochastics”; TA-Lib `STOCH` with `SMA`.
 pub fn stochastic(bars: BarColumns<'_>, lengths: StochasticLengths) -> StochasticColumns {
-    let mut state = Stochastic::new(lengths);
-    let rows = bars.high.iter().zip(bars.low).zip(bars.close);
-    rows.map(|((high, low), close)| state.push(*high, *low, *close)).collect()
+    let [k, d] = columns(Stochastic::new(lengths), bars.columns());
+    StochasticColumns { k, d }
 }
 
 /// Returns the fast stochastic oscillator: as [`stochastic`], with `k` itself unsmoothed.

@@ -2,9 +2,9 @@
 
 use super::{
     extreme::{Highest, Lowest},
+    moments::Moments,
     range::{Atr, BarColumns, range_since},
     rows::{all_known, drive},
-    window::Moments,
 };
 use crate::{Length, UNKNOWN, known};
 

@@ -30,114 +30,42 @@ impl Ring {
         leaving
     }
 
+    /// Goes on by the rows of `pushed`, as if each had been, the last of which are `window`.
+    pub(super) fn refill(&mut self, pushed: &[f64], window: &[f64]) {
+        self.next = (self.next + pushed.len()) % self.length.rows();
+        let (older, newer) = window.split_at(self.length.rows() - self.next);
+        self.values.clear();
+        self.values.extend(newer);
+        self.values.extend(older);
+    }
+
+    pub(super) fn length(&self) -> Length {
+        self.length
+    }
+
+    /// The slot of the next value.
+    pub(super) fn next(&self) -> usize {
+        self.next
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.values.len() == self.length.rows()
     }
 
     /// The values, oldest first when the ring is at its turn.
-    pub(super) fn values(&self) -> impl Iterator<Item = f64> {
-        self.values.iter().copied()
+    pub(super) fn slots(&self) -> &[f64] {
+        &self.values
+    }
+
+    pub(super) fn oldest_first(&self) -> impl Iterator<Item = f64> {
+        let turn = self.next.min(self.values.len());
+        let (newer, older) = self.values.split_at(turn);
+        older.iter().chain(newer).copied()
     }
 
     /// Whether the newest value took the last place, so that the next one takes the first.
     pub(super) fn is_at_turn(&self) -> bool {
         self.next == 0
-    }
-}
-
-/// Running sums over the last `length` values, of their distances to a pivot.
-///
-/// A plain running sum collects rounding for ever, and its squares cancel when values are large
-/// beside their spread. Here both sums are taken afresh around a recent value each time the ring
-/// turns (O(1) a row, amortised), which bounds the error by what one window can collect, makes a
-/// constant window exact, and lets the state recover from an overflow.
-#[derive(Debug, Clone)]
-pub(super) struct Moments {
-    ring: Ring,
-    /// What one value counts: `1 / length`.
-    share: f64,
-    pivot: f64,
-    sum: f64,
-    squares: f64,
-}
-
-impl Moments {
-    pub(super) fn new(length: Length) -> Self {
-        let share = 1.0 / length.as_f64();
-        Self { ring: Ring::new(length), share, pivot: 0.0, sum: 0.0, squares: 0.0 }
-    }
-
-    /// Takes the newest value; returns whether the window is full.
-    #[inline]
-    pub(super) fn push(&mut self, value: f64) -> bool {
-        let leaving = self.ring.push(value);
-        if self.ring.is_at_turn() {
-            self.take_afresh(value);
-        } else if let Some(old) = leaving {
-            let (new, old) = (value - self.pivot, old - self.pivot);
-            self.sum += new - old;
-            self.squares += (new - old) * (new + old);
-        }
-        self.ring.is_full()
-    }
-
-    #[inline]
-    pub(super) fn mean(&self) -> f64 {
-        self.pivot + self.sum * self.share
-    }
-
-    pub(super) fn sum(&self) -> f64 {
-        self.pivot * self.ring.length.as_f64() + self.sum
-    }
-
-    /// The population variance.
-    #[inline]
-    pub(super) fn variance(&self) -> f64 {
-        let mean = self.sum * self.share;
-        let variance = self.squares * self.share - mean * mean;
-        // Not `max`, which would turn an overflow into a variance of zero.
-        if variance < 0.0 { 0.0 } else { variance }
-    }
-
-    /// The mean distance to the mean. Walks over the window: O(length), not O(1).
-    pub(super) fn mean_distance(&self) -> f64 {
-        let mean = self.mean();
-        let distances: f64 = self.ring.values.iter().map(|value| (value - mean).abs()).sum();
-        distances / self.ring.length.as_f64()
-    }
-
-    fn take_afresh(&mut self, pivot: f64) {
-        self.pivot = pivot;
-        self.sum = self.ring.values.iter().map(|value| value - pivot).sum();
-        self.squares = self.ring.values.iter().map(|value| (value - pivot) * (value - pivot)).sum();
-    }
-}
-
-/// The mean of the last `length` values: as [`Moments`], without the squares.
-#[derive(Debug, Clone)]
-pub(super) struct Mean {
-    ring: Ring,
-    share: f64,
-    pivot: f64,
-    sum: f64,
-}
-
-impl Mean {
-    pub(super) fn new(length: Length) -> Self {
-        Self { ring: Ring::new(length), share: 1.0 / length.as_f64(), pivot: 0.0, sum: 0.0 }
-    }
-
-    /// Takes the newest value; returns the mean once the window is full.
-    #[inline]
-    pub(super) fn push(&mut self, value: f64) -> Option<f64> {
-        let leaving = self.ring.push(value);
-        if self.ring.is_at_turn() {
-            self.pivot = value;
-            self.sum = self.ring.values.iter().map(|before| before - value).sum();
-        } else if let Some(old) = leaving {
-            self.sum += value - old;
-        }
-        self.ring.is_full().then_some(self.pivot + self.sum * self.share)
     }
 }
 
@@ -238,24 +166,6 @@ mod tests {
 
     fn length(rows: u32) -> Length {
         Length::new(rows).unwrap()
-    }
-
-    #[test]
-    fn a_constant_window_has_no_variance() {
-        let mut moments = Moments::new(length(7));
-        for value in [9.3, 1e6, -4.0].into_iter().chain([0.1; 14]) {
-            moments.push(value);
-        }
-        assert_eq!((moments.mean(), moments.variance()), (0.1, 0.0));
-    }
-
-    #[test]
-    fn an_overflow_heals_within_two_windows() {
-        let mut moments = Moments::new(length(4));
-        for value in [f64::MAX, -f64::MAX].into_iter().chain([5.0; 8]) {
-            moments.push(value);
-        }
-        assert_eq!((moments.mean(), moments.variance()), (5.0, 0.0));
     }
 
     #[test]

@@ -7,7 +7,6 @@
 
 #![expect(
     clippy::inline_always,
-    clippy::needless_bitwise_bool,
     clippy::many_single_char_names,
     reason = "loops that must become vectors; the letters of the formulas"
 )]
@@ -80,8 +79,11 @@ impl Columns<'_> {
     }
 }
 
-/// Rows worked on at once: their inputs and answers stay in the first cache.
-const BLOCK: usize = 256;
+/// Rows worked on at once, few enough that a rare row which has to be asked for alone costs little.
+const BLOCK: usize = 1_024;
+
+/// Bytes of a line of the caches.
+const LINE: usize = 64;
 
 /// Writes the price and five Greeks of each option into `out`, whose room is used again.
 pub fn greeks(options: Columns<'_>, out: &mut GreekColumns) {
@@ -91,8 +93,10 @@ pub fn greeks(options: Columns<'_>, out: &mut GreekColumns) {
         column.resize(len, UNKNOWN);
     }
     let arch = Arch::new();
-    for start in (0..len).step_by(BLOCK) {
-        let end = (start + BLOCK).min(len);
+    // Long columns begin at the same place of a line, and a vector that straddles two lines takes
+    // longer: after a short first block none does.
+    let (mut start, mut end) = (0, price.as_ptr().align_offset(LINE).min(len));
+    while start < len {
         let part = options.part(start, end);
         let out = [
             &mut price[start..end],
@@ -103,6 +107,7 @@ pub fn greeks(options: Columns<'_>, out: &mut GreekColumns) {
             &mut rho[start..end],
         ];
         arch.dispatch(Block { options: part, out });
+        (start, end) = (end, (end + BLOCK).min(len));
     }
 }
 
@@ -128,22 +133,40 @@ impl WithSimd for Block<'_> {
     }
 }
 
-/// Whether the formulas of the vectors hold for an option; false for NaN too.
+/// Bits that are set above the lower 58 unless the formulas of the vectors hold for an option; they
+/// are for NaN too.
+///
+/// Numbers less the least that is allowed, as bits, keep to the lower 58 within 64 doublings from
+/// there on. That takes no comparison, which would wait for the multiplications.
 #[inline(always)]
-fn is_regular([spot, strike, years, volatility, rate, dividend_yield]: [f64; 6]) -> bool {
-    let carry = years * (rate.abs() + dividend_yield.abs());
-    (spot > TINY)
-        & (spot < HUGE)
-        & (strike > TINY)
-        & (strike < HUGE)
-        & (years > TINY)
-        & (volatility > TINY)
-        & (years * volatility * volatility < 1e4)
-        & (carry < 100.0)
+fn irregular([spot, strike, years, volatility, rate, dividend_yield]: [f64; 6]) -> u64 {
+    let deviation = volatility * years.sqrt();
+    let carried = years * (rate.abs() + dividend_yield.abs()) + 1.0;
+    let beyond = |value: f64, least: u64| value.to_bits().wrapping_sub(least);
+    beyond(spot, TINY)
+        | beyond(strike, TINY)
+        | beyond(years, BRIEF)
+        | beyond(volatility, BRIEF)
+        | beyond(deviation, NARROW)
+        | beyond(carried, HALF_TINY)
 }
 
-const TINY: f64 = 1e-12;
-const HUGE: f64 = 1e12;
+const fn power_of_two(exponent: u64) -> u64 {
+    exponent << 52
+}
+
+/// From 2⁻²⁴ to 2⁴⁰.
+const TINY: u64 = power_of_two(1023 - 24);
+/// From 2⁻³⁴ to 2³⁰.
+const BRIEF: u64 = power_of_two(1023 - 34);
+/// From 2⁻⁵⁸ to 64.
+const NARROW: u64 = power_of_two(1023 - 58);
+/// From 2⁻⁵⁷ to 128, which no exponential leaves.
+const HALF_TINY: u64 = power_of_two(1023 - 57);
+
+const fn is_regular(bits: u64) -> bool {
+    bits >> 58 == 0
+}
 
 /// Fills the rows and answers whether all of them were regular.
 #[inline(always)]
@@ -154,44 +177,47 @@ fn filled<const FUSED: bool>(options: Columns<'_>, out: &mut [&mut [f64]; 6]) ->
     let (vega, theta, rho) = (&mut vega[..n], &mut theta[..n], &mut rho[..n]);
     let Columns { right, spot, strike, years, volatility, rate, dividend_yield } =
         options.part(0, n);
-    let mut regular = true;
+    let mut odd = 0;
     for i in 0..n {
         let (s, k, t, v) = (spot[i], strike[i], years[i], volatility[i]);
-        let (r, q) = (rate[i], dividend_yield[i]);
-        regular &= is_regular([s, k, t, v, r, q]);
-        let row = greeks_of::<FUSED>(right[i].sign(), [s, k, t, v, r, q]);
+        let row = [s, k, t, v, rate[i], dividend_yield[i]];
+        odd |= irregular(row);
+        let row = greeks_of::<FUSED>(right[i], row);
         [price[i], delta[i], gamma[i], vega[i], theta[i], rho[i]] = row;
     }
-    regular
+    is_regular(odd)
 }
 
 /// Price, delta, gamma, vega, theta and rho of one regular option.
 #[inline(always)]
-fn greeks_of<const FUSED: bool>(w: f64, [s, k, t, v, r, q]: [f64; 6]) -> [f64; 6] {
+fn greeks_of<const FUSED: bool>(right: Right, [s, k, t, v, r, q]: [f64; 6]) -> [f64; 6] {
+    // Times 1 for a call, −1 for a put.
+    let sign = if matches!(right, Right::Call) { 0 } else { 1 << 63 };
+    let signed = |x: f64| f64::from_bits(x.to_bits() ^ sign);
     let root = t.sqrt();
     let deviation = v * root;
     let each = 1.0 / (deviation * s);
     let inverse = each * s;
-    let moneyness = fast::add::<FUSED>(r - q, t, fast::ln::<FUSED>(s / k));
+    let moneyness = fast::add::<FUSED>(r - q, t, fast::ln_quotient::<FUSED>(s, k));
     let d1 = fast::add::<FUSED>(0.5, deviation, moneyness * inverse);
     let d2 = d1 - deviation;
-    let unit = fast::exp::<FUSED>(-q * t);
-    let (asset, cash) = (s * unit, k * fast::exp::<FUSED>(-r * t));
+    let unit = fast::exp_within::<FUSED>(-q * t);
+    let (asset, cash) = (s * unit, k * fast::exp_within::<FUSED>(-r * t));
     let peak = fast::exp::<FUSED>(-0.5 * d1 * d1) * DENSITY;
     // asset·n(d₁) = cash·n(d₂), so one exponential serves both tails.
     let level = asset * peak;
     let tail1 = level * fast::mills::<FUSED>(d1.abs());
     let tail2 = level * fast::mills::<FUSED>(d2.abs());
-    let held = if w * d1 > 0.0 { asset - tail1 } else { tail1 };
-    let owed = if w * d2 > 0.0 { cash - tail2 } else { tail2 };
-    let vega = level * root;
+    let held = if signed(d1) > 0.0 { asset - tail1 } else { tail1 };
+    let owed = if signed(d2) > 0.0 { cash - tail2 } else { tail2 };
+    let carried = fast::add::<FUSED>(q, held, -(r * owed));
     [
-        w * (held - owed),
-        w * held * each * deviation,
+        signed(held - owed),
+        signed(held * (each * deviation)),
         unit * peak * each,
-        vega,
-        fast::add::<FUSED>(w, q * held - r * owed, -0.5 * level * v * v * inverse),
-        w * t * owed,
+        level * root,
+        fast::add::<FUSED>(-0.5 * level * v, v * inverse, signed(carried)),
+        signed(t * owed),
     ]
 }
 
@@ -203,7 +229,7 @@ fn patch(options: Columns<'_>, out: &mut [&mut [f64]; 6]) {
     for i in 0..options.spot.len() {
         let row = options.row(i);
         let Vanilla { spot, strike, years, volatility, rate, dividend_yield, .. } = row;
-        if is_regular([spot, strike, years, volatility, rate, dividend_yield]) {
+        if is_regular(irregular([spot, strike, years, volatility, rate, dividend_yield])) {
             continue;
         }
         let figures = black_scholes::greeks(&row)
@@ -324,8 +350,8 @@ mod tests {
         let mut out = GreekColumns::default();
         greeks(table.columns(), &mut out);
         let (mut plain, mut fused) = (vec![0.0; 2_000], vec![0.0; 2_000]);
-        for start in (0..2_000).step_by(BLOCK) {
-            let end = (start + BLOCK).min(2_000);
+        for start in (0..2_000).step_by(inverse::BLOCK) {
+            let end = (start + inverse::BLOCK).min(2_000);
             let (options, price) = (table.columns().part(start, end), &out.price[start..end]);
             inverse::filled::<false>(options, price, &mut plain[start..end]);
             inverse::filled::<true>(options, price, &mut fused[start..end]);

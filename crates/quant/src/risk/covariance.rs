@@ -5,7 +5,10 @@
 
 use nalgebra::DMatrix;
 
-use super::{complete_rows, gram::gram};
+use super::{
+    complete_rows,
+    gram::{gram, means},
+};
 use crate::performance::{count, mean};
 
 /// A covariance matrix and what it was made of.
@@ -111,19 +114,20 @@ pub fn correlation_of(covariance: &DMatrix<f64>) -> Option<(DMatrix<f64>, Vec<f6
 /// Returns the products about the mean of the common rows, and their number.
 fn products_about_mean(columns: &[&[f64]]) -> Option<(DMatrix<f64>, usize)> {
     let length = columns.first()?.len();
-    let whole =
-        |column: &&[f64]| column.len() == length && column.iter().all(|value| value.is_finite());
-    if columns.iter().all(whole) {
-        return Some((about_mean(columns)?, length));
+    if columns.iter().all(|column| column.len() == length)
+        && let Some(products) = about_mean(columns)
+    {
+        return Some((products, length));
     }
     let known = complete_rows(columns);
     let slices: Vec<&[f64]> = known.iter().map(Vec::as_slice).collect();
     Some((about_mean(&slices)?, slices.first()?.len()))
 }
 
+/// `None` when a column is empty or has a value that is not finite.
 fn about_mean(columns: &[&[f64]]) -> Option<DMatrix<f64>> {
-    let means: Option<Vec<f64>> = columns.iter().map(|column| mean(column)).collect();
-    Some(gram(columns, &means?))
+    let means = means(columns);
+    means.iter().all(|mean| mean.is_finite()).then(|| gram(columns, &means))
 }
 
 /// Returns `Σₜ (Σᵢ xₜᵢ²)²` about the means: all fourth-order products at once.

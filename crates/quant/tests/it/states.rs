@@ -5,9 +5,10 @@ use quant::{
     Length,
     indicators::{
         Acceleration, Adx, Adxr, Aroon, AroonOscillator, Beta, Choppiness, Correlation,
-        DirectionalIndicator, DirectionalMovement, Dmi, Donchian, Dx, HeikinAshi, Ichimoku,
-        IchimokuLengths, Keltner, KeltnerShape, LinearRegression, Natr, PercentRank, PivotPoints,
-        Psar, Shape, Side, StandardDeviation, SuperTrend, TrueRange, Variance, Vortex,
+        DirectionalIndicator, DirectionalMovement, Dmi, Donchian, Dx, Hampel, HeikinAshi,
+        HurstExponent, Ichimoku, IchimokuLengths, Keltner, KeltnerShape, LinearRegression, Natr,
+        PercentRank, PivotPoints, Psar, RobustScore, Shape, Side, StandardDeviation, SuperTrend,
+        TrueRange, Variance, Vortex,
     },
 };
 
@@ -69,6 +70,9 @@ fn states(rows: u32) -> Vec<(&'static str, State)> {
         ("stddev", of(StandardDeviation::new(n, 2.0), |s, [_, _, _, c]| s.push(c))),
         ("kurtosis", of(Shape::new(n), |s, [_, _, _, c]| s.push(c).excess_kurtosis)),
         ("percentrank", of(PercentRank::new(n), |s, [_, _, _, c]| s.push(c))),
+        ("robust_zscore", of(RobustScore::new(n), |s, [_, _, _, c]| s.push(c))),
+        ("hampel", of(Hampel::new(n, 3.0), |s, [_, _, _, c]| s.push(c))),
+        ("hurst", of(HurstExponent::new(more), |s, [_, _, _, c]| s.push(c))),
         ("correl", of(Correlation::new(n), |s, [o, _, _, c]| s.push(c, o))),
         ("beta", of(Beta::new(n), |s, [o, _, _, c]| s.push(c, o))),
         ("heikin_ashi", of(HeikinAshi::new(), |s, bar| s.push(bar).high)),

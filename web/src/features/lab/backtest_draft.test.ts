@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { draftOf, faultAt, faultsOf, readNumber, specOf, USUAL, weightsOf } from "./backtest_draft";
+import { EXAMPLES, SAMPLE } from "./backtest_examples";
 import {
   countOf,
-  draftOf,
-  faultAt,
-  faultsOf,
   parametersOf,
   rangesOf,
-  readNumber,
-  SAMPLE,
-  specOf,
-  USUAL,
   USUAL_RANGES,
-} from "./backtest_draft";
+  USUAL_WALK,
+  walkFrom,
+  walkOf,
+} from "./sweep_ranges";
 
 describe("a draft of a backtest", () => {
   it("gives back the specification it was made of", () => {
@@ -24,7 +22,21 @@ describe("a draft of a backtest", () => {
       rank: null,
     };
     expect(specOf(draftOf(spec), spec)).toEqual(spec);
-    expect(specOf(draftOf(SAMPLE))).toEqual(SAMPLE);
+    for (const example of EXAMPLES) {
+      expect(specOf(draftOf(example.spec))).toEqual(example.spec);
+      expect(faultsOf(draftOf(example.spec))).toEqual({});
+    }
+    const waiting = { ...SAMPLE, stop: "highest(high, 20)", leverage: 2, as_of: "2010-01-01" };
+    expect(specOf(draftOf(waiting))).toEqual(waiting);
+  });
+  it("sends nothing of another kind of strategy", () => {
+    const spec = specOf({ ...draftOf(SAMPLE), rule: "rank", rank: "close", top: "2" });
+    expect([spec.entry, spec.exit, spec.sizing, spec.top]).toEqual([null, null, null, 2]);
+  });
+  it("reads shares by symbol, and refuses what is none", () => {
+    expect(weightsOf("spy 60, TLT: 40 %")).toEqual({ SPY: 0.6, TLT: 0.4 });
+    expect(weightsOf("SPY 33,5; TLT=-20")).toEqual({ SPY: 0.335, TLT: -0.2 });
+    expect([weightsOf(""), weightsOf("SPY"), weightsOf("60 SPY")]).toEqual([null, null, null]);
   });
   it("writes percentages as people do", () => {
     const draft = draftOf({ ...SAMPLE, stops: { ...SAMPLE.stops, loss: 0.07 } });
@@ -59,6 +71,9 @@ describe("the ranges of a sweep", () => {
   });
   it("come back from what was sent", () => {
     expect(rangesOf(parametersOf(USUAL_RANGES))).toEqual(USUAL_RANGES);
+    expect(walkOf(USUAL_WALK)).toBeNull();
+    const walk = { train: 100, test: 50, anchored: true };
+    expect(walkOf(walkFrom(walk))).toEqual(walk);
     expect(rangesOf({ n: [2, 4, 6] })).toEqual([{ name: "n", from: "2", to: "6", step: "2" }]);
   });
 });

@@ -3,19 +3,36 @@
  * specification lead to each other; what the form has no field for is kept from where it began.
  */
 
-import type { BacktestSpec, SweepSpec } from "./backtests";
+import type { BacktestSpec } from "./backtests";
 
 type Sizing = NonNullable<BacktestSpec["sizing"]>["kind"];
+
+/** What decides: conditions, a formula for the share, shares by symbol, or an order of merit. */
+export type Rule = "signals" | "weight" | "weights" | "rank";
 
 export type Draft = {
   name: string;
   symbols: string;
+  rule: Rule;
   entry: string;
   exit: string;
+  /** How an entry is made: at the next open, or when the next bar reaches `level`. */
+  order: "market" | "limit" | "stop";
+  level: string;
+  weight: string;
+  /** `SPY 60, TLT 40` in percent. */
+  weights: string;
+  rank: string;
+  top: string;
+  rebalance: BacktestSpec["rebalance"];
+  band: string;
   side: BacktestSpec["side"];
   sizing: Sizing;
   /** Percent of equity, pieces, money, or percent of volatility a year: as `sizing` says. */
   size: string;
+  /** Bars a volatility is taken over, and the most it may buy in percent of equity. */
+  window: string;
+  at_most: string;
   loss: string;
   profit: string;
   trailing: string;
@@ -26,7 +43,12 @@ export type Draft = {
   slippage: string;
   spread: string;
   borrow: string;
+  interest: string;
   cash: string;
+  leverage: string;
+  lot: string;
+  seed: string;
+  as_of: string;
   interval: string;
   from: string;
   to: string;
@@ -46,6 +68,7 @@ export const USUAL: BacktestSpec = {
   entry: null,
   exit: null,
   weight: null,
+  weights: null,
   rank: null,
   top: null,
   band: 0,
@@ -75,33 +98,28 @@ export const USUAL: BacktestSpec = {
   seed: 1,
 };
 
-/** What an empty page offers to try. */
-export const SAMPLE: BacktestSpec = {
-  ...USUAL,
-  name: "Cross of 20 and 50 days",
-  symbols: ["AAPL"],
-  entry: "cross_above(sma(close, 20), sma(close, 50))",
-  exit: "cross_below(sma(close, 20), sma(close, 50))",
-};
-
-export const SWEEP_SAMPLE: BacktestSpec = {
-  ...SAMPLE,
-  name: "Cross of two averages",
-  entry: "cross_above(sma(close, fast), sma(close, slow))",
-  exit: "cross_below(sma(close, fast), sma(close, slow))",
-};
-
 export function draftOf(spec: BacktestSpec): Draft {
   const { stops, costs } = spec;
   const sizing = spec.sizing ?? { kind: "equity", share: 1 };
   return {
     name: spec.name ?? "",
     symbols: spec.symbols.join(" "),
+    rule: ruleOf(spec),
     entry: spec.entry ?? "",
     exit: spec.exit ?? "",
+    order: spec.limit ? "limit" : spec.stop ? "stop" : "market",
+    level: spec.limit ?? spec.stop ?? "",
+    weight: spec.weight ?? "",
+    weights: weightsText(spec.weights),
+    rank: spec.rank ?? "",
+    top: numberText(spec.top ?? null),
+    rebalance: spec.rebalance,
+    band: percentText(spec.band),
     side: spec.side,
     sizing: sizing.kind,
     size: sizeText(sizing),
+    window: numberText(sizing.kind === "volatility" ? sizing.window : WINDOW),
+    at_most: percentText(sizing.kind === "volatility" ? sizing.at_most : 1),
     loss: percentText(stops.loss),
     profit: percentText(stops.profit),
     trailing: percentText(stops.trailing),
@@ -112,12 +130,41 @@ export function draftOf(spec: BacktestSpec): Draft {
     slippage: percentText(costs.slippage),
     spread: percentText(costs.spread),
     borrow: percentText(costs.borrow),
+    interest: percentText(costs.interest),
     cash: numberText(spec.cash),
+    leverage: numberText(spec.leverage),
+    lot: numberText(spec.lot),
+    seed: numberText(spec.seed),
+    as_of: spec.as_of ?? "",
     interval: spec.interval,
     from: spec.from ?? "",
     to: spec.to ?? "",
     benchmark: spec.benchmark ?? "",
   };
+}
+
+function ruleOf({ weight, weights, rank }: BacktestSpec): Rule {
+  if (weight) return "weight";
+  if (weights) return "weights";
+  return rank ? "rank" : "signals";
+}
+
+function weightsText(weights: BacktestSpec["weights"]): string {
+  const pairs = Object.entries(weights ?? {});
+  return pairs.map(([symbol, weight]) => `${symbol} ${percentText(weight)}`).join(", ");
+}
+
+/** Shares by symbol; `null` for what is none. */
+export function weightsOf(text: string): Record<string, number> | null {
+  const pieces = text.split(/[;\n]|,(?!\d)/).map((piece) => piece.trim());
+  const weights: Record<string, number> = {};
+  for (const piece of pieces.filter((each) => each !== "")) {
+    const [, symbol, number] = /^(\S+?)[\s:=]+(-?\d+(?:[.,]\d+)?)\s*%?$/.exec(piece) ?? [];
+    const percent = readNumber(number ?? "");
+    if (symbol === undefined || percent == null) return null;
+    weights[symbol.toUpperCase()] = part(percent) ?? 0;
+  }
+  return Object.keys(weights).length === 0 ? null : weights;
 }
 
 function sizeText(sizing: NonNullable<BacktestSpec["sizing"]>): string {
@@ -146,18 +193,38 @@ export function readNumber(text: string): number | null | undefined {
 
 const NUMBERS = [
   ...(["size", "loss", "profit", "trailing", "bars", "percent", "minimum", "slippage"] as const),
-  ...(["per_share", "spread", "borrow", "cash"] as const),
+  ...(["per_share", "spread", "borrow", "interest", "cash", "band", "top", "window"] as const),
+  ...(["at_most", "leverage", "lot", "seed"] as const),
 ];
+
+/** The field that says what decides, and what to say when it is empty. */
+const DECIDES: Record<Rule, { field: keyof Draft; fault: string }> = {
+  signals: { field: "entry", fault: "Say when to enter." },
+  weight: { field: "weight", fault: "Say how much to hold." },
+  weights: { field: "weights", fault: "Write each symbol with its share, like SPY 60, TLT 40." },
+  rank: { field: "rank", fault: "Say what to rank by." },
+};
 
 /** What is wrong before the server is asked: words where numbers belong, and what is missing. */
 export function faultsOf(draft: Draft): Faults {
   const faults: Faults = {};
-  if (symbolsOf(draft.symbols).length === 0) faults.symbols = "Name at least one symbol.";
-  if (draft.entry.trim() === "") faults.entry = "Say when to enter.";
-  if (readNumber(draft.size) === null) faults.size = "Say how much.";
+  const { field, fault } = DECIDES[draft.rule];
+  if (draft.rule === "weights") {
+    if (weightsOf(draft.weights) === null) faults.weights = fault;
+  } else {
+    if (symbolsOf(draft.symbols).length === 0) faults.symbols = "Name at least one symbol.";
+    if (`${draft[field]}`.trim() === "") faults[field] = fault;
+  }
+  if (draft.rule === "rank" && !((readNumber(draft.top) ?? 0) >= 1)) {
+    faults.top = "Say how many to hold: 1 or more.";
+  }
+  if (draft.rule === "signals") {
+    if (readNumber(draft.size) === null) faults.size = "Say how much.";
+    if (draft.order !== "market" && draft.level.trim() === "") faults.level = "Say at which price.";
+  }
   if (readNumber(draft.cash) === null) faults.cash = "Say how much there is to begin with.";
-  for (const field of NUMBERS) {
-    if (readNumber(draft[field]) === undefined) faults[field] = "This is not a number.";
+  for (const name of NUMBERS) {
+    if (readNumber(draft[name]) === undefined) faults[name] = "This is not a number.";
   }
   return faults;
 }
@@ -169,18 +236,19 @@ export function symbolsOf(text: string): string[] {
 
 /** The specification a draft stands for; `base` keeps what the form does not show. */
 export function specOf(draft: Draft, base: BacktestSpec = USUAL): BacktestSpec {
-  const { name, entry, exit, side, interval, from, to, benchmark } = draft;
+  const { name, side, interval, from, to, as_of, benchmark, rebalance } = draft;
   const number = (text: string) => readNumber(text) ?? null;
   const percent = (text: string) => part(number(text));
   return {
     ...base,
+    ...decisionOf(draft),
     name: textOf(name),
-    symbols: symbolsOf(draft.symbols),
-    entry: textOf(entry),
-    exit: textOf(exit),
+    symbols: draft.rule === "weights" ? [] : symbolsOf(draft.symbols),
+    rebalance,
+    band: percent(draft.band) ?? 0,
     side,
     interval,
-    sizing: sizingOf(draft, base),
+    sizing: draft.rule === "signals" ? sizingOf(draft) : null,
     stops: {
       loss: percent(draft.loss),
       profit: percent(draft.profit),
@@ -188,18 +256,38 @@ export function specOf(draft: Draft, base: BacktestSpec = USUAL): BacktestSpec {
       bars: number(draft.bars),
     },
     costs: {
-      ...base.costs,
       percent: percent(draft.percent) ?? 0,
       per_share: number(draft.per_share) ?? 0,
       minimum: number(draft.minimum) ?? 0,
       slippage: percent(draft.slippage) ?? 0,
       spread: percent(draft.spread) ?? 0,
       borrow: percent(draft.borrow) ?? 0,
+      interest: percent(draft.interest) ?? 0,
     },
     cash: number(draft.cash) ?? USUAL.cash,
+    leverage: number(draft.leverage) ?? USUAL.leverage,
+    lot: number(draft.lot) ?? USUAL.lot,
+    seed: number(draft.seed) ?? USUAL.seed,
     from: textOf(from),
     to: textOf(to),
+    as_of: textOf(as_of),
     benchmark: textOf(benchmark),
+  };
+}
+
+/** What decides, and nothing of what other kinds of strategy decide by. */
+function decisionOf(draft: Draft) {
+  const { rule, order } = draft;
+  const only = (kind: Rule, text: string) => (rule === kind ? textOf(text) : null);
+  return {
+    entry: only("signals", draft.entry),
+    exit: only("signals", draft.exit),
+    limit: order === "limit" ? only("signals", draft.level) : null,
+    stop: order === "stop" ? only("signals", draft.level) : null,
+    weight: only("weight", draft.weight),
+    weights: rule === "weights" ? weightsOf(draft.weights) : null,
+    rank: only("rank", draft.rank),
+    top: rule === "rank" ? (readNumber(draft.top) ?? null) : null,
   };
 }
 
@@ -212,48 +300,17 @@ function part(percent: number | null): number | null {
   return percent === null ? null : Number((percent / 100).toPrecision(12));
 }
 
-function sizingOf({ sizing, size }: Draft, base: BacktestSpec): BacktestSpec["sizing"] {
+function sizingOf({ sizing, size, window, at_most }: Draft): BacktestSpec["sizing"] {
   const amount = readNumber(size) ?? 0;
   if (sizing === "equity") return { kind: sizing, share: part(amount) ?? 0 };
   if (sizing === "quantity") return { kind: sizing, quantity: amount };
   if (sizing === "cash") return { kind: sizing, amount };
-  const before = base.sizing?.kind === sizing ? base.sizing : { window: WINDOW, at_most: 1 };
-  const { window, at_most } = before;
-  return { kind: sizing, target: part(amount) ?? 0, window, at_most };
-}
-
-/** A parameter of a sweep, as the form holds it. */
-export type Range = { name: string; from: string; to: string; step: string };
-
-export const USUAL_RANGES: readonly [Range, Range] = [
-  { name: "fast", from: "5", to: "50", step: "5" },
-  { name: "slow", from: "60", to: "200", step: "20" },
-];
-
-/** How many values a range has; `null` when it is none. */
-export function countOf({ from, to, step }: Range): number | null {
-  const [low, high, by] = [readNumber(from), readNumber(to), readNumber(step)];
-  if (low == null || high == null || by == null || !(by > 0) || high < low) return null;
-  return Math.floor((high - low) / by + 1e-9) + 1;
-}
-
-export function parametersOf(ranges: readonly Range[]): SweepSpec["parameters"] {
-  const pairs = ranges.map(({ name, from, to, step }) => {
-    const number = (text: string) => readNumber(text) ?? 0;
-    return [name.trim(), { from: number(from), to: number(to), step: number(step) }] as const;
-  });
-  return Object.fromEntries(pairs);
-}
-
-/** The ranges of a sweep that was run, for running another like it. */
-export function rangesOf(parameters: SweepSpec["parameters"]): Range[] {
-  return Object.entries(parameters).map(([name, values]) => {
-    if (!Array.isArray(values)) {
-      return { name, from: `${values.from}`, to: `${values.to}`, step: `${values.step}` };
-    }
-    const [first = 0, second = first + 1] = values;
-    return { name, from: `${first}`, to: `${values.at(-1) ?? first}`, step: `${second - first}` };
-  });
+  return {
+    kind: sizing,
+    target: part(amount) ?? 0,
+    window: readNumber(window) ?? WINDOW,
+    at_most: part(readNumber(at_most) ?? null) ?? 1,
+  };
 }
 
 /** What the server said of one place of what was sent; of a sweep, the strategy lies one deeper. */

@@ -1,27 +1,33 @@
-/** A backtest as files: raw values under the names of the API. */
+/** A backtest as files, written by the server: raw values under the names of the API, and a page. */
 
-import { download, toCsv } from "~/ui/csv";
-import { type Column, exportCsv } from "~/ui/table";
-import type { Backtest, BacktestEquity, BacktestTrade } from "./backtests";
+import { api } from "~/api/client";
+import { download } from "~/ui/csv";
+import type { Backtest } from "./backtests";
 
-export function exportTrades({ name }: Backtest, trades: BacktestTrade[]) {
-  exportCsv(`${fileName(name)}-trades`, TRADE_COLUMNS, trades);
+export async function exportReport({ id, name }: Backtest) {
+  const path = "/api/v1/backtests/{id}/report";
+  const params = { path: { id }, query: { format: "html" as const } };
+  const { data } = await api.GET(path, { params, parseAs: "text" });
+  save(`${fileName(name)}.html`, data, "text/html");
 }
 
-const TRADE_FIELDS = [
-  ...(["symbol", "side", "quantity", "entry_at", "entry_price", "exit_at"] as const),
-  ...(["exit_price", "reason", "bars", "gain", "profit", "costs", "best", "worst"] as const),
-];
+export async function exportTrades({ id, name }: Backtest) {
+  const path = "/api/v1/backtests/{id}/trades";
+  const params = { path: { id }, query: { format: "csv" as const } };
+  const { data } = await api.GET(path, { params, parseAs: "text" });
+  save(`${fileName(name)}-trades.csv`, data);
+}
 
-const TRADE_COLUMNS = TRADE_FIELDS.map(
-  (key): Column<BacktestTrade> => ({ key, title: key, value: (it) => it[key] ?? null }),
-);
+export async function exportEquity({ id, name }: Backtest) {
+  const path = "/api/v1/backtests/{id}/equity";
+  const params = { path: { id }, query: { format: "csv" as const } };
+  const { data } = await api.GET(path, { params, parseAs: "text" });
+  save(`${fileName(name)}-equity.csv`, data);
+}
 
-const CURVES = ["equity", "benchmark", "drawdown", "cash", "exposure"] as const;
-
-export function exportEquity({ name }: Backtest, equity: BacktestEquity) {
-  const rows = equity.at.map((at, i) => [at, ...CURVES.map((curve) => equity[curve][i] ?? null)]);
-  download(`${fileName(name)}-equity.csv`, toCsv(["at", ...CURVES], rows));
+/** A refusal was thrown before, so there is text. */
+function save(name: string, text: unknown, type?: string) {
+  if (typeof text === "string") download(name, text, type);
 }
 
 /** A name as part of the name of a file. */

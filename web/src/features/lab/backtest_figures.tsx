@@ -1,32 +1,21 @@
 /** What came of a backtest: the figures that decide, each opening to its meaning, and all of them as a table. */
 
 import { formatNumber, formatPercent } from "~/design/format";
-import { Figure, type FigureStyle } from "~/ui/figure";
+import { Figure } from "~/ui/figure";
 import { Panel } from "~/ui/panel";
 import { type Column, Table } from "~/ui/table";
 import styles from "./backtest.module.css";
 import { inPercent } from "./backtest_data";
 import type { Backtest, Metric, Report } from "./backtests";
-
-type Shown = {
-  title: string;
-  value: number | null;
-  style: FigureStyle;
-  digits: number;
-  change?: boolean;
-  unit?: string;
-  explanation: string;
-  reason: string;
-  rows?: { label: string; value: string }[];
-};
+import { type Headline, Headlines } from "./headlines";
 
 const TOO_FEW = "Too few returns, or returns that never differ";
 const NO_TRADES = "No trade has ended";
 
 /** The eight figures at the head of a report. */
-export function headlines({ metrics, summary, significance, trades }: Report): Shown[] {
+export function headlines({ metrics, summary, significance, trades }: Report): Headline[] {
   const metric = (name: string) => metrics.find((it) => it.name === name);
-  const shown = (name: string, change = false): Shown => {
+  const shown = (name: string, change = false): Headline => {
     const found = metric(name);
     const unit = found?.unit === "fraction" ? "percent" : "number";
     return {
@@ -108,31 +97,10 @@ const SHORT: Record<string, string> = {
   maximum_drawdown: "Max drawdown",
 };
 
-export function Headlines({ report }: { report: Report }) {
+export function ResultPanel({ report }: { report: Report }) {
   return (
     <Panel title="Result" caption="Press a figure for what it means">
-      <dl className={styles.headlines}>
-        {headlines(report).map((it) => (
-          <div key={it.title}>
-            <dt>{it.title}</dt>
-            <dd>
-              <Figure
-                value={it.value}
-                style={it.style}
-                digits={it.digits}
-                change={it.change}
-                unit={it.unit}
-                size="large"
-                reason={it.reason}
-                explain={{
-                  title: it.title,
-                  rows: [{ label: "Meaning", value: it.explanation }, ...(it.rows ?? [])],
-                }}
-              />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Headlines label="Result" headlines={headlines(report)} />
     </Panel>
   );
 }

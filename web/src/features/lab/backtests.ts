@@ -57,10 +57,9 @@ export function useEquity(id: string) {
   });
 }
 
-/** Thinned to what a screen can show without `points`. */
-export function askEquity(id: string, points?: number): Promise<BacktestEquity> {
-  const query = points === undefined ? {} : { points };
-  return call(api.GET("/api/v1/backtests/{id}/equity", { params: { path: { id }, query } }));
+/** Thinned to what a screen can show. */
+function askEquity(id: string): Promise<BacktestEquity> {
+  return call(api.GET("/api/v1/backtests/{id}/equity", { params: { path: { id } } }));
 }
 
 export function useTrades(id: string) {

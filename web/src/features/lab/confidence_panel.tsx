@@ -4,6 +4,7 @@ import { formatNumber, formatPercent } from "~/design/format";
 import { Figure } from "~/ui/figure";
 import { Panel } from "~/ui/panel";
 import { type Column, Table } from "~/ui/table";
+import styles from "./backtest.module.css";
 import { inPercent } from "./backtest_data";
 import type { Report } from "./backtests";
 
@@ -30,17 +31,12 @@ function rowsOf({ summary }: Report, bands: Bands): Row[] {
     },
     {
       title: "Drawdown of the trades in other orders",
-      actual: null,
-      band: isDrawdown(bands.shuffled_drawdown) ? bands.shuffled_drawdown : null,
+      actual: bands.trades_drawdown,
+      band: bands.shuffled_drawdown,
       style: "percent",
     },
   ];
   return rows.filter(({ band }) => band != null);
-}
-
-/** Profits of late, large positions put first can lose more than there was: that is no drawdown. */
-function isDrawdown(band: Band | null | undefined): boolean {
-  return band != null && band.low >= -1;
 }
 
 export function ConfidencePanel({ report }: { report: Report }) {
@@ -56,6 +52,13 @@ export function ConfidencePanel({ report }: { report: Report }) {
         rows={rowsOf(report, confidence)}
         rowKey={({ title }) => title}
       />
+      {confidence.shuffled_worse == null ? null : (
+        <p className={styles.best}>
+          The same trades in other orders, each compounded on what the ones before left:{" "}
+          {formatPercent(inPercent(confidence.shuffled_worse), { digits: 0, signed: false })} of the
+          orders fell at least as deep as the real one.
+        </p>
+      )}
     </Panel>
   );
 }
@@ -70,7 +73,7 @@ function column(key: string, title: string, of: (row: Row) => number | null): Co
         value={row.style === "percent" ? inPercent(of(row)) : of(row)}
         style={row.style}
         digits={row.style === "percent" ? 1 : 2}
-        reason="The run itself has one order only"
+        reason="It has none"
       />
     ),
     align: "end",

@@ -1,22 +1,11 @@
-/** The curve of a backtest beside its benchmark, its drawdowns below; both read the same place. */
+/** The curve of a backtest beside its benchmark, and its drawdowns. */
 
 import { useMemo, useState } from "react";
-import { formatCompact, formatPercent } from "~/design/format";
+import { formatCompact } from "~/design/format";
 import { createCursor } from "~/ui/chart/cursor";
-import { LinePlot } from "~/ui/chart/line_plot";
-import { ErrorState } from "~/ui/error_state";
-import { Segments } from "~/ui/field";
-import { Panel } from "~/ui/panel";
-import { Skeleton } from "~/ui/skeleton";
-import { inPercent, secondsOf } from "./backtest_data";
+import { secondsOf } from "./backtest_data";
 import { useEquity } from "./backtests";
-
-export type CurveScale = "linear" | "log";
-
-export const SCALES = [
-  { value: "linear", label: "Linear" },
-  { value: "log", label: "Log" },
-] as const;
+import { CurvePanels, type CurveScale } from "./curve_panels";
 
 type EquityPanelProps = {
   id: string;
@@ -27,73 +16,29 @@ type EquityPanelProps = {
   onTable: (asTable: boolean) => void;
 };
 
-const VIEWS = [
-  { value: "plot", label: "Plot" },
-  { value: "table", label: "Table" },
-] as const;
-
-export function EquityPanel(props: EquityPanelProps) {
-  const { id, benchmark, scale, asTable, onScale, onTable } = props;
-  const equity = useEquity(id);
+export function EquityPanel({ id, benchmark, ...rest }: EquityPanelProps) {
+  const { data, error, refetch } = useEquity(id);
   const [cursor] = useState(createCursor);
-  const x = useMemo(() => secondsOf(equity.data?.at ?? []), [equity.data]);
-  const { data } = equity;
+  const curves = useMemo(
+    () =>
+      data && {
+        x: secondsOf(data.at),
+        own: data.equity,
+        benchmark: data.benchmark,
+        drawdown: data.drawdown,
+      },
+    [data],
+  );
   return (
-    <>
-      <Panel
-        title="Equity"
-        controls={
-          <>
-            <Segments label="Scale" value={scale} choices={SCALES} onChoose={onScale} />
-            <Segments
-              label="View"
-              value={asTable ? "table" : "plot"}
-              choices={VIEWS}
-              onChoose={(view) => onTable(view === "table")}
-            />
-          </>
-        }
-        flush
-      >
-        {equity.error && !data ? (
-          <ErrorState error={equity.error} onRetry={() => void equity.refetch()} />
-        ) : data === undefined ? (
-          <Skeleton height={324} />
-        ) : (
-          <LinePlot
-            label="Equity and benchmark"
-            x={x}
-            kind="time"
-            scale={scale}
-            height={300}
-            cursor={cursor}
-            asTable={asTable}
-            writeY={(value) => formatCompact(value)}
-            series={[
-              { id: "equity", title: "Strategy", ink: 1, values: data.equity },
-              { id: "benchmark", title: benchmark, ink: "quiet", values: data.benchmark },
-            ]}
-          />
-        )}
-      </Panel>
-      <Panel title="Drawdown" caption="Below the highest equity so far" flush>
-        {data === undefined ? (
-          <Skeleton height={164} />
-        ) : (
-          <LinePlot
-            label="Drawdown"
-            x={x}
-            kind="time"
-            height={140}
-            cursor={cursor}
-            asTable={asTable}
-            writeY={(value) => formatPercent(inPercent(value), { digits: 0, signed: false })}
-            series={[
-              { id: "down", title: "Drawdown", ink: "down", values: data.drawdown, style: "zero" },
-            ]}
-          />
-        )}
-      </Panel>
-    </>
+    <CurvePanels
+      {...rest}
+      title="Equity"
+      names={["Strategy", benchmark]}
+      curves={curves}
+      error={error}
+      onRetry={() => void refetch()}
+      cursor={cursor}
+      write={(value) => formatCompact(value)}
+    />
   );
 }

@@ -16,6 +16,8 @@ export type Answer = {
   /** What it means, in one sentence. */
   about?: string;
   large?: boolean;
+  /** Shown in place of a figure, where one word says more. */
+  word?: string;
 };
 
 type FiguresProps = { label: string; answers: readonly Answer[]; waiting?: boolean };
@@ -23,11 +25,15 @@ type FiguresProps = { label: string; answers: readonly Answer[]; waiting?: boole
 export function Figures({ label, answers, waiting = false }: FiguresProps) {
   return (
     <dl className={styles.figures} aria-label={label} data-waiting={waiting || undefined}>
-      {answers.map(({ label: name, about, large, ...rest }) => (
+      {answers.map(({ label: name, about, large, word, ...rest }) => (
         <div key={name} title={about} data-large={large || undefined}>
           <dt>{name}</dt>
           <dd>
-            <Figure {...rest} size={large ? "hero" : "large"} />
+            {word ? (
+              <span className={styles.word}>{word}</span>
+            ) : (
+              <Figure {...rest} size={large ? "hero" : "large"} />
+            )}
           </dd>
         </div>
       ))}

@@ -1,17 +1,17 @@
 /** Returns by calendar month, a row a year. */
 
+import type { Server } from "~/api/client";
 import { formatPercent } from "~/design/format";
 import { HeatGrid } from "~/ui/chart/heat_grid";
 import { Panel } from "~/ui/panel";
 import { inPercent } from "./backtest_data";
-import type { Report } from "./backtests";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 /** The strongest colour is this much in a month at least: a quiet strategy must not look wild. */
 const LEAST = 0.03;
 
-export function MonthGrid({ report }: { report: Report }) {
-  const years = report.years.toReversed();
+export function MonthGrid({ years: all }: { years: readonly Server<"YearReturns">[] }) {
+  const years = all.toReversed();
   const values = years.map(({ months }) => months);
   const strongest = Math.max(LEAST, ...values.flat().map((value) => Math.abs(value ?? 0)));
   return (

@@ -242,7 +242,7 @@ function signed(value: number): string {
 
 function spotTitle(spot: number, share: number): string {
   const change = formatPercent((share - 1) * 100, { digits: 0 });
-  return `${formatNumber(spot * share, { digits: 2 })} (${change})`;
+  return `${formatNumber(spot * share, { digits: 1 })} (${change})`;
 }
 
 function daysLeft({ years }: Option, left: number): string {

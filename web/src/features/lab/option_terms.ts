@@ -1,6 +1,7 @@
 /** An option as it is typed, what the server is asked of it, and its worth over spots and times. */
 
 import type { Server } from "~/api/client";
+import { EXAMPLE_QUOTES } from "./smile_terms";
 import { fractionOf, missing, numberOf, type Terms } from "./terms";
 
 export type PriceOption = Server<"PriceOption">;
@@ -20,6 +21,10 @@ export const USUAL_OPTION = {
   rate: "3",
   dividend: "0",
   premium: "",
+  /** Which part of the page is open. */
+  part: "price",
+  /** Prices in the market for the smile, as `readQuotes` reads them. */
+  quotes: EXAMPLE_QUOTES,
 };
 
 /** The terms as numbers. */
@@ -114,7 +119,7 @@ export function chainQuestion(option: Option): BuildChain {
 }
 
 /** Worth by time left, then by spot; `null` where the chain has none. */
-export function worthOf(option: Option, chain: OptionChain): (number | null)[][] {
+export function worthOf(option: Option, chain: Pick<OptionChain, "rows">): (number | null)[][] {
   return TIMES_LEFT.map((_, row) =>
     SHARES.map((share, column) => {
       const cell = chain.rows[row * SHARES.length + column];

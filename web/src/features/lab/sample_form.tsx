@@ -6,7 +6,7 @@ import styles from "./lab.module.css";
 import { COVARIANCES, type SampleTerms } from "./sample_terms";
 import { type TermField, TermsForm } from "./terms_form";
 
-const INTERVALS = [
+export const INTERVALS = [
   { value: "1d", label: "Days" },
   { value: "1w", label: "Weeks" },
   { value: "1M", label: "Months" },
@@ -18,6 +18,7 @@ const SAMPLE: readonly TermField<SampleTerms>[] = [
     label: "Series",
     words: true,
     wide: true,
+    lines: 2,
     hint: "Symbols, or formulas parted by semicolons",
   },
   { key: "from", label: "From", date: true, optional: true },

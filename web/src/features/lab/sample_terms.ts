@@ -24,7 +24,7 @@ export function formulasOf(text: string): string[] {
   return [...new Set(pieces.filter((piece) => piece !== ""))].slice(0, MOST_SERIES);
 }
 
-export function windowOf({ from, to, interval }: SampleTerms) {
+export function windowOf({ from, to, interval }: Pick<SampleTerms, "from" | "to" | "interval">) {
   return {
     interval,
     ...(from === "" ? {} : { from: `${from}T00:00:00Z` }),

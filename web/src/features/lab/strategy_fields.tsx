@@ -31,6 +31,7 @@ export function StrategyFields(props: StrategyFieldsProps) {
       <When {...props} />
       <HowMuch {...props} />
       <Costs {...props} />
+      <More {...props} />
     </>
   );
 }
@@ -63,21 +64,35 @@ function Text({ draft, faults, change, name, label, hint, optional, ...rest }: T
 }
 
 const NUMERIC: ReadonlySet<keyof Draft> = new Set<keyof Draft>([
-  ...(["size", "loss", "profit", "trailing", "bars", "cash"] as const),
-  ...(["percent", "per_share", "minimum", "slippage", "spread", "borrow"] as const),
+  ...(["size", "loss", "profit", "trailing", "bars", "cash", "band", "top", "window"] as const),
+  ...(["percent", "per_share", "minimum", "slippage", "spread", "borrow", "interest"] as const),
+  ...(["at_most", "leverage", "lot", "seed"] as const),
 ]);
 
+const INTERVALS = [
+  { value: "1m", label: "Minutes" },
+  { value: "1h", label: "Hours" },
+  { value: "1d", label: "Days" },
+  { value: "1w", label: "Weeks" },
+  { value: "1M", label: "Months" },
+];
+
 function What(props: StrategyFieldsProps) {
+  const { draft, change } = props;
+  const isKnown = INTERVALS.some(({ value }) => value === draft.interval);
+  const other = { value: draft.interval, label: draft.interval };
   return (
     <Panel title="What to trade">
       <div className={styles.fields}>
-        <Text
-          {...props}
-          name="symbols"
-          label="Symbols"
-          placeholder="AAPL MSFT"
-          hint="One or more, of one currency"
-        />
+        {draft.rule === "weights" ? null : (
+          <Text
+            {...props}
+            name="symbols"
+            label="Symbols"
+            placeholder="AAPL MSFT"
+            hint="One or more, of one currency"
+          />
+        )}
         <Text
           {...props}
           name="benchmark"
@@ -86,10 +101,54 @@ function What(props: StrategyFieldsProps) {
           placeholder="^GSPC"
           hint="Without one: the symbols, bought and held"
         />
-        <Text {...props} name="cash" label="Money to begin with" />
+        <Field label="Bars of" error={props.faults.interval}>
+          <Select
+            value={draft.interval}
+            choices={isKnown ? INTERVALS : [...INTERVALS, other]}
+            onChoose={(interval) => change({ interval })}
+          />
+        </Field>
         <Text {...props} name="from" label="From" type="date" optional />
         <Text {...props} name="to" label="To" type="date" optional />
+        <Text {...props} name="cash" label="Money to begin with" />
         <Text {...props} name="name" label="Name" optional />
+      </div>
+    </Panel>
+  );
+}
+
+const RULES = [
+  { value: "signals", label: "Signals" },
+  { value: "rank", label: "Ranking" },
+  { value: "weights", label: "Fixed shares" },
+  { value: "weight", label: "Formula" },
+] as const;
+
+const CAPTIONS: Record<Draft["rule"], string> = {
+  signals: "Asked at each close, done at the next open",
+  rank: "In equal shares, chosen at the first close of each period",
+  weights: "Set at the first close of each period",
+  weight: "Asked at the first close of each period",
+};
+
+function When(props: StrategyFieldsProps) {
+  const { draft, change } = props;
+  return (
+    <Panel title="What decides" caption={CAPTIONS[draft.rule]}>
+      <div className={styles.formulas}>
+        <Segments
+          label="What decides"
+          value={draft.rule}
+          choices={RULES}
+          onChoose={(rule) => change({ rule })}
+        />
+        {draft.rule === "signals" ? <Signals {...props} /> : <Shares {...props} />}
+        {draft.rule === "weights" ? null : (
+          <p className={styles.quiet}>
+            <code>close</code>, <code>high</code>, <code>volume</code> are those of the asset at
+            hand; another series goes by its name.
+          </p>
+        )}
       </div>
     </Panel>
   );
@@ -101,35 +160,99 @@ const SIDES = [
   { value: "both", label: "Both" },
 ] as const;
 
-function When(props: StrategyFieldsProps) {
+const ORDERS = [
+  { value: "market", label: "At the next open" },
+  { value: "limit", label: "At a limit" },
+  { value: "stop", label: "At a stop" },
+] as const;
+
+const LEVELS: Record<Draft["order"], { label: string; placeholder: string }> = {
+  market: { label: "", placeholder: "" },
+  limit: { label: "Limit: at this price or better", placeholder: "close * 0.99" },
+  stop: { label: "Stop: once this price is reached", placeholder: "highest(high, 20)" },
+};
+
+function Signals(props: StrategyFieldsProps) {
   const { draft, change } = props;
   return (
-    <Panel
-      title="When to trade"
-      caption="Asked at each close, done at the next open"
-      controls={
-        <Segments
-          label="Side"
-          value={draft.side}
-          choices={SIDES}
-          onChoose={(side) => change({ side })}
-        />
-      }
-    >
-      <div className={styles.formulas}>
-        <Formula {...props} name="entry" label="Enter when" placeholder="rsi(close, 14) < 30" />
-        <Formula {...props} name="exit" label="Exit when" placeholder="rsi(close, 14) > 70" />
-        <p className={styles.quiet}>
-          <code>close</code>, <code>high</code>, <code>volume</code> are those of the asset at hand;
-          another series goes by its name. Without an exit only stops end a position.
-        </p>
+    <>
+      <Formula {...props} name="entry" label="Enter when" placeholder="rsi(close, 14) < 30" />
+      <Formula {...props} name="exit" label="Exit when" placeholder="rsi(close, 14) > 70" />
+      <div className={styles.fields}>
+        <Field label="Side" hint="Both: long on entry, short on exit">
+          <Select value={draft.side} choices={SIDES} onChoose={(side) => change({ side })} />
+        </Field>
+        <Field label="Entries are made" hint="At a price they lapse after one bar">
+          <Select value={draft.order} choices={ORDERS} onChoose={(order) => change({ order })} />
+        </Field>
       </div>
-    </Panel>
+      {draft.order === "market" ? null : (
+        <Formula {...props} name="level" {...LEVELS[draft.order]} />
+      )}
+    </>
+  );
+}
+
+const PERIODS = [
+  { value: "always", label: "Every bar" },
+  { value: "weekly", label: "Every week" },
+  { value: "monthly", label: "Every month" },
+  { value: "quarterly", label: "Every quarter" },
+] as const;
+
+/** Shares of equity, however they are said, and when they are set again. */
+function Shares(props: StrategyFieldsProps) {
+  const { draft, change } = props;
+  return (
+    <>
+      {draft.rule === "weight" ? (
+        <Formula
+          {...props}
+          name="weight"
+          label="Share of equity"
+          placeholder="where(close > sma(close, 200), 0.5, 0)"
+        />
+      ) : null}
+      {draft.rule === "rank" ? (
+        <Formula {...props} name="rank" label="Rank by" placeholder="close / close[126]" />
+      ) : null}
+      {draft.rule === "weights" ? (
+        <Text
+          {...props}
+          name="weights"
+          label="Shares, %"
+          placeholder="SPY 60, TLT 40"
+          hint="Each symbol with its percentage, below 0 for short"
+        />
+      ) : null}
+      <div className={styles.fields}>
+        {draft.rule === "rank" ? (
+          <>
+            <Text {...props} name="top" label="How many to hold" />
+            <Field label="Side">
+              <Select
+                value={draft.side === "short" ? "short" : "long"}
+                choices={SIDES.slice(0, 2)}
+                onChoose={(side) => change({ side })}
+              />
+            </Field>
+          </>
+        ) : null}
+        <Field label="Set again">
+          <Select
+            value={draft.rebalance}
+            choices={PERIODS}
+            onChoose={(rebalance) => change({ rebalance })}
+          />
+        </Field>
+        <Text {...props} name="band" label="Drift band, %" hint="Smaller drifts are not traded" />
+      </div>
+    </>
   );
 }
 
 type FormulaProps = StrategyFieldsProps & {
-  name: "entry" | "exit";
+  name: "entry" | "exit" | "level" | "weight" | "rank";
   label: string;
   placeholder: string;
 };
@@ -162,20 +285,31 @@ const SIZINGS: Record<Draft["sizing"], { title: string; label: string; usual: st
 
 function HowMuch(props: StrategyFieldsProps) {
   const { draft, change } = props;
+  const isSized = draft.rule === "signals";
   return (
-    <Panel title="How much">
+    <Panel title={isSized ? "How much, and when to give up" : "When to give up"}>
       <div className={styles.fields}>
-        <Field label="Each entry buys">
-          <Select
-            value={draft.sizing}
-            choices={(Object.keys(SIZINGS) as Draft["sizing"][]).map((value) => ({
-              value,
-              label: SIZINGS[value].title,
-            }))}
-            onChoose={(sizing) => change({ sizing, size: SIZINGS[sizing].usual })}
-          />
-        </Field>
-        <Text {...props} name="size" label={SIZINGS[draft.sizing].label} />
+        {isSized ? (
+          <>
+            <Field label="Each entry buys">
+              <Select
+                value={draft.sizing}
+                choices={(Object.keys(SIZINGS) as Draft["sizing"][]).map((value) => ({
+                  value,
+                  label: SIZINGS[value].title,
+                }))}
+                onChoose={(sizing) => change({ sizing, size: SIZINGS[sizing].usual })}
+              />
+            </Field>
+            <Text {...props} name="size" label={SIZINGS[draft.sizing].label} />
+          </>
+        ) : null}
+        {isSized && draft.sizing === "volatility" ? (
+          <>
+            <Text {...props} name="window" label="Over bars" />
+            <Text {...props} name="at_most" label="At most, % of equity" />
+          </>
+        ) : null}
         <Text {...props} name="loss" label="Stop loss, %" optional />
         <Text {...props} name="trailing" label="Trailing stop, %" optional />
         <Text {...props} name="profit" label="Take profit, %" optional />
@@ -195,6 +329,27 @@ function Costs(props: StrategyFieldsProps) {
         <Text {...props} name="slippage" label="Slippage, %" />
         <Text {...props} name="spread" label="Spread, %" />
         <Text {...props} name="borrow" label="Borrowing a year, %" />
+        <Text {...props} name="interest" label="Interest on cash a year, %" />
+      </div>
+    </Panel>
+  );
+}
+
+function More(props: StrategyFieldsProps) {
+  return (
+    <Panel title="Limits and what was known">
+      <div className={styles.fields}>
+        <Text {...props} name="leverage" label="Leverage" hint="Positions, times equity" />
+        <Text {...props} name="lot" label="Whole lots of" hint="0 for any fraction" />
+        <Text
+          {...props}
+          name="as_of"
+          label="As known at"
+          type="date"
+          optional
+          hint="Nothing known later is seen"
+        />
+        <Text {...props} name="seed" label="Seed" hint="Of the drawings of the report" />
       </div>
     </Panel>
   );

@@ -5,14 +5,14 @@ import { asProblem } from "~/api/problem";
 import { formatNumber } from "~/design/format";
 import { Button } from "~/ui/button";
 import { ErrorLine } from "~/ui/error_state";
-import { Field, Input, Select } from "~/ui/field";
+import { Checkbox, Field, Input, Select } from "~/ui/field";
 import { Actions, Form } from "~/ui/form";
 import { Panel } from "~/ui/panel";
 import styles from "./backtest.module.css";
-import { countOf, parametersOf, type Range, specOf } from "./backtest_draft";
 import { type BacktestSpec, type SweepSpec, useRunSweep } from "./backtests";
 import { type FormulaSlot, StrategyFields } from "./strategy_fields";
-import { useDraft } from "./strategy_form";
+import { goToFault, useDraft } from "./strategy_form";
+import { countOf, parametersOf, type Range, type Walk, walkOf } from "./sweep_ranges";
 
 type Objective = NonNullable<SweepSpec["objective"]>;
 
@@ -25,14 +25,17 @@ export const OBJECTIVES: readonly { value: Objective; label: string }[] = [
 type SweepFormProps = {
   base: BacktestSpec;
   ranges: readonly Range[];
+  walk: Walk;
   formula: (slot: FormulaSlot) => ReactNode;
   onStarted: (id: string) => void;
 };
 
-export function SweepForm({ base, ranges: first, formula, onStarted }: SweepFormProps) {
+export function SweepForm({ base, ranges: first, walk: before, ...rest }: SweepFormProps) {
+  const { formula, onStarted } = rest;
   const sweep = useRunSweep();
   const form = useDraft(base, sweep.error);
   const [ranges, setRanges] = useState(first);
+  const [walk, setWalk] = useState(before);
   const [objective, setObjective] = useState<Objective>("sharpe");
   const counts = ranges.map(countOf);
   const points = counts.reduce<number | null>(
@@ -40,11 +43,14 @@ export function SweepForm({ base, ranges: first, formula, onStarted }: SweepForm
     1,
   );
   const send = () => {
-    if (!form.check() || points === null) return;
-    const strategy = specOf(form.draft, base);
-    const parameters = parametersOf(ranges);
+    if (!form.check() || points === null) return goToFault();
+    const [strategy, parameters] = [form.spec(), parametersOf(ranges)];
     const started = ({ id }: { id: string }) => onStarted(id);
-    sweep.mutate({ strategy, parameters, objective }, { onSuccess: started });
+    const walk_forward = walkOf(walk);
+    sweep.mutate(
+      { strategy, parameters, objective, walk_forward },
+      { onSuccess: started, onError: goToFault },
+    );
   };
   const change = (place: number, part: Partial<Range>) =>
     setRanges(ranges.map((range, i) => (i === place ? { ...range, ...part } : range)));
@@ -69,6 +75,7 @@ export function SweepForm({ base, ranges: first, formula, onStarted }: SweepForm
             <Select value={objective} choices={OBJECTIVES} onChoose={setObjective} />
           </Field>
         </div>
+        <WalkFields walk={walk} change={setWalk} error={sweep.error} />
         <p className={styles.quiet}>
           The formulas below name the parameters. Each point is a trial: the more of them, the more
           the best one owes to luck, which the deflated Sharpe ratio takes off.
@@ -82,6 +89,47 @@ export function SweepForm({ base, ranges: first, formula, onStarted }: SweepForm
         </Button>
       </Actions>
     </Form>
+  );
+}
+
+type WalkFieldsProps = { walk: Walk; change: (walk: Walk) => void; error: unknown };
+
+/** Chooses on some bars and tries on the bars after, which no choice has seen. */
+function WalkFields({ walk, change, error }: WalkFieldsProps) {
+  const told = error ? asProblem(error).fields : [];
+  const field = (name: "train" | "test", label: string) => (
+    <Field
+      label={label}
+      error={told.find(({ pointer }) => pointer === `/walk_forward/${name}`)?.detail}
+    >
+      <Input
+        value={walk[name]}
+        inputMode="numeric"
+        autoComplete="off"
+        onChange={(event) => change({ ...walk, [name]: event.target.value })}
+      />
+    </Field>
+  );
+  return (
+    <div className={styles.walk}>
+      <Checkbox
+        label="Walk forward"
+        hint="Choose on some bars, try on the bars after, again and again"
+        checked={walk.on}
+        onToggle={(on) => change({ ...walk, on })}
+      />
+      {walk.on ? (
+        <div className={styles.fields}>
+          {field("train", "Bars to choose on")}
+          {field("test", "Bars to try on")}
+          <Checkbox
+            label="Choose on all bars before"
+            checked={walk.anchored}
+            onToggle={(anchored) => change({ ...walk, anchored })}
+          />
+        </div>
+      ) : null}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** The form of a calculator: a field a term, its unit beside the label, its refusal below. */
 
 import { asProblem } from "~/api/problem";
-import { type Choice, Field, Input, Select } from "~/ui/field";
+import { type Choice, Field, Input, Select, Textarea } from "~/ui/field";
 import styles from "./lab.module.css";
 import { numberOf, type Terms } from "./terms";
 
@@ -16,6 +16,8 @@ export type TermField<Known extends Terms> = {
   /** Takes words instead of a number. */
   words?: boolean;
   wide?: boolean;
+  /** Lines of a text that may grow long. */
+  lines?: number;
   hint?: string;
   /** The name the server has for it. */
   named?: string;
@@ -46,6 +48,13 @@ export function TermsForm<Known extends Terms>(props: TermsFormProps<Known>) {
             >
               {field.choices ? (
                 <Select value={value} choices={field.choices} onChoose={put} />
+              ) : field.lines ? (
+                <Textarea
+                  rows={field.lines}
+                  spellCheck={false}
+                  value={value}
+                  onChange={(event) => put(event.target.value)}
+                />
               ) : (
                 <Input
                   type={field.date ? "date" : "text"}

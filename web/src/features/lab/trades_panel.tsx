@@ -9,10 +9,11 @@ import { Figure } from "~/ui/figure";
 import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import { type Column, Table } from "~/ui/table";
+import { toast } from "~/ui/toast";
 import { inPercent, marksOf, reasonText, secondsOf } from "./backtest_data";
 import { exportTrades } from "./backtest_export";
 import { type Backtest, type BacktestTrade, useClosesOf, useTrades } from "./backtests";
-import { type CurveScale, SCALES } from "./equity_panel";
+import { type CurveScale, SCALES } from "./curve_panels";
 
 type TradesPanelProps = {
   backtest: Backtest;
@@ -56,8 +57,10 @@ export function TradesPanel({ backtest, symbol, scale, onSymbol, onScale }: Trad
         menu={[
           {
             label: "Export as CSV",
-            disabled: !trades.data,
-            onSelect: () => exportTrades(backtest, trades.data ?? []),
+            onSelect: () =>
+              void exportTrades(backtest).catch(({ message }: Error) =>
+                toast("Nothing was exported", { detail: message, tone: "bad" }),
+              ),
           },
         ]}
       >

@@ -9,6 +9,7 @@ import { Sparkline } from "~/ui/chart/sparkline";
 import { EmptyState } from "~/ui/empty_state";
 import { Figure } from "~/ui/figure";
 import { type Column, type Sort, Table } from "~/ui/table";
+import { VirtualRows } from "~/ui/virtual_rows";
 import styles from "./screen.module.css";
 import {
   binsOfDistribution,
@@ -22,10 +23,6 @@ import {
 import { rangeOf, readRule, sameFormula, withRange, writeRule } from "./screen_rule";
 import type { ScreenState } from "./screen_search";
 import type { Screened, ScreenRow } from "./screens";
-
-/** Rows of the first answer, and the most there are of one. */
-export const FIRST_ROWS = 100;
-export const MOST_ROWS = 500;
 
 type ScreenCountProps = { found: Screened | undefined; settled: boolean };
 
@@ -56,12 +53,13 @@ type ScreenTableProps = {
   onRetry: () => void;
   onChange: (change: Partial<ScreenState>) => void;
   onOpen: (symbol: string) => void;
-  onMore: (() => void) | undefined;
+  /** The last rows came in sight. */
+  onEnd: () => void;
   symbolLink: (symbol: string) => ReactNode;
 };
 
 export function ScreenTable(props: ScreenTableProps) {
-  const { state, found, error, onRetry, onChange, onOpen, onMore } = props;
+  const { state, found, error, onRetry, onChange, onOpen, onEnd } = props;
   const columns = screenColumns(props);
   return (
     <Table
@@ -84,13 +82,9 @@ export function ScreenTable(props: ScreenTableProps) {
           Every asset that fulfils the rule would be here. Widen a range or take a condition away.
         </EmptyState>
       }
-      footer={
-        onMore ? (
-          <Button look="quiet" onClick={onMore}>
-            Show up to {MOST_ROWS}
-          </Button>
-        ) : undefined
-      }
+      rowsAs={VirtualRows}
+      onEnd={onEnd}
+      total={found?.matched}
     />
   );
 }

@@ -1,18 +1,19 @@
 /** The screener: what is asked on the left, what was found in the middle, screens to open on the right. */
 
 import { BellRing } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { ErrorLine } from "~/ui/error_state";
 import { Panel } from "~/ui/panel";
 import { exportCsv } from "~/ui/table";
+import { toast } from "~/ui/toast";
 import { TryAlert } from "./alert_preview";
 import { useFault } from "./formula_check";
 import styles from "./screen.module.css";
 import { ScreenColumns } from "./screen_columns";
 import { ScreenFilters } from "./screen_filters";
-import { FIRST_ROWS, MOST_ROWS, ScreenCount, ScreenTable, screenColumns } from "./screen_results";
+import { ScreenCount, ScreenTable, screenColumns } from "./screen_results";
 import { asCondition, ScreenRuleField } from "./screen_rule_field";
 import { ReadyScreens, SavedScreens } from "./screen_saved";
 import { asOf, questionOf, type ScreenState } from "./screen_search";
@@ -31,14 +32,17 @@ type ScreenWorkspaceProps = {
 export function ScreenWorkspace(props: ScreenWorkspaceProps) {
   const { state, maySave, onChange, onOpenAsset, symbolLink } = props;
   const change = (next: Partial<ScreenState>) => onChange({ ...state, ...next });
-  const [limit, setLimit] = useState(FIRST_ROWS);
   const [trying, setTrying] = useState(false);
   const { rule } = state;
   const check = asCondition(useFault(rule, null), rule);
   const good = check.state === "good";
-  const run = useScreener({ question: questionOf(state), asOf: asOf(state), limit }, good);
+  const run = useScreener({ question: questionOf(state), asOf: asOf(state) }, good);
   const found = run.data;
-  const settled = good && !run.isFetching;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = run;
+  const settled = good && (!run.isFetching || run.isFetchingNextPage);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const name = useScreens().data?.find(({ id }) => id === state.screen)?.name ?? "Screen";
   const symbols = found?.rows.map((row) => row.symbol) ?? [];
   return (
@@ -76,10 +80,15 @@ export function ScreenWorkspace(props: ScreenWorkspaceProps) {
               label: "Export CSV",
               disabled: symbols.length === 0,
               onSelect: () =>
-                exportCsv(
-                  name,
-                  screenColumns({ state, found, onChange: change }),
-                  found?.rows ?? [],
+                void everyRow(run).then(
+                  (all) =>
+                    exportCsv(
+                      name,
+                      screenColumns({ state, found: all, onChange: change }),
+                      all?.rows ?? [],
+                    ),
+                  ({ message }: Error) =>
+                    toast("Nothing was exported", { detail: message, tone: "bad" }),
                 ),
             },
             { label: "Start over", onSelect: () => change({ rule: "", sort: null, screen: null }) },
@@ -101,11 +110,7 @@ export function ScreenWorkspace(props: ScreenWorkspaceProps) {
             onRetry={() => void run.refetch()}
             onChange={change}
             onOpen={onOpenAsset}
-            onMore={
-              found && found.matched > found.rows.length && limit < MOST_ROWS
-                ? () => setLimit(MOST_ROWS)
-                : undefined
-            }
+            onEnd={more}
             symbolLink={symbolLink}
           />
         </Panel>
@@ -126,4 +131,11 @@ export function ScreenWorkspace(props: ScreenWorkspaceProps) {
       ) : null}
     </div>
   );
+}
+
+/** All pages of an answer, asking for those that are not there yet. */
+async function everyRow(run: ReturnType<typeof useScreener>) {
+  let now = run;
+  while (now.hasNextPage) now = await run.fetchNextPage({ throwOnError: true });
+  return now.data;
 }

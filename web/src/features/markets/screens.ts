@@ -1,6 +1,12 @@
 /** What the screener asks of the server: screens run, kept and ready, and alert rules tried on history. */
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { api, call, callPage, type Server } from "~/api/client";
 import type { Question } from "./screen_search";
 
@@ -15,22 +21,49 @@ const MOST_SCREENS = 500;
 const MOST_ASSETS = 500;
 const FOR_THE_SESSION = Number.POSITIVE_INFINITY;
 
-export type Run = { question: Question; asOf: string | null; limit: number };
+export type Run = { question: Question; asOf: string | null };
 
-/** Asks every asset of a universe. While another question is on its way, the last answer stays. */
-export function useScreener({ question, asOf, limit }: Run, enabled: boolean) {
-  return useQuery({
-    queryKey: ["markets", "screener", question, asOf, limit],
-    queryFn: ({ signal }) =>
+/** Rows of the first answer: few, since it is asked for while one types. */
+const FIRST_ROWS = 100;
+/** Rows of the answers after it: as many as the server gives at once. */
+const MORE_ROWS = 500;
+
+/**
+ * Asks every asset of a universe, page by page as rows are wanted. While another question is on its way,
+ * the last answer stays.
+ */
+export function useScreener({ question, asOf }: Run, enabled: boolean) {
+  return useInfiniteQuery({
+    queryKey: ["markets", "screener", question, asOf],
+    queryFn: ({ signal, pageParam: skip }) =>
       call(
         api.POST("/api/v1/screener/run", {
-          body: { question, limit, ...(asOf ? { as_of: asOf } : {}) },
+          body: {
+            question,
+            limit: skip === 0 ? FIRST_ROWS : MORE_ROWS,
+            skip,
+            ...(asOf ? { as_of: asOf } : {}),
+          },
           signal,
         }),
       ),
+    initialPageParam: 0,
+    getNextPageParam: (last, _pages, skip) => {
+      const next = skip + last.rows.length;
+      return last.rows.length > 0 && next < last.matched ? next : undefined;
+    },
+    select: ({ pages }) => oneAnswer(pages),
     enabled,
     placeholderData: keepPreviousData,
   });
+}
+
+/** The pages as one answer; who moved between two of them is shown once. */
+export function oneAnswer(pages: readonly Screened[]): Screened | undefined {
+  const [first] = pages;
+  if (first === undefined) return undefined;
+  const rows = new Map(pages.flatMap((page) => page.rows).map((row) => [row.symbol, row]));
+  return { ...first, rows: [...rows.values()] };
 }
 
 export function useScreens() {

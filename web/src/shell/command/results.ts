@@ -73,7 +73,8 @@ function exactResults(
   reader: Reader,
 ): Result[] {
   const { page, symbol } = command;
-  if (page && !page.takesSymbol) return reader.may(page.needs) ? [pageResult(page)] : [];
+  if (page && page.takesSymbol !== true)
+    return reader.may(page.needs) ? [pageResult(page, symbol ?? reader.lastSymbol)] : [];
   if (page && !symbol) return [pageResult(page, reader.lastSymbol)];
   if (!symbol) return [];
   const known = assets.find((asset) => asset.symbol.toUpperCase() === symbol);
@@ -91,11 +92,11 @@ function recentSymbol(reader: Reader): Result[] {
 
 function pageResults(text: string, reader: Reader): Result[] {
   return PAGES.filter(
-    (page) => reader.may(page.needs) && (!page.takesSymbol || reader.lastSymbol || text),
+    (page) => reader.may(page.needs) && (page.takesSymbol !== true || reader.lastSymbol || text),
   )
     .map((page) => ({
       page,
-      rank: rankOf(text, [page.code, ...page.aliases, page.title, page.about]),
+      rank: rankOf(text, [page.code, ...page.aliases, page.title, page.about, page.group]),
     }))
     .filter((it) => it.rank > 0)
     .sort((a, b) => b.rank - a.rank)
@@ -117,7 +118,7 @@ function pageResult(page: PageEntry, symbol: string | null = null): Result {
 
 /** A page of a symbol without one has nothing to show: home is where one is picked. */
 function goTo(page: PageEntry, symbol: string | null): Go {
-  return page.takesSymbol && !symbol ? { to: "/" } : page.go(symbol);
+  return page.takesSymbol === true && !symbol ? { to: "/" } : page.go(symbol);
 }
 
 function symbolResult(symbol: string, page: PageEntry): Result {

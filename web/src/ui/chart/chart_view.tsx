@@ -82,7 +82,7 @@ function Picture({
 }: ChartViewProps) {
   const chart = useRef<ChartHandle>(null);
   const [spoken, setSpoken] = useState("");
-  const settled = useSettled(() => onMoved?.(cursor.get().first, cursor.get().last));
+  const settled = useOnceStill(() => onMoved?.(cursor.get().first, cursor.get().last));
   useImperativeHandle(handle, () => ({ picture: () => chart.current?.picture() ?? null }), []);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -164,7 +164,7 @@ function press(
 }
 
 /** A function to call on every small move; `then` runs once the moves have stopped. */
-function useSettled(then: () => void): () => void {
+function useOnceStill(then: () => void): () => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(then);
   latest.current = then;

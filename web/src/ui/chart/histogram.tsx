@@ -126,20 +126,23 @@ function Picture({
           </rect>
         );
       })}
-      {guides.map(({ at, label: name }) => (
-        <g key={name}>
-          <line
-            className={styles.guide}
-            x1={x.at(at) ?? 0}
-            x2={x.at(at) ?? 0}
-            y1={top}
-            y2={bottom}
-          />
-          <text className={styles.guideText} x={(x.at(at) ?? 0) + 4} y={top + 9}>
-            {name}
-          </text>
-        </g>
-      ))}
+      {guides.map(({ at, label: name }, row) => {
+        const place = x.at(at) ?? 0;
+        const late = place > (field.left + field.right) / 2;
+        return (
+          <g key={name}>
+            <line className={styles.guide} x1={place} x2={place} y1={top} y2={bottom} />
+            <text
+              className={styles.guideText}
+              x={place + (late ? -5 : 5)}
+              y={top + 9 + row * 15}
+              textAnchor={late ? "end" : "start"}
+            >
+              {name}
+            </text>
+          </g>
+        );
+      })}
     </svg>
   );
 }

@@ -3,7 +3,7 @@
  * stretches, a log scale, and its table. Arrow keys read it.
  */
 
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, memo, useId, useMemo, useState } from "react";
 import { DASH } from "~/design/format";
 import { type Cursor, createCursor, useCursor } from "./cursor";
 import {
@@ -83,10 +83,7 @@ function Drawn(props: DrawnProps) {
   const { label, x, series, cursor, write, height = 240 } = props;
   const [frame, width] = useWidth();
   const { bar } = useCursor(cursor);
-  const domain = domainOfPlot(props);
-  const ticks = linearScale(domain, [0, 1], Math.floor(height / 44)).ticks;
-  const field = fieldOf(width, height, tickTexts(ticks, write.y));
-  const scales = scalesOf(props, domain, field, write);
+  const { field, scales } = useMemo(() => placed(props, width, height), [props, width, height]);
   const at = bar ?? x.length - 1;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -103,11 +100,9 @@ function Drawn(props: DrawnProps) {
     event.preventDefault();
     cursor.set({ bar: to === null ? null : clamp(to, 0, x.length - 1) });
   };
-  const readings = series.map(({ title, values, ink }) => ({
-    title,
-    ink,
-    text: textOf(values[at], write),
-  }));
+  const readings = series
+    .filter(({ quiet }) => !quiet)
+    .map(({ title, values, ink }) => ({ title, ink, text: textOf(values[at], write) }));
   return (
     <figure className={styles.plot}>
       <Readout lead={write.x(x[at] ?? 0)} readings={readings} />
@@ -127,7 +122,10 @@ function Drawn(props: DrawnProps) {
         }}
         onPointerLeave={() => cursor.set({ bar: null })}
       >
-        <Picture {...props} {...{ width, height, field, scales, bar }} />
+        <svg width={width} height={height} aria-hidden="true">
+          <Still plot={props} field={field} scales={scales} />
+          <Reader {...{ x, series, field, scales, bar }} />
+        </svg>
         <div className="visually-hidden" aria-live="polite">
           {bar === null ? "" : spoken(write.x(x[bar] ?? 0), readings)}
         </div>
@@ -140,25 +138,26 @@ function spoken(place: string, readings: readonly { title: string; text: string 
   return [place, ...readings.map(({ title, text }) => `${title} ${text}`)].join(", ");
 }
 
-type PictureProps = DrawnProps & {
-  width: number;
-  height: number;
-  field: Field;
-  scales: Scales;
-  bar: number | null;
-};
+function placed(props: DrawnProps, width: number, height: number) {
+  const domain = domainOfPlot(props);
+  const ticks = linearScale(domain, [0, 1], Math.floor(height / 44)).ticks;
+  const field = fieldOf(width, height, tickTexts(ticks, props.write.y));
+  return { field, scales: scalesOf(props, domain, field, props.write) };
+}
 
-function Picture(props: PictureProps) {
-  const { x, series, bands = [], guides = [], spans = [], field, scales, write, bar } = props;
+type StillProps = { plot: DrawnProps; field: Field; scales: Scales };
+
+/** What the cursor does not change: of ten thousand rows it is drawn once. */
+const Still = memo(function Still({ plot, field, scales }: StillProps) {
+  const { x, series, bands = [], guides = [], spans = [], write, xTitle } = plot;
   const clip = useId();
   const { left, right, top, bottom } = field;
-  const cursorX = bar === null ? null : scales.x.at(x[bar]);
   return (
-    <svg width={props.width} height={props.height} aria-hidden="true">
+    <>
       <clipPath id={clip}>
         <rect x={left} y={top - 4} width={Math.max(right - left, 0)} height={bottom - top + 8} />
       </clipPath>
-      <Axes field={field} x={scales.xTicks} y={ticksOf(scales.y, write.y)} xTitle={props.xTitle} />
+      <Axes field={field} x={scales.xTicks} y={ticksOf(scales.y, write.y)} xTitle={xTitle} />
       <g clipPath={`url(#${clip})`}>
         {spans.map(({ from, to, label, ink }) => {
           const [a, b] = [scales.x.at(from) ?? left, scales.x.at(to) ?? right];
@@ -188,18 +187,32 @@ function Picture(props: PictureProps) {
           {...{ guide, scales, field }}
         />
       ))}
-      {cursorX === null ? null : (
-        <line className={styles.cursor} x1={cursorX} x2={cursorX} y1={top} y2={bottom} />
-      )}
-      {cursorX === null || bar === null
-        ? null
-        : series.map(({ id, ink, values }) => {
-            const y = scales.y.at(values[bar]);
-            return y === null ? null : (
-              <circle key={id} cx={cursorX} cy={y} r={3.5} className={styles.dot} data-ink={ink} />
-            );
-          })}
-    </svg>
+    </>
+  );
+});
+
+type ReaderProps = {
+  x: readonly number[];
+  series: readonly PlotSeries[];
+  field: Field;
+  scales: Scales;
+  bar: number | null;
+};
+
+/** The line under the cursor and a dot on each curve. */
+function Reader({ x, series, field, scales, bar }: ReaderProps) {
+  const at = bar === null ? null : scales.x.at(x[bar]);
+  if (at === null || bar === null) return null;
+  return (
+    <>
+      <line className={styles.cursor} x1={at} x2={at} y1={field.top} y2={field.bottom} />
+      {series.map(({ id, ink, values }) => {
+        const y = scales.y.at(values[bar]);
+        return y === null ? null : (
+          <circle key={id} cx={at} cy={y} r={3.5} className={styles.dot} data-ink={ink} />
+        );
+      })}
+    </>
   );
 }
 

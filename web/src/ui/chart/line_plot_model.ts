@@ -18,6 +18,8 @@ export type PlotSeries = {
    * nothing joins.
    */
   style?: "line" | "dashed" | "area" | "zero" | "signed" | "marks";
+  /** Not among the values above the plot. */
+  quiet?: boolean;
 };
 
 /** A range of values along the axis, as a forecast has. */

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Sweep;
-use crate::backtest::BacktestSpec;
+use crate::backtest::{BacktestSpec, plan::Plan};
 
 /// Parameters of a sweep: a surface has two, and a look beyond it some more.
 const MAX_PARAMETERS: usize = 6;
@@ -64,6 +64,34 @@ impl Sweep {
             let message = format!("a sweep has 1 to {MAX_POINTS} points");
             Error::invalid_at("/parameters", message)
         })
+    }
+
+    /// Reads the strategy with every value once, the other parameters at their first, and returns the plan
+    /// of the first point.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the formulas of the first point at their places; of other values, at theirs.
+    pub(crate) fn check_values(&self, spec: &BacktestSpec) -> Result<Plan> {
+        let mut values = Vec::with_capacity(self.parameters.len());
+        for (name, given) in &self.parameters {
+            values.push(given.values(&format!("/parameters/{name}"))?);
+        }
+        let first: Vec<f64> = values.iter().filter_map(|values| values.first().copied()).collect();
+        let plan = Plan::of(&self.put(spec, &first))?;
+        for (place, (name, values)) in self.parameters.keys().zip(&values).enumerate() {
+            for value in values.iter().skip(1) {
+                let mut point = first.clone();
+                if let Some(slot) = point.get_mut(place) {
+                    *slot = *value;
+                }
+                Plan::of(&self.put(spec, &point)).map_err(|error| {
+                    let message = format!("{name} = {value} makes no formula: {error}");
+                    Error::invalid_at(format!("/parameters/{name}"), message)
+                })?;
+            }
+        }
+        Ok(plan)
     }
 
     /// Returns `spec` with the values of one point in the place of the names.
@@ -167,6 +195,26 @@ mod tests {
         assert_eq!(range(0.1, 0.3, 0.1).values("").unwrap().len(), 3);
         assert!(range(5.0, 1.0, 1.0).values("").is_err());
         assert!(range(5.0, 9.0, 0.0).values("").is_err());
+    }
+
+    #[test]
+    fn a_value_that_makes_no_formula_is_refused_at_its_parameter() {
+        let sweep = |values: &[f64]| Sweep {
+            parameters: [("n".to_owned(), ParameterValues::List(values.to_vec()))].into(),
+            objective: Objective::Sharpe,
+            walk_forward: None,
+        };
+        let spec = BacktestSpec {
+            entry: Some("close > sma(close, n)".to_owned()),
+            ..BacktestSpec::default()
+        };
+        let place = |values: &[f64]| match sweep(values).check_values(&spec) {
+            Err(Error::Invalid { pointer, .. }) => pointer.unwrap_or_default(),
+            other => format!("{:?}", other.is_ok()),
+        };
+        assert_eq!(place(&[5.0, 2.5]), "/parameters/n");
+        assert_eq!(place(&[2.5, 5.0]), "/entry");
+        assert_eq!(place(&[5.0, 6.0]), "true");
     }
 
     #[test]

@@ -12,8 +12,14 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{BLOCK, Columns, DENSITY, HUGE, TINY, black_scholes, fast};
+use super::{Columns, DENSITY, black_scholes, fast};
 use crate::UNKNOWN;
+
+/// Rows worked on at once: their inputs and what is kept of them stay in the first cache.
+pub(super) const BLOCK: usize = 256;
+
+const TINY: f64 = 1e-12;
+const HUGE: f64 = 1e12;
 
 /// Writes into `out` the volatility at which each option has its `price`; the column of volatilities is
 /// not looked at. A row whose price is impossible is [`UNKNOWN`]:
@@ -110,7 +116,7 @@ fn start<const FUSED: bool>(options: Columns<'_>, price: &[f64], rows: &mut Rows
         let (s, k, t, r, q) = (spot[i], strike[i], years[i], rate[i], dividend_yield[i]);
         let asset = s * fast::exp::<FUSED>(-q * t);
         let cash = k * fast::exp::<FUSED>(-r * t);
-        let moneyness = fast::add::<FUSED>(r - q, t, fast::ln::<FUSED>(s / k));
+        let moneyness = fast::add::<FUSED>(r - q, t, fast::ln_quotient::<FUSED>(s, k));
         let ahead = right[i].sign() * (asset - cash);
         let value = price[i] - if ahead > 0.0 { ahead } else { 0.0 };
         let scale = 1.0 / (asset * cash).sqrt();

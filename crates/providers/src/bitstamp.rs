@@ -1,0 +1,249 @@
+//! Bitstamp: coins against dollars, euros and pounds, without a key.
+//!
+//! Source: its documentation "HTTP API v2" and "WebSocket API v2". Prices are strings; a volume is in the
+//! base coin. A book carries the microsecond it was so, and so do the changes to it.
+
+mod stream;
+
+use kernel::{Interval, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
+    Limit, Next, Payload, Proof, Provider, Question, Side, Tick, Trade,
+    read::{self, Number, from_micros},
+    rows,
+};
+
+pub(crate) struct Bitstamp;
+
+static CARD: Card = Card {
+    id: "bitstamp",
+    name: "Bitstamp",
+    home: "https://www.bitstamp.net",
+    bases: &[("rest", "https://www.bitstamp.net"), ("stream", "wss://ws.bitstamp.net")],
+    capabilities: &[
+        Capability::Quotes,
+        Capability::Bars,
+        Capability::Trades,
+        Capability::Depth,
+        Capability::Search,
+    ],
+    streams: true,
+    key: Key::None,
+    limits: &[Limit { units: 10_000, window: std::time::Duration::from_mins(10) }],
+    bar_prices: BarPrices::Raw,
+    proof: Proof::Recording,
+    default_on: true,
+    notes: "Spot pairs such as BTC-USD, around the clock. Volumes are in the base coin; a quote's figures \
+            are of the last 24 hours. Socket, ticker, book and trades are proven on recordings, bars on \
+            documentation.",
+};
+
+/// Bars of one answer.
+const BARS: i64 = 1_000;
+
+/// Symbols of one question for quotes: each costs a request.
+const QUOTES: usize = 20;
+
+impl Provider for Bitstamp {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
+        let Some(first) = got.first() else { return ask(question).map(Next::Ask) };
+        let answer = match question {
+            Question::Quotes { instruments } => {
+                let pairs = instruments.iter().zip(got);
+                Answer::Quotes(rows::good_ones(pairs.map(|(it, payload)| quote(it, payload)))?)
+            }
+            Question::Bars { from, to, .. } => {
+                Answer::Bars(rows::in_span(bars(first)?, *from, *to))
+            }
+            Question::Trades { limit, .. } => {
+                let mut rows: Vec<Traded> = read_answer(first)?;
+                rows.truncate(*limit);
+                Answer::Trades(rows.into_iter().map(Traded::trade).collect::<Result<_, _>>()?)
+            }
+            Question::Depth { levels, .. } => Answer::Depth(depth(first, *levels)?),
+            Question::Search { text, limit } => search(text, *limit, first)?,
+            _ => return Err(Fault::unsupported(question.capability().name())),
+        };
+        Ok(Next::Answer(answer))
+    }
+
+    fn covers(&self, instrument: &Instrument) -> bool {
+        native(instrument).is_ok()
+    }
+
+    fn feed(&self) -> Option<Box<dyn Feed>> {
+        Some(Box::new(stream::Stream::default()))
+    }
+}
+
+fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
+    let get = |what: &str, instrument: &Instrument| {
+        native(instrument).map(|pair| Ask::get("rest", format!("/api/v2/{what}/{pair}/")))
+    };
+    Ok(match question {
+        Question::Quotes { instruments } => {
+            let some = instruments.iter().take(QUOTES);
+            some.map(|instrument| get("ticker", instrument)).collect::<Result<_, _>>()?
+        }
+        Question::Bars { instrument, interval, from, to } => {
+            let end = rows::last_of(*from, *to, *interval, BARS).0 - 1;
+            let ask = get("ohlc", instrument)?
+                .with("step", step(*interval)?)
+                .with("limit", BARS.to_string())
+                .with("start", from.0.div_euclid(1_000_000).to_string())
+                .with("end", end.div_euclid(1_000_000).to_string());
+            vec![ask]
+        }
+        Question::Trades { instrument, .. } => {
+            vec![get("transactions", instrument)?.with("time", "hour")]
+        }
+        Question::Depth { instrument, .. } => vec![get("order_book", instrument)?],
+        Question::Search { .. } => vec![Ask::get("rest", "/api/v2/trading-pairs-info/")],
+        _ => return Err(Fault::unsupported(question.capability().name())),
+    })
+}
+
+/// Returns `btcusd` for `BTC-USD`.
+fn native(instrument: &Instrument) -> Result<String, Fault> {
+    rows::coins(instrument).map(|(base, quote)| format!("{base}{quote}").to_ascii_lowercase())
+}
+
+fn step(interval: Interval) -> Result<String, Fault> {
+    match interval {
+        Interval::Week | Interval::Month => Err(Fault::unsupported(format!("bars of {interval}"))),
+        shorter => Ok((shorter.micros() / 1_000_000).to_string()),
+    }
+}
+
+/// Reads a good answer; a pair it does not know is not found.
+fn read_answer<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
+    if payload.status == 404 { Err(Fault::UnknownSymbol) } else { read::json(payload) }
+}
+
+fn quote(instrument: &Instrument, payload: &Payload) -> Result<Tick, Fault> {
+    #[derive(Deserialize)]
+    struct Ticker {
+        timestamp: Number,
+        last: Number,
+        bid: Number,
+        ask: Number,
+        high: Number,
+        low: Number,
+        volume: Number,
+        /// The price 24 hours ago; the other `open` is of the day.
+        #[serde(default)]
+        open_24: Number,
+    }
+    let ticker: Ticker = read_answer(payload)?;
+    Ok(Tick {
+        at: ticker.timestamp.seconds(),
+        last: ticker.last.0,
+        bid: ticker.bid.0,
+        ask: ticker.ask.0,
+        open: ticker.open_24.0,
+        high: ticker.high.0,
+        low: ticker.low.0,
+        volume: ticker.volume.0,
+        ..Tick::of(instrument.symbol.clone())
+    })
+}
+
+fn bars(payload: &Payload) -> Result<Vec<BarRow>, Fault> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        data: Pair,
+    }
+    #[derive(Deserialize)]
+    struct Pair {
+        ohlc: Vec<Bar>,
+    }
+    #[derive(Deserialize)]
+    struct Bar {
+        timestamp: Number,
+        open: Number,
+        high: Number,
+        low: Number,
+        close: Number,
+        volume: Number,
+    }
+    let Envelope { data } = read_answer(payload)?;
+    let bar = |it: Bar| {
+        rows::bar(it.timestamp.seconds(), [it.open, it.high, it.low, it.close], it.volume)
+    };
+    data.ohlc.into_iter().map(bar).collect()
+}
+
+/// A trade of the list, newest first.
+#[derive(Deserialize)]
+struct Traded {
+    /// Seconds, without a part.
+    date: Number,
+    tid: u64,
+    price: Number,
+    amount: Number,
+    /// 0 where someone bought, 1 where someone sold.
+    #[serde(default, rename = "type")]
+    kind: Number,
+}
+
+impl Traded {
+    fn trade(self) -> Result<Trade, Fault> {
+        let side = taker(self.kind);
+        rows::trade(Some(self.tid.to_string()), self.date.seconds(), self.price, self.amount, side)
+    }
+}
+
+fn taker(kind: Number) -> Option<Side> {
+    match kind.0 {
+        Some(0.0) => Some(Side::Buy),
+        Some(1.0) => Some(Side::Sell),
+        _ => None,
+    }
+}
+
+/// A book, or a change of one.
+#[derive(Deserialize)]
+struct Levels {
+    timestamp: Number,
+    /// Microseconds, as text.
+    microtimestamp: Option<String>,
+    bids: Vec<Vec<Value>>,
+    asks: Vec<Vec<Value>>,
+}
+
+impl Levels {
+    fn at(&self) -> Option<Timestamp> {
+        let exact = self.microtimestamp.as_deref().and_then(|it| it.parse().ok());
+        exact.and_then(from_micros).or_else(|| self.timestamp.seconds())
+    }
+}
+
+fn depth(payload: &Payload, levels: usize) -> Result<Depth, Fault> {
+    let mut book: Levels = read_answer(payload)?;
+    book.bids.truncate(levels);
+    book.asks.truncate(levels);
+    let (bids, asks) = (read::levels(&book.bids)?, read::levels(&book.asks)?);
+    Ok(Depth { at: book.at(), sequence: None, bids, asks })
+}
+
+fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> {
+    #[derive(Deserialize)]
+    struct Pair {
+        /// `BTC/USD`.
+        name: String,
+        trading: String,
+    }
+    let pairs: Vec<Pair> = read_answer(payload)?;
+    let found = pairs.iter().filter(|pair| pair.trading == "Enabled").filter_map(|pair| {
+        let (base, quote) = pair.name.split_once('/')?;
+        rows::means_pair(text, base, quote).then(|| rows::found_pair(base, quote, "Bitstamp"))?
+    });
+    Ok(Answer::Search(found.take(limit).collect()))
+}

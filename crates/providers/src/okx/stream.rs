@@ -1,0 +1,133 @@
+//! What OKX sends by itself: whole books and their changes with a checksum, the ticker, trades.
+
+use std::time::Duration;
+
+use kernel::{Symbol, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Book, Ticker, Traded, native};
+use crate::{
+    BookChange, Checksum, Dial, Event, Fault, Feed, Subscription, Topic, names::Names, read,
+};
+
+#[derive(Default)]
+pub(super) struct Stream {
+    names: Names,
+}
+
+impl Feed for Stream {
+    fn open(&mut self, wanted: &[Subscription]) -> Option<Dial> {
+        let mut channels = Vec::new();
+        for wish in wanted {
+            let Ok(id) = native(&wish.instrument) else { continue };
+            let channel = match wish.topic {
+                Topic::Quotes => "tickers",
+                Topic::Trades => "trades",
+                Topic::Depth => "books",
+                // Bars come over another socket.
+                Topic::Bars(_) => continue,
+            };
+            channels.push(json!({ "channel": channel, "instId": id }));
+            self.names.keep(id, &wish.instrument.symbol);
+        }
+        (!channels.is_empty()).then(|| Dial {
+            base: "stream",
+            path: "/ws/v5/public".to_owned(),
+            say: vec![json!({ "op": "subscribe", "args": channels }).to_string()],
+            // It ends connections that were silent for 30 seconds.
+            heartbeat: Some((Duration::from_secs(20), "ping".to_owned())),
+            silence: Duration::from_mins(1),
+            lifetime: Duration::from_hours(23),
+        })
+    }
+
+    fn read(&mut self, frame: &str, _: Timestamp) -> Result<Vec<Event>, Fault> {
+        if frame == "pong" {
+            return Ok(Vec::new());
+        }
+        let message: Message = read::frame(frame)?;
+        let (Some(arg), Some(data)) = (message.arg, message.data) else {
+            let is_closing = message.event.as_deref() == Some("notice");
+            return Ok(is_closing.then_some(Event::Closing).into_iter().collect());
+        };
+        let Some(symbol) = self.names.of(&arg.inst_id) else { return Ok(Vec::new()) };
+        match arg.channel.as_str() {
+            "tickers" => {
+                let tickers: Vec<Ticker> = of(data)?;
+                Ok(tickers.into_iter().map(|it| Event::Tick(it.tick(symbol.clone()))).collect())
+            }
+            "trades" => {
+                let rows: Vec<Traded> = of(data)?;
+                let trade =
+                    |it: Traded| Ok(Event::Trade { symbol: symbol.clone(), trade: it.trade()? });
+                rows.into_iter().map(trade).collect()
+            }
+            "books" => {
+                let books: Vec<Book> = of(data)?;
+                let is_whole = message.action.as_deref() == Some("snapshot");
+                let mut events = Vec::new();
+                for book in books {
+                    events.extend(read_book(&symbol, &book, is_whole)?);
+                }
+                Ok(events)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn renew(&self, symbol: &Symbol) -> Option<Vec<String>> {
+        let args = json!([{ "channel": "books", "instId": self.names.native(symbol)? }]);
+        let say = |what: &str| json!({ "op": what, "args": args }).to_string();
+        Some(vec![say("unsubscribe"), say("subscribe")])
+    }
+}
+
+#[derive(Deserialize)]
+struct Message {
+    event: Option<String>,
+    action: Option<String>,
+    arg: Option<Arg>,
+    data: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Arg {
+    channel: String,
+    #[serde(default)]
+    inst_id: String,
+}
+
+fn of<T: serde::de::DeserializeOwned>(data: Value) -> Result<T, Fault> {
+    serde_json::from_value(data)
+        .map_err(|_| Fault::not_the_payload("a message of another shape than its channel"))
+}
+
+/// A whole book is followed by a change of nothing, which carries its checksum.
+fn read_book(symbol: &Symbol, book: &Book, is_whole: bool) -> Result<Vec<Event>, Fault> {
+    let symbol = || symbol.clone();
+    let checksum = book.checksum.map(Checksum::Okx);
+    if is_whole {
+        let proof = BookChange { checksum, ..BookChange::default() };
+        return Ok(vec![
+            Event::Book { symbol: symbol(), depth: book.depth()? },
+            Event::Change { symbol: symbol(), change: proof },
+        ]);
+    }
+    let before = book.prev_seq_id.and_then(|id| u64::try_from(id).ok());
+    if before.zip(book.seq_id).is_some_and(|(before, id)| id < before) {
+        // After maintenance it counts anew.
+        return Ok(vec![Event::Lost(symbol())]);
+    }
+    let change = BookChange {
+        at: book.ts.millis(),
+        numbers: book.seq_id.map(|id| (id, id)),
+        after: before,
+        bids: read::levels(&book.bids)?,
+        asks: read::levels(&book.asks)?,
+        checksum,
+        levels: None,
+    };
+    Ok(vec![Event::Change { symbol: symbol(), change }])
+}

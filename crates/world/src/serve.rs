@@ -1,0 +1,158 @@
+//! The world as a server on loopback, in the shapes of the providers it stands in for.
+//!
+//! Each provider has a folder of its own (`/binance`, `/yahoo`, …), so that an adapter is led here by
+//! another base address alone. `POST /__faults` makes the next answers of one go wrong.
+
+mod binance;
+mod fault;
+mod fred;
+mod sec;
+mod yahoo;
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Instant,
+};
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use tokio::{net::TcpListener, task::JoinSet};
+
+pub use fault::Kind;
+
+use crate::{World, path};
+
+/// What time it is in the world.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// Runs on from `from`, so many times as fast as time does. Above one it runs ahead of those outside,
+    /// who take what is in the future for wrong: then they need its time, or a `from` in the past.
+    Running { from: i64, began: Instant, speed: f64 },
+    /// Stands where it is put, for tests.
+    Still(Arc<AtomicI64>),
+}
+
+impl Clock {
+    pub fn running(from: i64, speed: f64) -> Self {
+        Self::Running { from, began: Instant::now(), speed }
+    }
+
+    pub fn still(at: i64) -> Self {
+        Self::Still(Arc::new(AtomicI64::new(at)))
+    }
+
+    /// Returns the microsecond since 1970.
+    pub fn now(&self) -> i64 {
+        match self {
+            Self::Running { from, began, speed } => {
+                from.saturating_add(path::whole(began.elapsed().as_secs_f64() * speed * 1e6))
+            }
+            Self::Still(at) => at.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Puts a still clock to `at`.
+    pub fn set(&self, at: i64) {
+        if let Self::Still(now) = self {
+            now.store(at, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A world that answers; it stops when this is dropped.
+#[derive(Debug)]
+pub struct Served {
+    pub address: SocketAddr,
+    /// Ends what it holds when it is dropped.
+    _task: JoinSet<()>,
+}
+
+impl Served {
+    /// Returns the addresses that stand in for those of the adapters, by `provider.base`.
+    pub fn bases(&self) -> BTreeMap<String, String> {
+        let folder = |scheme: &str, folder: &str| format!("{scheme}://{}/{folder}", self.address);
+        let mut bases = BTreeMap::from([
+            ("binance.rest".to_owned(), folder("http", "binance")),
+            ("binance.stream".to_owned(), folder("ws", "binance")),
+        ]);
+        for (name, at) in [
+            ("yahoo.query", "yahoo"),
+            ("yahoo.crumb", "yahoo"),
+            ("yahoo.cookie", "yahoo"),
+            ("fred.graph", "fred"),
+            ("sec.data", "sec"),
+            ("sec.www", "sec"),
+        ] {
+            bases.insert(name.to_owned(), folder("http", at));
+        }
+        bases
+    }
+}
+
+/// What every answer needs.
+#[derive(Clone)]
+struct Stage {
+    world: Arc<World>,
+    clock: Clock,
+    faults: Arc<fault::Faults>,
+}
+
+/// Serves `world` on a free port of loopback.
+///
+/// # Errors
+///
+/// When there is no such port.
+pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    let stage = Stage { world, clock, faults: Arc::default() };
+    let app = Router::new()
+        .nest("/binance", binance::router())
+        .nest("/yahoo", yahoo::router())
+        // A nested root would be without its slash.
+        .route("/yahoo/", get(yahoo::cookie))
+        .nest("/fred", fred::router())
+        .nest("/sec", sec::router())
+        .layer(middleware::from_fn_with_state(stage.clone(), fault::strike))
+        .route("/__faults", post(fault::order))
+        .with_state(stage);
+    let mut task = JoinSet::new();
+    task.spawn(async move {
+        if let Err(error) = axum::serve(listener, app).await {
+            tracing::warn!(%error, "the made-up world stopped answering");
+        }
+    });
+    Ok(Served { address, _task: task })
+}
+
+/// Writes a count of steps as a decimal: 12345 with two digits is `123.45`.
+fn decimal(steps: i64, digits: u32) -> String {
+    let scale = 10_u64.pow(digits.min(18));
+    let (sign, steps) = (if steps < 0 { "-" } else { "" }, steps.unsigned_abs());
+    if digits == 0 {
+        return format!("{sign}{steps}");
+    }
+    let width = usize::try_from(digits).unwrap_or(0);
+    format!("{sign}{}.{:0width$}", steps / scale, steps % scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_written_with_their_zeros() {
+        assert_eq!(decimal(12_345, 2), "123.45");
+        assert_eq!(decimal(5, 4), "0.0005");
+        assert_eq!(decimal(-5, 1), "-0.5");
+        assert_eq!(decimal(7, 0), "7");
+    }
+}

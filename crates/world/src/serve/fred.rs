@@ -1,0 +1,64 @@
+//! Economic series, in the shape of FRED's graph: a table of dates and values.
+
+use std::fmt::Write as _;
+
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::Stage;
+use crate::{calendar, days::Asset, path::number};
+
+pub(super) fn router() -> Router<Stage> {
+    Router::new().route("/graph/fredgraph.csv", get(graph))
+}
+
+/// Its names of series and ours of what they follow.
+const SERIES: [(&str, &str); 7] = [
+    ("DGS3MO", "^IRX"),
+    ("DGS5", "^FVX"),
+    ("DGS10", "^TNX"),
+    ("DGS30", "^TYX"),
+    ("SP500", "^GSPC"),
+    ("VIXCLS", "^VIX"),
+    ("DEXUSEU", "EURUSD=X"),
+];
+
+#[derive(Deserialize)]
+struct Asked {
+    id: String,
+    cosd: Option<String>,
+    coed: Option<String>,
+}
+
+async fn graph(State(stage): State<Stage>, Query(asked): Query<Asked>) -> Response {
+    let symbol = SERIES.iter().find(|(id, _)| *id == asked.id).map(|(_, symbol)| *symbol);
+    let date = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
+    let (first, last) = (date(&asked.cosd), date(&asked.coed));
+    let now = stage.clock.now();
+    let Some(rows) = symbol.and_then(|it| stage.world.asset(it)).map(|it| daily(it, now)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let inside = |date: &Date| {
+        first.is_none_or(|first| first <= *date) && last.is_none_or(|last| *date <= last)
+    };
+    let mut table = format!("observation_date,{}\n", asked.id);
+    for (date, value) in rows.into_iter().filter(|(date, _)| inside(date)) {
+        _ = writeln!(table, "{date},{value}");
+    }
+    ([(header::CONTENT_TYPE, "application/csv")], table).into_response()
+}
+
+/// A value becomes known on the day after.
+fn daily(asset: &Asset, now: i64) -> Vec<(Date, String)> {
+    let today = calendar::date_of(now);
+    let known = asset.days.iter().take_while(|day| day.session.date < today);
+    let value = |close: i64| format!("{}", number(close) / asset.scale);
+    known.map(|day| (day.session.date, value(day.range.close))).collect()
+}

@@ -1,0 +1,164 @@
+//! The adapters of the real providers read the made-up ones, and every row is believed.
+
+use kernel::{Interval, Timestamp};
+use providers::{Answer, Fault, Instrument, Kind, Question};
+
+use crate::client::{START, stage};
+
+const DAY: i64 = 86_400_000_000;
+
+fn of(symbol: &str, kind: Kind) -> Instrument {
+    Instrument::new(symbol.parse().unwrap(), kind)
+}
+
+fn bars(instrument: Instrument, interval: Interval, days: i64) -> Question {
+    let (from, to) = (Timestamp(START - days * DAY), Timestamp(START + DAY));
+    Question::Bars { instrument, interval, from, to }
+}
+
+#[tokio::test]
+async fn binance_is_read_by_its_adapter() {
+    let stage = stage().await;
+    let bitcoin = || of("BTC-USDT", Kind::Crypto);
+    let question = Question::Quotes { instruments: vec![bitcoin(), of("ETH-USD", Kind::Crypto)] };
+    let Answer::Quotes(ticks) = stage.believed("binance", &question).await else { panic!() };
+    assert_eq!(ticks.len(), 2);
+    assert!(ticks.iter().all(|tick| tick.bid < tick.last.or(tick.ask) && tick.bid < tick.ask));
+    for (interval, days, count) in [
+        (Interval::Minute5, 1, 289),
+        (Interval::Hour1, 10, 241),
+        (Interval::Day, 100, 100),
+        (Interval::Week, 100, 14),
+    ] {
+        let question = bars(bitcoin(), interval, days);
+        let Answer::Bars(rows) = stage.believed("binance", &question).await else { panic!() };
+        assert_eq!(rows.len(), count, "{interval}");
+    }
+    let question = Question::Trades { instrument: bitcoin(), limit: 50 };
+    let Answer::Trades(trades) = stage.believed("binance", &question).await else { panic!() };
+    assert_eq!(trades.len(), 50);
+    let question = Question::Depth { instrument: bitcoin(), levels: 100 };
+    let Answer::Depth(depth) = stage.believed("binance", &question).await else { panic!() };
+    assert_eq!((depth.bids.len(), depth.asks.len()), (100, 100));
+    let question = Question::Search { text: "bt".to_owned(), limit: 10 };
+    let Answer::Search(found) = stage.believed("binance", &question).await else { panic!() };
+    assert_eq!(found[0].symbol.as_str(), "BTC-USDT");
+    let question = Question::Depth { instrument: of("NO-PAIR", Kind::Crypto), levels: 5 };
+    assert_eq!(stage.ask("binance", &question).await, Err(Fault::UnknownSymbol));
+}
+
+#[tokio::test]
+async fn yahoo_is_read_by_its_adapter() {
+    let stage = stage().await;
+    let apple = || of("AAPL", Kind::Security);
+    let few = vec![apple(), of("^GSPC", Kind::Index)];
+    let many = vec![
+        apple(),
+        of("SPY", Kind::Security),
+        of("BTC-USD", Kind::Crypto),
+        of("EURUSD=X", Kind::Currency),
+        of("USDJPY=X", Kind::Currency),
+    ];
+    for instruments in [few, many] {
+        let count = instruments.len();
+        let question = Question::Quotes { instruments };
+        let Answer::Quotes(ticks) = stage.believed("yahoo", &question).await else { panic!() };
+        assert_eq!(ticks.len(), count);
+        assert!(ticks.iter().all(|tick| tick.last.is_some() && tick.previous_close.is_some()));
+    }
+    // 13:00 in New York: 210 minutes of the session and the one that is not over.
+    for (interval, days, count) in
+        [(Interval::Minute1, 0, 211), (Interval::Hour1, 6, 5 * 7 - 3), (Interval::Day, 1_000, 690)]
+    {
+        let question = Question::Bars {
+            instrument: apple(),
+            interval,
+            from: Timestamp(START - days * DAY - 18 * 3_600_000_000),
+            to: Timestamp(START + DAY),
+        };
+        let Answer::Bars(rows) = stage.believed("yahoo", &question).await else { panic!() };
+        assert_eq!(rows.len(), count, "{interval}");
+    }
+    let span = (Timestamp(START - 1_400 * DAY), Timestamp(START));
+    let question = Question::Actions { instrument: apple(), from: span.0, to: span.1 };
+    let Answer::Actions(actions) = stage.believed("yahoo", &question).await else { panic!() };
+    assert!(actions.len() >= 14, "{}", actions.len());
+    let question = Question::Search { text: "micro".to_owned(), limit: 10 };
+    let Answer::Search(found) = stage.believed("yahoo", &question).await else { panic!() };
+    assert!(found.iter().any(|hit| hit.symbol.as_str() == "MSFT"), "{found:?}");
+    let question = Question::News { instrument: Some(of("NVDA", Kind::Security)), limit: 20 };
+    let Answer::News(items) = stage.believed("yahoo", &question).await else { panic!() };
+    assert!(items.iter().any(|item| item.title.contains("packaging")), "{items:?}");
+    let question = Question::Bars {
+        instrument: of("NOSUCH", Kind::Security),
+        interval: Interval::Day,
+        from: span.0,
+        to: span.1,
+    };
+    assert_eq!(stage.ask("yahoo", &question).await, Err(Fault::UnknownSymbol));
+}
+
+#[tokio::test]
+async fn a_chain_of_options_is_read_and_its_pairs_are_at_parity() {
+    let stage = stage().await;
+    let question = Question::Options { instrument: of("MSFT", Kind::Security), expiry: None };
+    let Answer::Options(chain) = stage.believed("yahoo", &question).await else { panic!() };
+    assert_eq!(chain.len(), 50);
+    let question = Question::Quotes { instruments: vec![of("MSFT", Kind::Security)] };
+    let Answer::Quotes(ticks) = stage.believed("yahoo", &question).await else { panic!() };
+    let spot = ticks[0].last.unwrap();
+    for pair in chain.chunks_exact(2) {
+        let strike = pair[0].strike;
+        let other = chain
+            .iter()
+            .find(|it| it.strike.to_bits() == strike.to_bits() && it.side != pair[0].side);
+        let middle =
+            |it: &providers::Contract| f64::midpoint(it.bid.unwrap_or(0.0), it.ask.unwrap());
+        let (one, other) = (middle(&pair[0]), middle(other.unwrap()));
+        // A week of interest and of a dividend, and the spreads.
+        let parity = ((one - other).abs() - (spot - strike).abs()).abs();
+        assert!(parity < 0.01 * spot, "{strike} {parity}");
+    }
+}
+
+#[tokio::test]
+async fn series_and_reports_are_read_by_their_adapters() {
+    let stage = stage().await;
+    let question = Question::Series {
+        id: "DGS10".to_owned(),
+        from: Some("2026-01-01".parse().unwrap()),
+        to: None,
+    };
+    let Answer::Series(series) = stage.believed("fred", &question).await else { panic!() };
+    assert!(series.rows.len() > 200 && series.rows.iter().all(|row| row.value.is_some()));
+    let instrument = || of("AAPL", Kind::Security);
+    let question = Question::Fundamentals { instrument: instrument() };
+    let Answer::Fundamentals(facts) = stage.believed("sec", &question).await else { panic!() };
+    let sales: Vec<_> = facts.iter().filter(|it| it.concept.ends_with("Revenues")).collect();
+    assert!(sales.len() >= 15, "{}", sales.len());
+    assert!(sales.iter().all(|fact| fact.filed.is_some() && fact.start.is_some()));
+    let question = Question::Filings { instrument: instrument(), limit: 5 };
+    let Answer::Filings(filings) = stage.believed("sec", &question).await else { panic!() };
+    assert_eq!(filings.len(), 5);
+    assert_eq!(filings[0].filed.to_string(), "2026-11-01");
+}
+
+#[tokio::test]
+async fn a_question_asked_twice_has_the_same_bytes() {
+    let stage = stage().await;
+    for (id, base, path) in [
+        ("binance", "rest", "/api/v3/klines?symbol=BTCUSDT&interval=1m"),
+        ("binance", "rest", "/api/v3/depth?symbol=ETHUSDT"),
+        ("yahoo", "query", "/v8/finance/chart/AAPL?interval=1d&period1=1704067200"),
+        ("yahoo", "query", "/v7/finance/options/AAPL"),
+        ("yahoo", "query", "/v1/finance/search?q=NVDA&newsCount=20"),
+        ("fred", "graph", "/graph/fredgraph.csv?id=DGS10"),
+        ("sec", "www", "/files/company_tickers.json"),
+    ] {
+        let ask = providers::Ask::get(base, path);
+        let (first, second) = (stage.fetch(id, &ask).await, stage.fetch(id, &ask).await);
+        assert_eq!(first.status, 200, "{path}");
+        assert!(first.body.len() > 100, "{path}");
+        assert_eq!(first.body, second.body, "{path}");
+    }
+}
