@@ -206,12 +206,11 @@ impl Desk {
         let now = self.clock.now();
         let outcome = asked.and_then(|answer| {
             let (answer, quarantined) = check::answer(answer, question, now);
-            match check::is_empty(&answer) && !quarantined.is_empty() {
-                true => Err(Fault::not_the_payload(format!(
-                    "no row is right: {}",
-                    quarantined[0].reason
-                ))),
-                false => Ok(Given { provider: member.card().id, at: now, answer, quarantined }),
+            match quarantined.first() {
+                Some(first) if check::is_empty(&answer) => {
+                    Err(Fault::not_the_payload(format!("no row is right: {}", first.reason)))
+                }
+                _ => Ok(Given { provider: member.card().id, at: now, answer, quarantined }),
             }
         });
         member.settle(&outcome, now);
