@@ -38,7 +38,7 @@ async fn list_providers(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
 ) -> HttpResult<Listed<ProviderView>> {
-    Ok(Listed(Page::whole(markets.list_providers(&actor).await?)))
+    Ok(Listed(Page::whole(markets.list_providers(&actor)?)))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -87,7 +87,7 @@ async fn get_provider_payload(
     Path(id): Path<String>,
     Query(query): Query<OfCapability>,
 ) -> HttpResult<Data<ProviderPayload>> {
-    Ok(Data(markets.provider_payload(&actor, &id, query.capability).await?))
+    Ok(Data(markets.provider_payload(&actor, &id, query.capability)?))
 }
 
 /// Which bars to fetch.

@@ -26,13 +26,13 @@ impl Markets {
     }
 
     /// Lists the providers in the order in which they are asked. Needs `markets:read`.
-    pub async fn list_providers(&self, actor: &Actor) -> Result<Vec<ProviderView>> {
+    pub fn list_providers(&self, actor: &Actor) -> Result<Vec<ProviderView>> {
         actor.require(Permission::MarketsRead)?;
         Ok(self.desk(actor.workspace)?.health().into_iter().map(ProviderView::from).collect())
     }
 
     /// Returns the last payload of a provider as it came. Needs `markets:read`.
-    pub async fn provider_payload(
+    pub fn provider_payload(
         &self,
         actor: &Actor,
         id: &str,
