@@ -7,15 +7,12 @@ import { formatCompact, formatDate, formatNumber, formatPrice } from "~/design/f
 import { createCursor } from "~/ui/chart/cursor";
 import { LinePlot } from "~/ui/chart/line_plot";
 import { EmptyState } from "~/ui/empty_state";
-import { ErrorLine } from "~/ui/error_state";
 import { Panel } from "~/ui/panel";
 import { useSettled } from "~/ui/settled";
-import { Skeleton } from "~/ui/skeleton";
 import { type Column, Table } from "~/ui/table";
 import { secondsOf } from "./backtest_data";
-import styles from "./lab.module.css";
 import { marksOf, rangeOf, TRANSFORMS, transformOf, writerOf } from "./regime_data";
-import { SeriesForm } from "./series_form";
+import { Answer, SeriesView } from "./series_view";
 import { numberOf } from "./terms";
 import type { TermField } from "./terms_form";
 import { seriesOf, type TimeSeriesTerms, type TimeSeriesViewProps } from "./time_series_terms";
@@ -74,30 +71,13 @@ function useAnomalies(terms: TimeSeriesTerms) {
 }
 
 export function AnomaliesView({ terms, onChange }: TimeSeriesViewProps) {
-  const found = useAnomalies(useSettled(terms));
+  const asked = useAnomalies(useSettled(terms));
   return (
-    <div className={styles.calculator}>
-      <Panel title="Series">
-        <SeriesForm
-          label="Series"
-          fields={fieldsOf(terms)}
-          terms={terms}
-          error={found.error}
-          onChange={onChange}
-        />
-      </Panel>
-      <div className={styles.answers}>
-        {found.error ? (
-          <Panel title="Anomalies">
-            <ErrorLine error={found.error} />
-          </Panel>
-        ) : found.data ? (
-          <Found found={found.data} />
-        ) : (
-          <Skeleton height={420} />
-        )}
-      </div>
-    </div>
+    <SeriesView fields={fieldsOf(terms)} terms={terms} error={asked.error} onChange={onChange}>
+      <Answer title="Anomalies" asked={asked} height={420}>
+        {(found) => <Found found={found} />}
+      </Answer>
+    </SeriesView>
   );
 }
 

@@ -5,10 +5,8 @@ import { useMemo } from "react";
 import { api, call, type Server } from "~/api/client";
 import { formatDate, formatNumber, formatPercent } from "~/design/format";
 import { LinePlot } from "~/ui/chart/line_plot";
-import { ErrorLine } from "~/ui/error_state";
 import { Panel } from "~/ui/panel";
 import { useSettled } from "~/ui/settled";
-import { Skeleton } from "~/ui/skeleton";
 import { secondsOf } from "./backtest_data";
 import { ForecastTable, ModelSummary, TriedModels } from "./forecast_panels";
 import {
@@ -21,7 +19,7 @@ import {
   verdictSentence,
 } from "./forecast_terms";
 import styles from "./lab.module.css";
-import { SeriesForm } from "./series_form";
+import { Answer, SeriesView } from "./series_view";
 import type { TermField } from "./terms_form";
 import type { TimeSeriesTerms, TimeSeriesViewProps } from "./time_series_terms";
 
@@ -58,31 +56,19 @@ function useForecast(terms: TimeSeriesTerms) {
 }
 
 export function ForecastView({ terms, onChange }: TimeSeriesViewProps) {
-  const found = useForecast(useSettled(terms));
+  const asked = useForecast(useSettled(terms));
   const { fault } = askOf(terms);
   return (
-    <div className={styles.calculator}>
-      <Panel title="Series">
-        <SeriesForm
-          label="Series"
-          fields={fieldsOf(terms, fault)}
-          terms={terms}
-          error={found.error}
-          onChange={onChange}
-        />
-      </Panel>
-      <div className={styles.answers}>
-        {found.error ? (
-          <Panel title="Forecast">
-            <ErrorLine error={found.error} />
-          </Panel>
-        ) : found.data ? (
-          <Made made={found.data} />
-        ) : (
-          <Skeleton height={420} />
-        )}
-      </div>
-    </div>
+    <SeriesView
+      fields={fieldsOf(terms, fault)}
+      terms={terms}
+      error={asked.error}
+      onChange={onChange}
+    >
+      <Answer title="Forecast" asked={asked} height={420}>
+        {(made) => <Made made={made} />}
+      </Answer>
+    </SeriesView>
   );
 }
 

@@ -6,16 +6,14 @@ import { api, call, type Server } from "~/api/client";
 import { formatCompact, formatNumber } from "~/design/format";
 import { createCursor } from "~/ui/chart/cursor";
 import { LinePlot } from "~/ui/chart/line_plot";
-import { ErrorLine } from "~/ui/error_state";
 import { Segments } from "~/ui/field";
 import { Panel } from "~/ui/panel";
 import { useSettled } from "~/ui/settled";
-import { Skeleton } from "~/ui/skeleton";
 import { inPercent, secondsOf } from "./backtest_data";
 import styles from "./lab.module.css";
 import { guidesOf, spansOf, statesOf, TRANSFORMS, transformOf } from "./regime_data";
 import { Criteria, SegmentTable, StateTable, Transitions } from "./regime_tables";
-import { SeriesForm } from "./series_form";
+import { Answer, SeriesView } from "./series_view";
 import { numberOf } from "./terms";
 import type { TermField } from "./terms_form";
 import { seriesOf, type TimeSeriesTerms, type TimeSeriesViewProps } from "./time_series_terms";
@@ -92,37 +90,19 @@ export function RegimesView({ terms, onChange }: TimeSeriesViewProps) {
   const settled = useSettled(terms);
   const [regimes, breaks] = [useRegimes(settled), useBreaks(settled)];
   return (
-    <div className={styles.calculator}>
-      <Panel title="Series">
-        <SeriesForm
-          label="Series"
-          fields={FIELDS}
-          terms={terms}
-          error={regimes.error ?? breaks.error}
-          onChange={onChange}
-        />
-      </Panel>
-      <div className={styles.answers}>
-        {regimes.error ? (
-          <Panel title="Regimes">
-            <ErrorLine error={regimes.error} />
-          </Panel>
-        ) : regimes.data ? (
-          <Found regimes={regimes.data} segments={breaks.data?.segments ?? []} />
-        ) : (
-          <Skeleton height={420} />
-        )}
-        {breaks.error ? (
-          <Panel title="Breaks">
-            <ErrorLine error={breaks.error} />
-          </Panel>
-        ) : breaks.data ? (
-          <SegmentTable breaks={breaks.data} />
-        ) : (
-          <Skeleton height={160} />
-        )}
-      </div>
-    </div>
+    <SeriesView
+      fields={FIELDS}
+      terms={terms}
+      error={regimes.error ?? breaks.error}
+      onChange={onChange}
+    >
+      <Answer title="Regimes" asked={regimes} height={420}>
+        {(found) => <Found regimes={found} segments={breaks.data?.segments ?? []} />}
+      </Answer>
+      <Answer title="Breaks" asked={breaks} height={160}>
+        {(found) => <SegmentTable breaks={found} />}
+      </Answer>
+    </SeriesView>
   );
 }
 

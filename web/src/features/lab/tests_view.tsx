@@ -4,16 +4,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api, call, type Server } from "~/api/client";
 import { formatDate, formatNumber } from "~/design/format";
-import { ErrorLine } from "~/ui/error_state";
 import { Figure } from "~/ui/figure";
 import { Panel } from "~/ui/panel";
 import { useSettled } from "~/ui/settled";
-import { Skeleton } from "~/ui/skeleton";
 import { type Column, Table } from "~/ui/table";
 import { Figures } from "./figures";
-import styles from "./lab.module.css";
 import { MemoryPanel } from "./memory_panel";
-import { SeriesForm } from "./series_form";
+import { Answer, SeriesView } from "./series_view";
 import type { TermField } from "./terms_form";
 import {
   seriesOf,
@@ -54,30 +51,13 @@ function useTests(terms: TimeSeriesTerms) {
 
 export function TestsView({ terms, onChange }: TimeSeriesViewProps) {
   const settled = useSettled(terms);
-  const found = useTests(settled);
+  const asked = useTests(settled);
   return (
-    <div className={styles.calculator}>
-      <Panel title="Series">
-        <SeriesForm
-          label="Series"
-          fields={FIELDS}
-          terms={terms}
-          error={found.error}
-          onChange={onChange}
-        />
-      </Panel>
-      <div className={styles.answers}>
-        {found.error ? (
-          <Panel title="Tests">
-            <ErrorLine error={found.error} />
-          </Panel>
-        ) : found.data ? (
-          <Tested tests={found.data} beside={settled.other.trim() !== ""} />
-        ) : (
-          <Skeleton height={240} />
-        )}
-      </div>
-    </div>
+    <SeriesView fields={FIELDS} terms={terms} error={asked.error} onChange={onChange}>
+      <Answer title="Tests" asked={asked} height={240}>
+        {(tests) => <Tested tests={tests} beside={settled.other.trim() !== ""} />}
+      </Answer>
+    </SeriesView>
   );
 }
 

@@ -5,15 +5,13 @@ import { useMemo } from "react";
 import { api, call, type Server } from "~/api/client";
 import { formatNumber, formatPercent } from "~/design/format";
 import { LinePlot } from "~/ui/chart/line_plot";
-import { ErrorLine } from "~/ui/error_state";
 import { Panel } from "~/ui/panel";
 import { useSettled } from "~/ui/settled";
-import { Skeleton } from "~/ui/skeleton";
 import { inPercent, secondsOf } from "./backtest_data";
 import { Figures } from "./figures";
 import styles from "./lab.module.css";
 import { SampleNote } from "./sample_form";
-import { SeriesForm } from "./series_form";
+import { Answer, SeriesView } from "./series_view";
 import type { TermField } from "./terms_form";
 import {
   horizonOf,
@@ -46,30 +44,13 @@ function useGarch(terms: TimeSeriesTerms) {
 }
 
 export function VolatilityView({ terms, onChange }: TimeSeriesViewProps) {
-  const found = useGarch(useSettled(terms));
+  const asked = useGarch(useSettled(terms));
   return (
-    <div className={styles.calculator}>
-      <Panel title="Series">
-        <SeriesForm
-          label="Series"
-          fields={FIELDS}
-          terms={terms}
-          error={found.error}
-          onChange={onChange}
-        />
-      </Panel>
-      <div className={styles.answers}>
-        {found.error ? (
-          <Panel title="Volatility">
-            <ErrorLine error={found.error} />
-          </Panel>
-        ) : found.data ? (
-          <Fitted model={found.data} />
-        ) : (
-          <Skeleton height={360} />
-        )}
-      </div>
-    </div>
+    <SeriesView fields={FIELDS} terms={terms} error={asked.error} onChange={onChange}>
+      <Answer title="Volatility" asked={asked} height={360}>
+        {(model) => <Fitted model={model} />}
+      </Answer>
+    </SeriesView>
   );
 }
 
