@@ -11,6 +11,7 @@ import { backtestRoute, backtestsRoute, newBacktestRoute, sweepRoute } from "./r
 import { bondsRoute } from "./routes/bonds";
 import { chartRoute } from "./routes/chart";
 import { correlationRoute } from "./routes/correlation";
+import { deskRoute } from "./routes/desk";
 import { enterRoute } from "./routes/enter";
 import { frontierRoute } from "./routes/frontier";
 import { helpRoute } from "./routes/help";
@@ -20,6 +21,7 @@ import { loginRoute } from "./routes/login";
 import { notFoundRoute } from "./routes/not_found";
 import { optionsRoute } from "./routes/options";
 import { performanceRoute } from "./routes/performance";
+import { providersRoute } from "./routes/providers";
 import { registerRoute } from "./routes/register";
 import { resetRoute } from "./routes/reset";
 import { rootRoute } from "./routes/root";
@@ -27,7 +29,6 @@ import { screenerRoute } from "./routes/screener";
 import { settingsRoute } from "./routes/settings";
 import { setupRoute } from "./routes/setup";
 import { signOutRoute } from "./routes/sign_out";
-import { providersRoute } from "./routes/providers";
 import { statusRoute } from "./routes/status";
 import { strategyRoute } from "./routes/strategy";
 import { timeSeriesRoute } from "./routes/time_series";
@@ -73,6 +74,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     assetRoute,
     chartRoute,
+    deskRoute,
     watchlistsRoute,
     watchlistRoute,
     screenerRoute,
