@@ -104,12 +104,13 @@ function PanelLink({ layout, id, panel, kind, onChange }: PartProps) {
   return (
     <>
       {kind.symbol === "shows" ? (
-        <SymbolInput
-          label={`Symbol of ${kind.title.toLowerCase()}`}
-          placeholder="Symbol"
-          className={styles.symbol}
-          onChoose={(symbol) => onChange(withSubject(layout, id, { symbol }))}
-        />
+        <span className={styles.symbol}>
+          <SymbolInput
+            label={`Symbol of ${kind.title.toLowerCase()}`}
+            placeholder="Symbol"
+            onChoose={(symbol) => onChange(withSubject(layout, id, { symbol }))}
+          />
+        </span>
       ) : null}
       <Menu label="Link" entries={entries}>
         <IconButton

@@ -77,11 +77,13 @@ export function DockGroupFrame(props: DockGroupFrameProps) {
           <TabList {...props} id={id} />
           <div className={styles.controls}>
             {open.controls}
-            <IconButton
-              label={alone ? "Show all panels" : "Show alone"}
-              icon={alone ? <Minimize2 /> : <Maximize2 />}
-              onClick={() => onAlone(!alone)}
-            />
+            <span className={styles.alone} data-on={alone || undefined}>
+              <IconButton
+                label={alone ? "Show all panels" : "Show alone"}
+                icon={alone ? <Minimize2 /> : <Maximize2 />}
+                onClick={() => onAlone(!alone)}
+              />
+            </span>
             <Menu label={`${open.title}: panel`} entries={entriesOf(props, open, step)}>
               <IconButton label={`Panel ${open.title}: more`} icon={<Ellipsis />} />
             </Menu>
@@ -182,7 +184,7 @@ function entriesOf(
   open: DockTab,
   step: (side: Side, label: string) => void,
 ): MenuEntry[] {
-  const { tree, group, box, onChange, onClose } = props;
+  const { tree, group, box, alone, onAlone, onChange, onClose } = props;
   const grow = (direction: DockSplit["direction"], by: number) => () =>
     onChange(growGroup(tree, group.id, direction, by));
   const arranged: MenuEntry[] =
@@ -203,6 +205,11 @@ function entriesOf(
         ];
   return [
     ...(open.menu ?? []),
+    {
+      label: alone ? "Show all panels" : "Show alone",
+      icon: alone ? <Minimize2 /> : <Maximize2 />,
+      onSelect: () => onAlone(!alone),
+    },
     ...arranged,
     ...joinEntries(props, tree),
     "line",
