@@ -276,6 +276,10 @@ impl<'p> Stage<'p> {
                 call("PATCH", &self.screen().await).json(&json!({"name": "Fallen far"}))
             }
             "delete_screen" => call("DELETE", &self.screen().await),
+            "fetch_bars" => {
+                self.asset("EX1").await;
+                post("assets/EX1/fetch", &json!({"interval": "1d"}))
+            }
             "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
             "query_series" => {
                 self.asset("EX1").await;
