@@ -14,6 +14,8 @@ import {
   CircleHelp,
   Copy,
   Diff,
+  FileSpreadsheet,
+  Files,
   FileText,
   FlaskConical,
   Gauge,
@@ -23,11 +25,13 @@ import {
   Keyboard,
   Landmark,
   Layers,
+  Layers2,
   LayoutDashboard,
   ListChecks,
   ListFilter,
   LogOut,
   type LucideIcon,
+  Newspaper,
   PanelBottom,
   PanelLeft,
   Plug,
@@ -92,14 +96,36 @@ export const PAGES: readonly PageEntry[] = [
     takesSymbol: true,
     go: (symbol) => ({ to: "/chart/$symbol", params: { symbol: symbol ?? "" } }),
   }),
+  page(
+    "FA",
+    "Fundamentals",
+    "Statements and ratios from filings, with their dates",
+    FileSpreadsheet,
+    {
+      group: "Markets",
+      takesSymbol: true,
+      go: (symbol) => assetTab(symbol, "fundamentals"),
+    },
+  ),
+  page("CF", "Filings", "What a company filed, with a link to each", Files, {
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => assetTab(symbol, "filings"),
+  }),
+  page("OMON", "Option chain", "Listed options: calls, strikes, puts, volatility", Layers2, {
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => assetTab(symbol, "options"),
+  }),
+  page("CN", "Company news", "Titles about one asset, with source and age", Newspaper, {
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => assetTab(symbol, "news"),
+  }),
   page("HP", "Price history", "The bars behind the chart as a table", Table2, {
     group: "Markets",
     takesSymbol: true,
-    go: (symbol) => ({
-      to: "/asset/$symbol",
-      params: { symbol: symbol ?? "" },
-      search: { tab: "history" } as never,
-    }),
+    go: (symbol) => assetTab(symbol, "history"),
   }),
   page(
     "DESK",
@@ -244,6 +270,10 @@ export const PAGES: readonly PageEntry[] = [
     go: () => ({ to: "/help" }),
   }),
 ];
+
+function assetTab(symbol: string | null, tab: string): Go {
+  return { to: "/asset/$symbol", params: { symbol: symbol ?? "" }, search: { tab } as never };
+}
 
 type PageRest = Pick<PageEntry, "group" | "go"> & Partial<PageEntry>;
 
