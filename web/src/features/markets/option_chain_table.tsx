@@ -28,7 +28,7 @@ const price = (key: "last" | "bid" | "ask", title: string, wide: boolean): Cell 
   title,
   wide,
   value: (contract) => contract[key],
-  show: (contract) => <Figure value={contract[key]} style="price" reason="No such price" />,
+  show: (contract) => <Figure value={contract[key]} digits={2} reason="No such price" />,
 });
 
 const count = (key: "volume" | "open_interest", title: string): Cell => ({
