@@ -19,6 +19,7 @@ import {
   TrendingUp,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import { FramedPanel } from "~/ui/panel";
 import { ActionsPanel } from "./actions_panel";
 import styles from "./desk.module.css";
 import { DeskChart } from "./desk_chart";
@@ -201,8 +202,13 @@ export function findPanelKind(kind: string): PanelKind | undefined {
   return PANEL_KINDS.find((it) => it.kind === kind);
 }
 
+/** For what is panels itself: they keep their boxes and titles. */
 function Padded({ children }: { children: ReactNode }) {
-  return <div className={styles.padded}>{children}</div>;
+  return (
+    <FramedPanel value={false}>
+      <div className={styles.padded}>{children}</div>
+    </FramedPanel>
+  );
 }
 
 function Currencies() {

@@ -11,7 +11,9 @@ type Sketch =
 
 export type ReadyDesk = { name: string; about: string; layout: DeskLayout };
 
-const SKETCHES: readonly { name: string; about: string; sketch: Sketch }[] = [
+type SketchedDesk = { name: string; about: string; symbol?: string; sketch: Sketch };
+
+const SKETCHES: readonly SketchedDesk[] = [
   {
     name: "Trader",
     about: "A watchlist that leads chart, quote, book and trades",
@@ -30,7 +32,7 @@ const SKETCHES: readonly { name: string; about: string; sketch: Sketch }[] = [
             {
               tabs: [
                 ["news", "a"],
-                ["alerts", null],
+                ["actions", "a"],
               ],
             },
           ],
@@ -39,10 +41,9 @@ const SKETCHES: readonly { name: string; about: string; sketch: Sketch }[] = [
         {
           column: [
             ["quote", "a"],
-            ["depth", "a"],
-            ["tape", "a"],
+            ["statistics", "a"],
           ],
-          shares: [3, 4, 3],
+          shares: [1, 1],
         },
       ],
       shares: [28, 47, 25],
@@ -50,7 +51,8 @@ const SKETCHES: readonly { name: string; about: string; sketch: Sketch }[] = [
   },
   {
     name: "Macro",
-    about: "The curve, currencies, the calendar, and an index",
+    about: "The curve, currencies, the calendar, and a pair",
+    symbol: "EURUSD",
     sketch: {
       row: [
         {
@@ -60,7 +62,7 @@ const SKETCHES: readonly { name: string; about: string; sketch: Sketch }[] = [
           ],
           shares: [1, 1],
         },
-        { column: [["calendar", null], { tabs: [["news", null]] }], shares: [3, 2] },
+        { column: [["calendar", null], { tabs: [["market news", null]] }], shares: [3, 2] },
         {
           column: [
             ["chart", "b"],
@@ -114,17 +116,19 @@ const SKETCHES: readonly { name: string; about: string; sketch: Sketch }[] = [
   },
 ];
 
-export const READY_DESKS: readonly ReadyDesk[] = SKETCHES.map(({ name, about, sketch }) => ({
-  name,
-  about,
-  layout: layoutOf(sketch),
-}));
+export const READY_DESKS: readonly ReadyDesk[] = SKETCHES.map(
+  ({ name, about, sketch, symbol }) => ({
+    name,
+    about,
+    layout: layoutOf(sketch, symbol),
+  }),
+);
 
 export function readyDesk(name: string): ReadyDesk | undefined {
   return READY_DESKS.find((desk) => desk.name === name);
 }
 
-function layoutOf(sketch: Sketch): DeskLayout {
+function layoutOf(sketch: Sketch, symbol: string | undefined): DeskLayout {
   const panels: Record<string, DeskPanel> = {};
   let nodes = 0;
   const add = ([kind, link]: readonly [string, LinkName | null]) => {
@@ -145,5 +149,5 @@ function layoutOf(sketch: Sketch): DeskLayout {
     return { kind: "group", id, tabs, active: tabs[0] ?? "" };
   };
   const tree = tidy(build(sketch));
-  return { links: newLinks(), panels, tree };
+  return { links: newLinks(symbol), panels, tree };
 }

@@ -185,6 +185,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   key,
   title,
   align: "end",
+  width: "112px",
   sortable: false,
   wide: key === "expected",
   value: (event) => event[key],
@@ -280,6 +281,7 @@ const CALENDAR_COLUMNS: Column<CalendarEvent>[] = [
   {
     key: "basis",
     title: "How the date is known",
+    width: "196px",
     sortable: false,
     wide: true,
     value: (event) => BASIS[event.basis],

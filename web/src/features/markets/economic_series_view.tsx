@@ -131,7 +131,7 @@ const CATALOGUE: Column<EconomicSeries>[] = [
     title: "Last",
     value: (series) => series.last,
     cell: (series) => (
-      <span className={styles.seriesName}>
+      <span className={styles.lastValue}>
         <Figure
           value={series.last}
           reason="Not fetched yet: open it"

@@ -36,10 +36,13 @@ export function readCurrencies(text: string): string[] {
   return [...new Set(codes)].slice(0, MOST_CURRENCIES);
 }
 
-/** Five digits that count: 1.0842, 149.53, 0.0066890. */
+/** Decimals of a rate, so that five digits count: 1.0842, 149.53, 0.0066890. */
+export function rateDigits(rate: number): number {
+  return rate >= 1_000 ? 0 : rate >= 100 ? 2 : rate >= 1 ? 4 : rate >= 0.1 ? 5 : 7;
+}
+
 export function writeRate(rate: number): string {
-  const digits = rate >= 1_000 ? 0 : rate >= 100 ? 2 : rate >= 1 ? 4 : rate >= 0.1 ? 5 : 7;
-  return rate.toFixed(digits);
+  return rate.toFixed(rateDigits(rate));
 }
 
 /**

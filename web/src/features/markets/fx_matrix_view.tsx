@@ -19,6 +19,7 @@ import styles from "./economy.module.css";
 import {
   type FxMatrix,
   pairFormula,
+  rateDigits,
   readCurrencies,
   USUAL_CURRENCIES,
   useFxMatrix,
@@ -201,7 +202,7 @@ function PairFigure({ row }: { row: PairRow }) {
   return (
     <Figure
       value={row.rate === null ? null : writeRate(row.rate)}
-      digits={row.rate === null ? undefined : (writeRate(row.rate).split(".")[1]?.length ?? 0)}
+      digits={row.rate === null ? undefined : rateDigits(row.rate)}
       reason={`${row.source} has no rate of this pair`}
       explain={{
         title: `${row.quote} for one ${row.base}`,
@@ -258,6 +259,8 @@ function PairPanel({ pair, data, onClose }: PairPanelProps) {
   const [answer] = useSeriesOf([formula], { interval: "1d" });
   const table = answer?.data;
   const values = table?.columns[0]?.values ?? [];
+  const last = values.findLast((value) => value !== null) ?? null;
+  const digits = last === null ? 4 : rateDigits(last);
   const row = data && pairsOf(data).find((it) => it.base === base && it.quote === quote);
   const direct = base === "EUR" ? `EUR${quote}` : quote === "EUR" ? `EUR${base}` : null;
   return (
@@ -302,11 +305,7 @@ function PairPanel({ pair, data, onClose }: PairPanelProps) {
           kind="time"
           x={table.at.map(seconds)}
           height={260}
-          writeY={(value) =>
-            formatNumber(Number(writeRate(value)), {
-              digits: writeRate(value).split(".")[1]?.length ?? 0,
-            })
-          }
+          writeY={(value) => formatNumber(value, { digits })}
           series={[{ id: formula, title: `${base} / ${quote}`, ink: 1, values, style: "area" }]}
         />
       )}

@@ -7,10 +7,10 @@ import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
 import asset from "./asset.module.css";
 import styles from "./desk.module.css";
-import { quoteExplanation } from "./key_statistics";
 import { PriceChange } from "./price_change";
 import { type Quote, useQuote } from "./queries";
 import { quoteDigits } from "./quote_digits";
+import { explainQuote, type QuoteField } from "./quote_explanation";
 import { RangeBar } from "./range_bar";
 
 export function QuotePanel({ symbol }: { symbol: string }) {
@@ -38,7 +38,7 @@ export function QuotePanel({ symbol }: { symbol: string }) {
           digits={quoteDigits(last)}
           size="hero"
           reason={reason}
-          explain={quoteExplanation("Last", quote)}
+          explain={() => explainQuote(quote, "last")}
         />
         <span className={asset.currency}>{quote.currency}</span>
         <span className={asset.moves}>
@@ -51,7 +51,7 @@ export function QuotePanel({ symbol }: { symbol: string }) {
         <RangeBar title="52 weeks" low={quote.year_low} high={quote.year_high} last={last} />
       </div>
       <dl className={asset.statistics}>
-        {sides(quote).map(({ title, value, style }) => (
+        {sides(quote).map(({ title, field, value, style }) => (
           <div key={title}>
             <dt>{title}</dt>
             <dd>
@@ -60,7 +60,7 @@ export function QuotePanel({ symbol }: { symbol: string }) {
                 style={style}
                 digits={style === "price" ? quoteDigits(last) : undefined}
                 reason={`${quote.source} does not say`}
-                explain={quoteExplanation(title, quote)}
+                explain={() => explainQuote(quote, field)}
               />
             </dd>
           </div>
@@ -70,15 +70,19 @@ export function QuotePanel({ symbol }: { symbol: string }) {
   );
 }
 
-type Side = { title: string; value: Numeric; style: "price" | "compact" };
+type Side = { title: string; field: QuoteField; value: Numeric; style: "price" | "compact" };
 
 function sides(quote: Quote): Side[] {
-  const { bid, ask, open } = quote as Quote & Partial<Record<"bid" | "ask" | "open", Numeric>>;
   return [
-    { title: "Bid", value: bid, style: "price" },
-    { title: "Ask", value: ask, style: "price" },
-    { title: "Open", value: open, style: "price" },
-    { title: "Previous close", value: quote.previous_close, style: "price" },
-    { title: "Volume", value: quote.volume, style: "compact" },
+    { title: "Bid", field: "bid", value: quote.bid, style: "price" },
+    { title: "Ask", field: "ask", value: quote.ask, style: "price" },
+    { title: "Open", field: "open", value: quote.open, style: "price" },
+    {
+      title: "Previous close",
+      field: "previous_close",
+      value: quote.previous_close,
+      style: "price",
+    },
+    { title: "Volume", field: "volume", value: quote.volume, style: "compact" },
   ];
 }

@@ -66,7 +66,7 @@ export function YieldCurveView({ country, date, onCountry, onDate }: CurveViewPr
           </div>
           <p className={styles.foot}>
             {data.source}, {formatDate(data.date, "UTC")}. Yields in percent a year at constant
-            maturity, as the source publishes them; nothing is interpolated.
+            maturity, as the source publishes them; lines only join the maturities that it gives.
           </p>
         </>
       )}
@@ -98,6 +98,7 @@ export function CurvePanel({ curve, height = 320 }: { curve: YieldCurve; height?
             id: "now",
             title: formatDate(curve.date, "UTC"),
             ink: 1,
+            joined: true,
             values: rows.map(({ now }) => now),
           },
           ...curve.compare.map(({ label }, i) => ({
@@ -105,6 +106,7 @@ export function CurvePanel({ curve, height = 320 }: { curve: YieldCurve; height?
             title: label,
             ink: i + 2,
             style: "dashed" as const,
+            joined: true,
             values: rows.map(({ past }) => past[i] ?? null),
           })),
         ]}
