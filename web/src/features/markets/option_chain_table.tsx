@@ -94,7 +94,7 @@ function originOf(contract: OptionContract, chain: OptionChain) {
       { label: "Days", value: formatNumber(daysTo(chain.expiry, chain.at)) },
       {
         label: "Rate",
-        value: formatPercent(chain.rate === null ? null : chain.rate * 100, { signed: false }),
+        value: `${formatPercent(chain.rate * 100, { signed: false })}, ${chain.rate_source}`,
       },
     ],
   };
