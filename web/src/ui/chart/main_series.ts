@@ -67,10 +67,11 @@ export function drawnStyle(bars: ChartBars, style: ChartStyle): ChartStyle {
 
 type Shared = { priceFormat: ReturnType<typeof priceFormat> };
 
-function candles(chart: IChartApi, { up, down }: ChartTheme, shared: Shared, item: ItemOf): Drawn {
+function candles(chart: IChartApi, theme: ChartTheme, shared: Shared, item: ItemOf): Drawn {
+  const { up, down, rising } = theme;
   const options = {
     ...shared,
-    upColor: up,
+    upColor: rising,
     downColor: down,
     wickUpColor: up,
     wickDownColor: down,
