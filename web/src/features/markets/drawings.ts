@@ -12,7 +12,7 @@ type Shared = { sketch: Sketch; keeper: DrawingKeeper; users: number };
 
 const shared = new Map<string, Shared>();
 
-export type Drawings = { sketch: Sketch; state: SketchState; kept: KeeperState };
+export type Drawings = { sketch: Sketch; kept: KeeperState };
 
 /** The drawings of a symbol, loaded when the first chart of it opens. */
 export function useDrawings(symbol: string): Drawings {
@@ -21,9 +21,13 @@ export function useDrawings(symbol: string): Drawings {
   useEffect(() => hold(key, symbol), [key, symbol]);
   return {
     sketch,
-    state: useSyncExternalStore(sketch.subscribe, sketch.get),
     kept: useSyncExternalStore(keeper.watch, keeper.getState),
   };
+}
+
+/** What is being drawn; for the small parts only, since it changes with every move of the pointer. */
+export function useSketch(sketch: Sketch): SketchState {
+  return useSyncExternalStore(sketch.subscribe, sketch.get);
 }
 
 function sharedOf(key: string, symbol: string): Shared {

@@ -9,15 +9,7 @@ import { factorAt, magnetPrice, slotOfTime, timeOfSlot } from "./drawing_place";
 import { anchorPoints, type Point, type Projection, type Words } from "./drawing_shape";
 import type { ChartData } from "./model";
 import type { AnySeries } from "./series_item";
-import {
-  begin,
-  edit,
-  finish,
-  follow,
-  newDrawingId,
-  type Sketch,
-  visibleDrawings,
-} from "./sketch";
+import { begin, edit, finish, follow, newDrawingId, type Sketch, visibleDrawings } from "./sketch";
 import { barAtSlot, type Slots } from "./slots";
 import type { ChartTheme } from "./theme";
 
@@ -123,12 +115,15 @@ export class Easel {
     const shown = ({ at, price }: Anchor) => price * factorAt(data.basis, at);
     const yOfShown = (price: number) => main.priceToCoordinate(price) as number | null;
     const slotOf = (at: number) => slotOfTime(slots.times, at);
+    // The library places whole slots only; between them the axis is straight.
+    const zero = scale.logicalToCoordinate(0 as never) as number | null;
+    const spacing = scale.options().barSpacing;
     return {
       width: scale.width(),
       height: chart.panes()[0]?.getHeight() ?? 0,
       x: (at) => {
         const slot = slotOf(at);
-        return slot === null ? null : (scale.logicalToCoordinate(slot as never) as number | null);
+        return slot === null || zero === null ? null : zero + slot * spacing;
       },
       y: (anchor) => yOfShown(shown(anchor)),
       yOfShown,
@@ -160,7 +155,7 @@ export class Easel {
       price: (value) => formatNumber(value, { digits: decimals }),
       measure: ({ change, percent, bars, seconds }) => [
         `${formatNumber(change, { digits: decimals, signed: true })} (${formatPercent(percent)})`,
-        `${formatNumber(bars)} bars, ${seconds < 0 ? "−" : ""}${formatDuration(Math.abs(seconds) * 1000)}`,
+        `${formatNumber(bars)} bars, ${seconds < 0 ? "−" : ""}${timeText(Math.abs(seconds))}`,
       ],
     };
   }
@@ -202,6 +197,11 @@ export class Easel {
     if (main === null || time === undefined) return;
     chart.setCrosshairPosition(on.shown(at), time as never, main);
   }
+}
+
+/** Whole days are said without their hours. */
+function timeText(seconds: number): string {
+  return formatDuration(seconds * 1000).replace(/ 00 [hms]$/, "");
 }
 
 /** Seven significant digits: a price is not known better, and a document is read by people. */

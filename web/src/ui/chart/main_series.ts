@@ -9,7 +9,7 @@ import {
   LineSeries,
 } from "lightweight-charts";
 import { heikinAshi } from "./heikin_ashi";
-import { type ChartBars, type ChartData, type ChartStyle, type Column, hasCandles } from "./model";
+import { type ChartBars, type ChartData, type ChartStyle, type Column, drawnStyle } from "./model";
 import {
   type AnySeries,
   CLEAR,
@@ -56,13 +56,6 @@ export function addMain(chart: IChartApi, data: ChartData, look: Look): Drawn {
     case "baseline":
       return baseline(chart, look.theme, shared);
   }
-}
-
-/** What is drawn of a style: a source of closes alone has no candles. */
-export function drawnStyle(bars: ChartBars, style: ChartStyle): ChartStyle {
-  const needsCandles =
-    style === "candles" || style === "hollow" || style === "bars" || style === "heikin";
-  return needsCandles && !hasCandles(bars) ? "line" : style;
 }
 
 type Shared = { priceFormat: ReturnType<typeof priceFormat> };

@@ -112,3 +112,10 @@ export function decimalsFor(values: Column): number {
 export function hasCandles({ open, high, low }: ChartBars): boolean {
   return [open, high, low].every((column) => column.some((value) => value !== null));
 }
+
+/** What is drawn of a style: a source of closes alone has no candles. */
+export function drawnStyle(bars: ChartBars, style: ChartStyle): ChartStyle {
+  const needsCandles =
+    style === "candles" || style === "hollow" || style === "bars" || style === "heikin";
+  return needsCandles && !hasCandles(bars) ? "line" : style;
+}

@@ -46,7 +46,9 @@ export class Stage {
   private hovered: number | null = null;
   private intraday = false;
   private base: number | null = null;
+  private gone = false;
   private readonly easel: Easel | null;
+  private readonly sizes: ResizeObserver;
 
   constructor(
     host: HTMLElement,
@@ -60,11 +62,15 @@ export class Stage {
     this.chart.subscribeClick((at) => this.pick(at));
     this.chart.subscribeCrosshairMove((at) => this.hover(at));
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.tellView());
-    this.chart.timeScale().subscribeSizeChange(() => this.tellLayout());
+    // Panes move with the height too, of which the library says nothing.
+    this.sizes = new ResizeObserver(() => requestAnimationFrame(() => this.tellLayout()));
+    this.sizes.observe(host);
   }
 
   dispose() {
     this.easel?.dispose();
+    this.sizes.disconnect();
+    this.gone = true;
     this.chart.remove();
   }
 
@@ -132,12 +138,10 @@ export class Stage {
   followTo(time: number | null) {
     const bar = time === null ? -1 : indexAt(this.data?.bars.at ?? [], time);
     const slot = this.slots.ofBar[bar];
-    if (bar < 0 || slot === undefined || this.main === null) {
-      this.chart.clearCrosshairPosition();
-      return;
-    }
     const price = this.data?.bars.close[bar];
-    if (!known(price)) return;
+    if (slot === undefined || this.main === null || !known(price)) return this.clearCrosshair();
+    this.hovered = bar;
+    this.listener.onHover(bar);
     this.chart.setCrosshairPosition(price, this.slots.times[slot] as UTCTimestamp, this.main);
   }
 
@@ -203,6 +207,7 @@ export class Stage {
 
   /** Tells where the panes are after the reader moved a border between them. */
   tellLayout() {
+    if (this.gone) return; // asked for in a frame that came after the end
     let top = 0;
     const tops = this.chart.panes().map((pane) => {
       const here = top;
@@ -271,7 +276,7 @@ export class Stage {
       },
       grid: { vertLines: { color: theme.grid }, horzLines: { color: theme.grid } },
       crosshair: {
-        mode: CrosshairMode.Magnet,
+        mode: CrosshairMode.Normal,
         vertLine: { color: theme.line, style: LineStyle.Solid, labelBackgroundColor: theme.line },
         horzLine: { color: theme.line, style: LineStyle.Solid, labelBackgroundColor: theme.line },
       },
@@ -284,6 +289,7 @@ export class Stage {
         timeVisible: this.intraday,
         secondsVisible: false,
         minBarSpacing: 0.05,
+        lockVisibleTimeRangeOnResize: true,
         tickMarkFormatter: (time: unknown, rank: number) =>
           tickText(time as number, rank, this.intraday),
       },
