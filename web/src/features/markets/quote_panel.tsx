@@ -1,6 +1,7 @@
 /** Where one asset stands now: price, both sides of the market, and its ranges. */
 
 import type { Numeric } from "~/design/format";
+import { useFollowed, useHeld } from "~/live/quote";
 import { ErrorState } from "~/ui/error_state";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
@@ -14,7 +15,9 @@ import { explainQuote, type QuoteField } from "./quote_explanation";
 import { RangeBar } from "./range_bar";
 
 export function QuotePanel({ symbol }: { symbol: string }) {
-  const { data: quote, error, refetch } = useQuote(symbol);
+  const { data, error, refetch } = useQuote(symbol);
+  useHeld([symbol]);
+  const quote = useFollowed(data, symbol);
   if (error && !quote) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!quote) {
     return (
