@@ -79,7 +79,12 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
-            jobs: vec![import::jobs::import_bars(self), provider::jobs::fetch_bars(self)],
+            jobs: vec![
+                import::jobs::import_bars(self),
+                provider::jobs::fetch_bars(self),
+                provider::jobs::fetch_days(self),
+            ],
+            schedules: vec![provider::jobs::evening()],
             ..Socket::default()
         }
     }

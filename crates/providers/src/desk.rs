@@ -48,6 +48,8 @@ pub struct DeskSettings {
     pub bases: BTreeMap<String, String>,
     /// An address of mail that is told to those who ask for one.
     pub contact: Option<String>,
+    /// Asks as often as one likes, for stand-ins of our own.
+    pub endless: bool,
 }
 
 /// Asks providers; cheap to clone.
