@@ -104,10 +104,7 @@ impl App {
         };
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
-        if demo {
-            identity.demo_owner().await?;
-        }
-        let world = world_of(&identity, &clock).await?;
+        let world = world_of(&identity, &clock, demo).await?;
         let desks = desk::of_everybody(&config, &clock, world.as_ref())?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
         let markets = match desks {

@@ -17,7 +17,7 @@ use crate::compose::App;
 /// Every demo shows the same world.
 const SEED: u64 = 7;
 
-/// Serves the world for the demo's workspace, as far as the databases know of one.
+/// Serves the world for the demo's workspace, as far as the databases know of one, or `make` says to make one.
 ///
 /// A world depends on its seed and the moment alone, so one that is served again is the same.
 ///
@@ -27,7 +27,11 @@ const SEED: u64 = 7;
 pub(crate) async fn world_of(
     identity: &Identity,
     clock: &Clock,
+    make: bool,
 ) -> Result<Option<(Id<Workspace>, Served)>> {
+    if make {
+        identity.demo_owner().await?;
+    }
     let Some(workspace) = identity.demo_workspace().await? else { return Ok(None) };
     let now = clock.now().0;
     let world = platform::compute(move || World::new(SEED, now, world::demo())).await?;

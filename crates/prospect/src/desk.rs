@@ -60,7 +60,7 @@ fn open(config: &Config, clock: &Clock) -> Result<Option<Desk>> {
         keys: pairs(config.text("provider_keys"), "provider_keys", "fred=KEY,tiingo=KEY")?,
         bases,
         contact: Some(config.text("contact").to_owned()).filter(|contact| !contact.is_empty()),
-        endless: false,
+        ..DeskSettings::default()
     };
     Ok(Some(Desk::new(providers::all(), &settings, fetch, clock.clone())))
 }

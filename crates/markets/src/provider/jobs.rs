@@ -113,7 +113,8 @@ impl Markets {
         }
         let mut queued = 0;
         for workspace in asset::store::workspaces(&self.core).await? {
-            let assets = asset::store::all(&self.core, workspace).await?;
+            let mut assets = asset::store::all(&self.core, workspace).await?;
+            assets.sort_by(|a, b| a.symbol.cmp(&b.symbol));
             queued +=
                 self.queue_fetches(assets.iter().filter(|asset| may_be_fetched(asset))).await?;
         }

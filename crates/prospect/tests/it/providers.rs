@@ -138,3 +138,66 @@ async fn a_wild_price_is_quarantined_and_not_stored() {
     let health = standing(&product, "binance").await;
     assert_eq!(health["quarantined"], 1, "{health}");
 }
+
+#[tokio::test]
+async fn providers_are_compared_and_their_disagreement_is_a_series() {
+    let served = own_world().await;
+    let product = Product::with_bases(&served.bases()).await;
+    add(&product, "BTC-USD", "crypto").await;
+    let said = product.ask("GET", "/api/v1/assets/BTC-USD/consensus", None).await.fine();
+    let providers: Vec<&str> = said["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|it| it["provider"].as_str())
+        .collect();
+    assert_eq!(providers, ["binance", "yahoo"], "{said}");
+    assert!(said["median"].as_f64().unwrap() > 1_000.0);
+    // Both read the same made-up price, at most some seconds apart.
+    assert!(said["spread_bps"].as_f64().unwrap() < 100.0, "{said}");
+    // Asked again at once, everybody is left in peace.
+    let again = product.ask("GET", "/api/v1/assets/BTC-USD/consensus", None).await.fine();
+    assert_eq!(again["at"], said["at"]);
+    let path = "/api/v1/assets/BTC-USD/consensus/history";
+    let rows = product.ask("GET", path, None).await.fine();
+    assert_eq!(rows[0]["providers"], 2, "{rows}");
+    assert_eq!(rows.as_array().unwrap().len(), 1);
+    // What nobody has is said, with the reason.
+    add(&product, "NOSUCH", "stock").await;
+    let nothing = product.ask("GET", "/api/v1/assets/NOSUCH/consensus", None).await.fine();
+    assert_eq!((&nothing["median"], &nothing["values"]), (&Value::Null, &json!([])));
+    assert!(nothing["reason"].is_string(), "{nothing}");
+    // The schedule compares what is watched and two providers have.
+    let list = json!({"name": "Coins", "symbols": ["BTC-USD", "NOSUCH"]});
+    product.ask("POST", "/api/v1/watchlists", Some(list)).await.fine();
+    let run = "/api/v1/schedules/markets.compare_providers/run";
+    let started = product.ask("POST", run, None).await.fine();
+    product.app.queue.run_due().await.unwrap();
+    let job = format!("/api/v1/jobs/{}", started["job_id"].as_str().unwrap());
+    let job = product.ask("GET", &job, None).await;
+    let rows = product.ask("GET", path, None).await.fine();
+    assert_eq!(rows.as_array().unwrap().len(), 2, "{rows} {}", job.text());
+}
+
+#[tokio::test]
+async fn every_evening_the_days_of_every_asset_are_fetched() {
+    let product = Product::fresh().await;
+    add(&product, "MSFT", "stock").await;
+    add(&product, "OURS", "custom").await;
+    add(&product, "NOSUCH", "stock").await;
+    let schedules = product.ask("GET", "/api/v1/schedules", None).await.fine();
+    let evening =
+        schedules.as_array().unwrap().iter().find(|it| it["name"] == "markets.fetch_days");
+    let evening = evening.unwrap();
+    assert_eq!(evening["cron"], "0 18 * * *");
+    assert_eq!(evening["zone"], "America/New_York");
+    product.ask("POST", "/api/v1/schedules/markets.fetch_days/run", None).await.fine();
+    product.app.queue.run_due().await.unwrap();
+    // One after the other, so that nobody is asked too often.
+    let sql = "select state, run_at, unique_key from platform_jobs
+         where kind = 'markets.fetch_bars' order by run_at";
+    let jobs: Vec<(String, i64, String)> = product.app.core.all(sql, []).await.unwrap();
+    assert_eq!(jobs.len(), 2, "{jobs:?}");
+    assert_eq!(jobs[1].1 - jobs[0].1, 3_000_000);
+    assert_eq!(jobs[0].0, "done", "{jobs:?}");
+}

@@ -133,8 +133,11 @@ impl Member {
 
     /// Whether it is worth asking `question`.
     pub(super) fn serves(&self, question: &Question) -> bool {
-        self.can(question.capability())
-            && question.instrument().is_none_or(|instrument| self.covers(instrument))
+        let covers = match question {
+            Question::Quotes { instruments } => instruments.iter().any(|it| self.covers(it)),
+            other => other.instrument().is_none_or(|instrument| self.covers(instrument)),
+        };
+        self.can(question.capability()) && covers
     }
 
     fn has_key(&self) -> bool {
