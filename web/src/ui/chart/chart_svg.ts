@@ -10,6 +10,7 @@ import type { ChartBars, ChartData, ChartLine, ChartScale, ChartStyle, Column } 
 import { drawnStyle, USUAL_PANE } from "./model";
 import type { Caption } from "./picture";
 import { linearScale, logScale, logTicks, niceTicks } from "./plot_scale";
+import { eventsByBar } from "./slots";
 import { type ChartTheme, fade, seriesColor } from "./theme";
 import { isIntraday } from "./timeline";
 import { baseValue, extent, percentFrom } from "./view";
@@ -59,6 +60,7 @@ export function chartSvg(data: ChartData, options: SvgOptions): string {
     timeAxis(data, options),
     ...priceMarks(data, options, panes[0] as Pane),
     ...data.lines.flatMap((line) => lineMarks(line, data, options, panes[line.pane])),
+    ...eventMarks(data, options, panes[0] as Pane),
     ...drawingMarks(data, options, panes[0] as Pane),
   ];
   return [
@@ -292,6 +294,27 @@ function curve(
     pen = "L";
   }
   return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"/>`;
+}
+
+/** The letters on the axis, with their sentence for whoever points at them. */
+function eventMarks(data: ChartData, options: SvgOptions, pane: Pane): string[] {
+  const x = xOf(options);
+  const y = pane.top + pane.height - 10;
+  const { first, last, theme } = options;
+  return [...eventsByBar(data.bars.at, data.events)].flatMap(([bar, events]) => {
+    const [event] = events;
+    if (event === undefined || bar < first || bar > last) return [];
+    const words = `<title>${escaped(events.map(({ label }) => label).join("; "))}</title>`;
+    const disc = `<circle cx="${round(x(bar))}" cy="${round(y)}" r="6.5" fill="${theme.background}" stroke="${theme.text}"/>`;
+    const letter = text(
+      x(bar),
+      y + 3.5,
+      event.mark,
+      theme.text,
+      'text-anchor="middle" font-size="9"',
+    );
+    return [`<g>${words}${disc}${letter}</g>`];
+  });
 }
 
 function drawingMarks(data: ChartData, options: SvgOptions, pane: Pane): string[] {
