@@ -25,6 +25,7 @@ use std::sync::Arc;
 use platform::{Socket, clock::Clock, db::Db, http::Policy};
 use utoipa_axum::router::OpenApiRouter;
 
+pub use alert::{Alert, AlertFire, AlertState, Repeat};
 pub use action::{Action, ActionKind};
 pub use asset::{Asset, AssetType, service::AssetView};
 pub use bar::{
@@ -59,11 +60,13 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// Wakes who watches alerts.
+    watch: alert::watch::Wake,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None }
+        Self { core, market, clock, caches: Arc::default(), desks: None, watch: Arc::default() }
     }
 
     /// Lets it ask providers.
@@ -77,7 +80,12 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
-            jobs: vec![import::jobs::import_bars(self), provider::jobs::fetch_bars(self)],
+            jobs: vec![
+                import::jobs::import_bars(self),
+                provider::jobs::fetch_bars(self),
+                alert::watch::check_alerts(self),
+            ],
+            reactions: alert::watch::reactions(),
             ..Socket::default()
         }
     }

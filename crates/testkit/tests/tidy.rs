@@ -22,9 +22,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("providers", &["kernel", "platform"]),
     ("world", &[]),
     ("markets", &["kernel", "platform", "providers", "formula", "quant"]),
+    ("collab", &["kernel", "platform"]),
     ("lab", &["kernel", "platform", "markets", "formula", "quant"]),
     ("server", &["kernel", "platform", "identity"]),
-    ("prospect", &["kernel", "platform", "adapters", "identity", "providers", "markets", "lab", "server"]),
+    ("prospect", &["kernel", "platform", "adapters", "identity", "providers", "markets", "collab", "lab", "server"]),
     ("testkit", &["kernel", "platform"]),
 ];
 
@@ -80,7 +81,7 @@ fn each_layer_stays_in_its_files() {
     for (path, text) in sources() {
         let shown = path.display().to_string();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let context = ["/identity/", "/markets/", "/lab/"].iter().any(|name| shown.contains(name));
+        let context = ["/identity/", "/markets/", "/lab/", "/collab/"].iter().any(|name| shown.contains(name));
         let is_store = path.file_stem().is_some_and(|stem| stem == "store")
             || shown.contains("/store/")
             || shown.contains("/platform/src/");
