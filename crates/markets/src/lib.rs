@@ -18,6 +18,7 @@ pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod view;
 pub mod watchlist;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub use quote::{Freshness, Quote, service::Movers};
 pub use series::{
     Lineage, LineageInput, SeriesColumn, SeriesInfo, SeriesTable, service::SeriesQuery,
 };
+pub use view::{View, ViewKind, ViewSummary};
 pub use watchlist::{Watchlist, WatchlistItem};
 
 use caches::Caches;
@@ -97,6 +99,7 @@ impl Markets {
             .merge(bar::routes::routes())
             .merge(import::routes::routes())
             .merge(watchlist::routes::routes())
+            .merge(view::routes::routes())
             .merge(quote::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
@@ -112,6 +115,7 @@ fn policies() -> Vec<Policy> {
         &bar::routes::POLICIES,
         &import::routes::POLICIES,
         &watchlist::routes::POLICIES,
+        &view::routes::POLICIES,
         &quote::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,

@@ -25,7 +25,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("collab", &["kernel", "platform"]),
     ("lab", &["kernel", "platform", "markets", "formula", "quant"]),
     ("server", &["kernel", "platform", "identity"]),
-    ("prospect", &["kernel", "platform", "adapters", "identity", "providers", "markets", "collab", "lab", "server"]),
+    (
+        "prospect",
+        &[
+            "kernel",
+            "platform",
+            "adapters",
+            "identity",
+            "providers",
+            "world",
+            "markets",
+            "collab",
+            "lab",
+            "server",
+        ],
+    ),
     ("testkit", &["kernel", "platform"]),
 ];
 

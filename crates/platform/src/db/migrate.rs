@@ -34,6 +34,7 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_05_lab",
     "20261121_06_collab",
     "20261121_07_alerts",
+    "20261121_08_views",
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.
