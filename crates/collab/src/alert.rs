@@ -78,8 +78,10 @@ impl Collab {
         for topic in ["alerts".to_owned(), format!("alert:{}", fired.alert_id)] {
             (self.publish)(Live { workspace, topic, kind: FIRED.to_owned(), data: fired.data() });
         }
-        serde_json::to_value(json!({"told": outcome.told.is_some(), "deliveries": outcome.deliveries}))
-            .map_err(Error::internal)
+        serde_json::to_value(
+            json!({"told": outcome.told.is_some(), "deliveries": outcome.deliveries}),
+        )
+        .map_err(Error::internal)
     }
 
     async fn pass_on(

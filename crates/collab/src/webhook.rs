@@ -168,7 +168,8 @@ pub(crate) fn check_name(name: &str) -> Result<String> {
 pub(crate) fn check_url(text: &str, targets: &[Endpoint]) -> Result<(String, Profile)> {
     let wrong = |why: &str| Error::invalid_at("/url", why);
     let text = text.trim();
-    let url = Url::parse(text).map_err(|_| wrong("give an address like https://example.com/hook"))?;
+    let url =
+        Url::parse(text).map_err(|_| wrong("give an address like https://example.com/hook"))?;
     if text.len() > URL_LENGTH || !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(wrong("give an address like https://example.com/hook"));
     }

@@ -158,7 +158,8 @@ pub(crate) fn check_name(name: &str) -> Result<String> {
 
 /// Checks where an alert is told. That a webhook is there is known only where it is told.
 pub(crate) fn check_channels(mut channels: Vec<String>) -> Result<Vec<String>> {
-    let is_id = |id: &str| id.len() == 32 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+    let is_id =
+        |id: &str| id.len() == 32 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
     let known = |channel: &String| {
         channel == "inbox" || channel.strip_prefix("webhook:whk_").is_some_and(is_id)
     };

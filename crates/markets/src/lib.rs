@@ -26,8 +26,8 @@ use std::sync::Arc;
 use platform::{Socket, clock::Clock, db::Db, http::Policy};
 use utoipa_axum::router::OpenApiRouter;
 
-pub use alert::{Alert, AlertFire, AlertState, Repeat};
 pub use action::{Action, ActionKind};
+pub use alert::{Alert, AlertFire, AlertState, Repeat};
 pub use asset::{Asset, AssetType, service::AssetView};
 pub use bar::{
     Bar, Bars, Prices,

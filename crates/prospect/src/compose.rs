@@ -106,17 +106,10 @@ impl App {
         };
         let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
-        let told = collab::Settings {
-            targets: config.webhook_targets()?,
-            ..collab::Settings::default()
-        };
-        let collab = Collab::open(
-            core.clone(),
-            clock.clone(),
-            keys.sealer(),
-            told,
-            Arc::clone(&publish),
-        )?;
+        let told =
+            collab::Settings { targets: config.webhook_targets()?, ..collab::Settings::default() };
+        let collab =
+            Collab::open(core.clone(), clock.clone(), keys.sealer(), told, Arc::clone(&publish))?;
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),

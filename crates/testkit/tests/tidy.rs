@@ -95,7 +95,9 @@ fn each_layer_stays_in_its_files() {
     for (path, text) in sources() {
         let shown = path.display().to_string();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let context = ["/identity/", "/markets/", "/lab/", "/collab/"].iter().any(|name| shown.contains(name));
+        let context = ["/identity/", "/markets/", "/lab/", "/collab/"]
+            .iter()
+            .any(|name| shown.contains(name));
         let is_store = path.file_stem().is_some_and(|stem| stem == "store")
             || shown.contains("/store/")
             || shown.contains("/platform/src/");

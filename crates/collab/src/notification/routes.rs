@@ -4,9 +4,7 @@ use axum::{Extension, extract::State};
 use kernel::{Actor, Id, PageQuery, Permission};
 use platform::{
     Socket,
-    http::{
-        Data, Envelope, HttpResult, ListEnvelope, Listed, Path, Policy, ProblemBody, Query,
-    },
+    http::{Data, Envelope, HttpResult, ListEnvelope, Listed, Path, Policy, ProblemBody, Query},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -76,8 +76,7 @@ impl Collab {
         workspace: Id<Workspace>,
         new: NewNotification,
     ) -> Result<Option<Told>> {
-        let made =
-            store::insert(tx, workspace, self.clock.id(), &new, self.clock.now()).await?;
+        let made = store::insert(tx, workspace, self.clock.id(), &new, self.clock.now()).await?;
         Ok(made.map(|notification| Told { user: new.user, notification }))
     }
 

@@ -215,8 +215,7 @@ fn decide(round: Round, webhook: Webhook, sent: Sent) -> (Round, Webhook) {
     delivery.log.drain(..excess);
     let next = match sent.verdict {
         Verdict::Delivered => {
-            let webhook =
-                Webhook { failing_since: None, last_delivered_at: Some(now), ..webhook };
+            let webhook = Webhook { failing_since: None, last_delivered_at: Some(now), ..webhook };
             delivery.state = DeliveryState::Delivered;
             (delivery.next_at, delivery.ended_at) = (None, Some(now));
             return (Round { delivery, tries }, webhook);
@@ -240,11 +239,7 @@ fn decide(round: Round, webhook: Webhook, sent: Sent) -> (Round, Webhook) {
             format!("Every delivery failed for {} days", GIVE_UP.as_secs() / 86_400)
         }
     };
-    let webhook = Webhook {
-        state: WebhookState::Disabled,
-        reason: Some(reason),
-        updated_at: now,
-        ..webhook
-    };
+    let webhook =
+        Webhook { state: WebhookState::Disabled, reason: Some(reason), updated_at: now, ..webhook };
     (Round { delivery, tries }, webhook)
 }

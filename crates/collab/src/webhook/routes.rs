@@ -5,8 +5,8 @@ use kernel::{Actor, Id, PageQuery, Permission};
 use platform::{
     Socket,
     http::{
-        Data, Envelope, HttpResult, IfMatch, Json, ListEnvelope, Listed, Path, Policy,
-        ProblemBody, Query,
+        Data, Envelope, HttpResult, IfMatch, Json, ListEnvelope, Listed, Path, Policy, ProblemBody,
+        Query,
     },
 };
 use serde::Deserialize;

@@ -88,9 +88,7 @@ pub(crate) fn watched(rule: &Formula, symbol: &str) -> String {
         Node::Binary { operator, left, right } if compares(*operator) => {
             vec![left.as_ref(), right.as_ref()]
         }
-        Node::Call { arguments, .. } => {
-            arguments.iter().map(|argument| &argument.value).collect()
-        }
+        Node::Call { arguments, .. } => arguments.iter().map(|argument| &argument.value).collect(),
         _ => Vec::new(),
     };
     let side = sides.into_iter().find(|side| !matches!(side.node, Node::Number(_)));

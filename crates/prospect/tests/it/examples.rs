@@ -338,9 +338,7 @@ impl<'p> Stage<'p> {
                 self.asset("EX1").await;
                 post("alerts", &json!({"name": "Ten", "formula": "EX1 > 10"}))
             }
-            "change_alert" => {
-                call("PATCH", &self.alert().await).json(&json!({"state": "paused"}))
-            }
+            "change_alert" => call("PATCH", &self.alert().await).json(&json!({"state": "paused"})),
             "delete_alert" => call("DELETE", &self.alert().await),
             "fetch_bars" => {
                 self.asset("EX1").await;
