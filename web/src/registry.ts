@@ -9,6 +9,7 @@ import {
   ArrowLeft,
   ArrowRight,
   AudioWaveform,
+  BellRing,
   CandlestickChart,
   ChartScatter,
   CircleHelp,
@@ -20,6 +21,7 @@ import {
   Grid3x3,
   History,
   House,
+  Inbox,
   Keyboard,
   Landmark,
   Layers,
@@ -113,6 +115,14 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     needs: "markets:read",
     go: () => ({ to: "/screener" }),
+  }),
+  page("ALRT", "Alerts", "Conditions that are watched, and when they became true", BellRing, {
+    aliases: ["ALERT", "ALERTS"],
+    keys: "g r",
+    group: "Markets",
+    rail: true,
+    needs: "alerts:read",
+    go: () => ({ to: "/alerts" }),
   }),
   page("BT", "Backtests", "Strategies by formula, tried on the past after costs", FlaskConical, {
     aliases: ["BACKTEST"],
@@ -221,6 +231,12 @@ export const PAGES: readonly PageEntry[] = [
     group: "You",
     rail: true,
     go: () => ({ to: "/settings" }),
+  }),
+  page("INBX", "Inbox", "What you were told: alerts that fired, webhooks that failed", Inbox, {
+    aliases: ["INBOX", "MSG"],
+    keys: "g i",
+    group: "You",
+    go: () => ({ to: "/inbox" }),
   }),
   page("HELP", "Help", "Function codes, the command bar, every key", CircleHelp, {
     keys: "F1",

@@ -4,6 +4,7 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { onSignedOut } from "./api/client";
 import { asProblem } from "./api/problem";
+import { alertsRoute } from "./routes/alerts";
 import { appRoute } from "./routes/app";
 import { assetRoute } from "./routes/asset";
 import { auditRoute } from "./routes/audit";
@@ -15,6 +16,7 @@ import { enterRoute } from "./routes/enter";
 import { frontierRoute } from "./routes/frontier";
 import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
+import { inboxRoute } from "./routes/inbox";
 import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
 import { notFoundRoute } from "./routes/not_found";
@@ -87,6 +89,8 @@ const routeTree = rootRoute.addChildren([
     frontierRoute,
     timeSeriesRoute,
     performanceRoute,
+    alertsRoute,
+    inboxRoute,
     jobsRoute,
     statusRoute,
     providersRoute,

@@ -197,7 +197,7 @@ impl Collab {
             kind: "webhook",
             title: format!("The webhook {} was switched off", webhook.name),
             body: format!("{reason}. Nothing is sent to it until it is switched on again."),
-            link: Some("/settings?tab=webhooks".to_owned()),
+            link: Some("/settings?section=webhooks".to_owned()),
         };
         self.tell(tx, workspace, new).await
     }

@@ -212,13 +212,14 @@ impl Markets {
         formula: &str,
         symbol: Option<Symbol>,
     ) -> Result<(Symbol, String)> {
+        let pointer = if symbol.is_some() { "/symbol" } else { "/formula" };
         let (rule, symbol) = about(&read_rule(formula)?, symbol)?;
         if rule.is_cross_sectional() {
             let message = "a comparison of assets (rank, zscore, percentile, top) needs a universe: \
                            run it as a screen";
             return Err(Error::invalid_at("/formula", message));
         }
-        let asset = self.asset_named(actor.workspace, &symbol, "/symbol").await?;
+        let asset = self.asset_named(actor.workspace, &symbol, pointer).await?;
         for address in rule.inputs() {
             let input = crate::series::service::input_of(address)
                 .map_err(|message| Error::invalid_at("/formula", message))?;

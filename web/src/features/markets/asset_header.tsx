@@ -7,6 +7,7 @@ import { Badge } from "~/ui/badge";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
+import { AlertButton } from "./alert_button";
 import styles from "./asset.module.css";
 import { quoteExplanation } from "./key_statistics";
 import { PriceChange } from "./price_change";
@@ -52,6 +53,7 @@ export function AssetHeader({ symbol, asset, quote }: AssetHeaderProps) {
           Chart
         </Link>
         <WatchButton symbol={symbol} />
+        <AlertButton symbol={symbol} />
       </div>
     </header>
   );
