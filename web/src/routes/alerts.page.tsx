@@ -65,7 +65,7 @@ export function AlertsPage() {
         ) : null}
       </Drawer>
       <Dialog
-        open={may && search.create === true}
+        open={may && (search.create === true || search.symbol !== undefined)}
         title="New alert"
         width="l"
         onClose={() => go(search.alert)}
