@@ -23,7 +23,7 @@ const FIRED: &str = "alert.fired";
 
 /// The fact as `markets` states it.
 #[derive(Debug, Clone, Deserialize)]
-struct Fired {
+struct Crossing {
     alert_id: String,
     name: String,
     symbol: String,
@@ -62,7 +62,7 @@ impl Collab {
         payload: serde_json::Value,
     ) -> Result<serde_json::Value> {
         let event: Event = serde_json::from_value(payload).map_err(Error::internal)?;
-        let fired: Fired = serde_json::from_value(event.payload).map_err(Error::internal)?;
+        let fired: Crossing = serde_json::from_value(event.payload).map_err(Error::internal)?;
         let (collab, actor, told_of) = (self.clone(), job.actor.clone(), fired.clone());
         let cause = event.id.to_string();
         let outcome = self
@@ -88,7 +88,7 @@ impl Collab {
         &self,
         tx: &mut Tx,
         actor: &kernel::Actor,
-        fired: &Fired,
+        fired: &Crossing,
         cause: &str,
     ) -> Result<Outcome> {
         let mut deliveries = 0;
@@ -120,7 +120,7 @@ impl Collab {
     }
 }
 
-impl Fired {
+impl Crossing {
     fn webhooks(&self) -> impl Iterator<Item = Id<Webhook>> {
         self.channels.iter().filter_map(|channel| channel.strip_prefix("webhook:")?.parse().ok())
     }

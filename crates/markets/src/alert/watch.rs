@@ -61,7 +61,7 @@ impl Markets {
     pub fn watch_alerts(&self, tasks: &Tasks) {
         let (markets, stop) = (self.clone(), tasks.token());
         tasks.spawn(async move {
-            stop.run_until_cancelled(markets.watch()).await;
+            Box::pin(stop.run_until_cancelled(markets.watch())).await;
         });
     }
 

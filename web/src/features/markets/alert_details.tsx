@@ -2,7 +2,7 @@
 
 import { Pause, Pencil, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { formatAge, formatExact, formatNumber, formatTime, isKnown } from "~/design/format";
+import { formatAge, formatExact, formatPrice, formatTime } from "~/design/format";
 import { Status } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/dialog";
@@ -125,7 +125,7 @@ function Fires({ alert }: { alert: Alert }) {
                 {formatTime(fire.fired_at)} ({formatAge(fire.fired_at)})
               </span>
               <span className="numeric">
-                {isKnown(fire.value) ? formatNumber(fire.value, { digits: 4 }) : "–"}
+                {formatPrice(fire.value ?? null)}
               </span>
             </li>
           ))}

@@ -1,6 +1,6 @@
 /** How an alert is put into words. */
 
-import { formatAge, formatNumber, isKnown } from "~/design/format";
+import { formatAge, formatPrice } from "~/design/format";
 import type { Alert, AlertDraft } from "./alerts";
 
 type Tone = "good" | "warn" | "neutral" | "info";
@@ -29,7 +29,7 @@ export function standing(alert: Alert): { tone: Tone; word: string; reason: stri
 
 /** What is watched and where it is now: `rsi(AAPL.close, 14) = 34.2`. */
 export function watchedNow(alert: Alert): string {
-  return isKnown(alert.last_value) ? formatNumber(alert.last_value, { digits: 4 }) : "–";
+  return formatPrice(alert.last_value ?? null);
 }
 
 const MINUTE = 60;
