@@ -12,6 +12,7 @@ pub mod alert;
 pub mod asset;
 pub mod bar;
 mod caches;
+pub mod consensus;
 mod demo;
 pub mod import;
 pub mod provider;
@@ -23,7 +24,7 @@ pub mod watchlist;
 
 use std::sync::Arc;
 
-use platform::{Socket, clock::Clock, db::Db, http::Policy};
+use platform::{Socket, clock::Clock, db::Db, http::Policy, jobs::JobKind};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use action::{Action, ActionKind};
@@ -82,14 +83,23 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
-            jobs: vec![
-                import::jobs::import_bars(self),
-                provider::jobs::fetch_bars(self),
-                alert::watch::check_alerts(self),
-            ],
             reactions: alert::watch::reactions(),
+            jobs: self.jobs(),
+            schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
+                .concat(),
             ..Socket::default()
         }
+    }
+
+    fn jobs(&self) -> Vec<JobKind> {
+        let mut jobs = vec![
+            import::jobs::import_bars(self),
+            provider::jobs::fetch_bars(self),
+            provider::jobs::fetch_days(self),
+            alert::watch::check_alerts(self),
+        ];
+        jobs.extend(consensus::jobs::kinds(self));
+        jobs
     }
 
     fn routes() -> OpenApiRouter<Self> {
@@ -105,6 +115,7 @@ impl Markets {
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
             .merge(provider::routes::routes())
+            .merge(consensus::routes::routes())
     }
 }
 
@@ -121,6 +132,7 @@ fn policies() -> Vec<Policy> {
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
         &provider::routes::POLICIES,
+        &consensus::routes::POLICIES,
     ]
     .concat()
 }
