@@ -72,7 +72,7 @@ mod tests {
         let asked = |seconds| Some(Duration::from_secs(seconds));
         assert_eq!(
             after_failure(1, asked(60), NOW, NOW),
-            Next::Again(NOW.plus(Duration::from_secs(60)))
+            Next::Again(NOW.plus(Duration::from_mins(1)))
         );
         assert_eq!(
             after_failure(1, asked(u64::MAX), NOW, NOW),

@@ -4,7 +4,7 @@ import { Play, Power, RotateCcw, Send, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { formatAge, formatClock, formatDuration, formatExact } from "~/design/format";
 import { Status } from "~/ui/badge";
-import { Button } from "~/ui/button";
+import { Button, IconButton } from "~/ui/button";
 import { Confirm } from "~/ui/dialog";
 import { Facts } from "~/ui/drawer";
 import { EmptyState } from "~/ui/empty_state";
@@ -158,14 +158,12 @@ function columns(may: boolean, onReplay: (id: string) => void): Column<Delivery>
       sortable: false,
       align: "end",
       cell: (it) => (
-        <Button
-          look="quiet"
+        <IconButton
+          label="Replay"
           icon={<RotateCcw />}
           disabled={!may || it.state === "pending"}
           onClick={() => onReplay(it.id)}
-        >
-          Replay
-        </Button>
+        />
       ),
     },
   ];

@@ -124,9 +124,7 @@ function Fires({ alert }: { alert: Alert }) {
               <span title={`In the bar of ${formatExact(fire.at)}`}>
                 {formatTime(fire.fired_at)} ({formatAge(fire.fired_at)})
               </span>
-              <span className="numeric">
-                {formatPrice(fire.value ?? null)}
-              </span>
+              <span className="numeric">{formatPrice(fire.value ?? null)}</span>
             </li>
           ))}
         </ol>
