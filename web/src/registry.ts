@@ -10,6 +10,7 @@ import {
   BellRing,
   CalendarDays,
   CandlestickChart,
+  ChartBarBig,
   ChartLine,
   ChartScatter,
   CircleHelp,
@@ -86,6 +87,13 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     takesSymbol: true,
     go: (symbol) => ({ to: "/chart/$symbol", params: { symbol: symbol ?? "" } }),
+  }),
+  page("DOM", "Depth and tape", "The order book of an asset and its last trades", ChartBarBig, {
+    aliases: ["DEPTH", "TAPE"],
+    keys: "g x",
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => ({ to: "/depth/$symbol", params: { symbol: symbol ?? "" } }),
   }),
   page(
     "FA",

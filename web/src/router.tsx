@@ -14,6 +14,7 @@ import { calendarRoute } from "./routes/calendar";
 import { chartRoute } from "./routes/chart";
 import { correlationRoute } from "./routes/correlation";
 import { curveRoute } from "./routes/curve";
+import { depthRoute } from "./routes/depth";
 import { deskRoute } from "./routes/desk";
 import { economyRoute } from "./routes/economy";
 import { enterRoute } from "./routes/enter";
@@ -80,6 +81,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     assetRoute,
     chartRoute,
+    depthRoute,
     deskRoute,
     calendarRoute,
     economyRoute,

@@ -87,7 +87,6 @@ impl Markets {
             jobs: self.jobs(),
             schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
                 .concat(),
-            ..Socket::default()
         }
     }
 
