@@ -216,7 +216,7 @@ mod tests {
         let rested = check(&resting, memory, &rows(&[NO, YES]), NOW);
         assert_eq!(fired(&rested), Vec::<i64>::new());
         assert_eq!(rested.memory.met, YES, "it does not fire when the rest is over");
-        resting.last_fired_at = Some(NOW.minus(Duration::from_secs(60)));
+        resting.last_fired_at = Some(NOW.minus(Duration::from_mins(1)));
         assert_eq!(fired(&check(&resting, memory, &rows(&[NO, YES]), NOW)), [1]);
     }
 
