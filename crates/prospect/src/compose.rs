@@ -4,6 +4,7 @@ use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, ti
 
 use anyhow::{Context, Result};
 use axum::Router;
+use collab::Collab;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
 use markets::Markets;
@@ -47,6 +48,7 @@ pub struct App {
     pub identity: Identity,
     pub markets: Markets,
     pub lab: Lab,
+    pub collab: Collab,
     pub audit: Audit,
     pub queue: Queue,
     bus: Arc<dyn Bus>,
@@ -122,10 +124,15 @@ impl App {
         };
         let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
+        let told =
+            collab::Settings { targets: config.webhook_targets()?, ..collab::Settings::default() };
+        let collab =
+            Collab::open(core.clone(), clock.clone(), keys.sealer(), told, Arc::clone(&publish))?;
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),
             lab.socket(),
+            collab.socket(),
             audit.socket(),
             admin.socket(),
         ]);
@@ -141,6 +148,7 @@ impl App {
             identity,
             markets,
             lab,
+            collab,
             audit,
             queue,
             bus,
@@ -162,6 +170,7 @@ impl App {
             self.identity.socket(),
             self.markets.socket(),
             self.lab.socket(),
+            self.collab.socket(),
             self.queue.socket(),
             self.audit.socket(),
             self.admin.socket(),
@@ -200,6 +209,7 @@ impl App {
     pub fn run_background(&self) -> Result<()> {
         if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
+            self.markets.watch_alerts(&self.tasks);
         }
         self.audit.run(&self.tasks);
         self.identity.follow_changes(&self.tasks);
