@@ -13,11 +13,13 @@ use std::{
 
 use kernel::{Id, Symbol, Workspace};
 use moka::future::Cache;
+use providers::BarRow;
 
 use crate::{
     action::Action,
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
+    overview::Overview,
     quote::Quote,
     screen::{newest, table},
 };
@@ -47,6 +49,10 @@ const TABLE_TIME: Duration = Duration::from_secs(1);
 /// Daily bars do not move faster than this.
 const BOARD_TIME: Duration = Duration::from_secs(5);
 
+/// Reference rates come once a day; those who look at moneys are few.
+const EURO_TIME: Duration = Duration::from_mins(10);
+const EUROS: u64 = 1_000;
+
 /// What belongs to an asset of a workspace is kept under both.
 type OfAsset = (Id<Workspace>, Id<Asset>);
 
@@ -63,6 +69,10 @@ pub(crate) struct Caches {
     pub tables: Cache<table::Key, Arc<table::Table>>,
     /// What movers are chosen from.
     pub boards: Cache<Id<Workspace>, Arc<Vec<Quote>>>,
+    /// The first screen of a workspace.
+    pub overviews: Cache<Id<Workspace>, Arc<Overview>>,
+    /// What a euro was worth in a money on the last days.
+    pub euros: Cache<(Id<Workspace>, String), Arc<Vec<BarRow>>>,
     writes: AtomicU64,
 }
 
@@ -89,6 +99,8 @@ impl Default for Caches {
             newest: Cache::builder().max_capacity(ASSETS).time_to_idle(IDLE_TIME).build(),
             tables: Cache::builder().max_capacity(TABLES).time_to_live(TABLE_TIME).build(),
             writes: AtomicU64::default(),
+            overviews: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
+            euros: Cache::builder().max_capacity(EUROS).time_to_live(EURO_TIME).build(),
             boards: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
         }
     }

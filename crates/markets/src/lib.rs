@@ -14,10 +14,12 @@ pub mod bar;
 mod caches;
 mod demo;
 pub mod import;
+pub mod overview;
 pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod session;
 pub mod watchlist;
 
 use std::sync::Arc;
@@ -94,6 +96,7 @@ impl Markets {
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
             .merge(provider::routes::routes())
+            .merge(overview::routes::routes())
     }
 }
 
@@ -109,6 +112,7 @@ fn policies() -> Vec<Policy> {
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
         &provider::routes::POLICIES,
+        &overview::routes::POLICIES,
     ]
     .concat()
 }

@@ -25,6 +25,12 @@ impl Markets {
         Ok(desks.of(workspace))
     }
 
+    /// Whether `workspace` is that of the demo, whose rows carry its badge.
+    pub(crate) fn is_demo(&self, workspace: Id<Workspace>) -> bool {
+        let demo = self.desks.as_ref().and_then(|desks| desks.demo.as_ref());
+        demo.is_some_and(|(demo, _)| *demo == workspace)
+    }
+
     /// Lists the providers in the order in which they are asked. Needs `markets:read`.
     pub fn list_providers(&self, actor: &Actor) -> Result<Vec<ProviderView>> {
         actor.require(Permission::MarketsRead)?;

@@ -9,6 +9,7 @@ mod figures;
 mod files;
 mod house;
 mod imports;
+mod overview;
 mod quotes;
 mod routes;
 mod screens;
