@@ -262,6 +262,12 @@ impl<'p> Stage<'p> {
                 call("PUT", &items).json(&json!({"symbols": ["EX1"]}))
             }
             "delete_watchlist" => call("DELETE", &self.watchlist().await),
+            "save_view" => call("PUT", "views/chart/Morning").json(&json!({"data": {"log": true}})),
+            "delete_view" => {
+                let view = json!({"data": {"log": true}});
+                self.ask("PUT", "views/chart/Morning", Some(view)).await;
+                call("DELETE", "views/chart/Morning")
+            }
             "create_screen" => post(
                 "screens",
                 &json!({"name": "Fallen", "question": {"rule": "rsi(close, 14) < 30"}}),

@@ -137,6 +137,7 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
     ask("POST", "assets", json!({"symbol": symbol, "name": format!("{symbol} Inc.")})).await;
     let list = ask("POST", "watchlists", json!({"name": symbol, "symbols": [symbol]})).await;
     let screen = ask("POST", "screens", json!({"name": symbol, "question": {}})).await;
+    ask("PUT", &format!("views/chart/{symbol}"), json!({"data": {"symbol": symbol}})).await;
     let file = BARS.replace("EX1", symbol);
     let import = async |key: &str| {
         let call = Call::new("POST", "/api/v1/imports/bars?interval=1d").csv(&file).key(key);
@@ -168,6 +169,7 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
         ("/providers/{id}", "binance".to_owned()),
         ("/screens/{id}", text(&screen["id"])),
         ("/watchlists/{id}", text(&list["id"])),
+        ("/{kind}/{name}", symbol.to_owned()),
         ("/backtests/{id}", text(&backtest["id"])),
         ("/jobs/{id}", done),
         ("/dead-letters/{id}", dead),
@@ -206,6 +208,8 @@ fn find_id(value: &Value, prefix: &str) -> Option<String> {
 fn nothing(parameter: &str) -> String {
     let prefix = match parameter {
         "/assets/{symbol}" | "/series/{address}" => return "NOBODY".to_owned(),
+        "/views/{kind}" => return "chart".to_owned(),
+        "/{kind}/{name}" => return "Nothing".to_owned(),
         "/indicators/{name}" | "/providers/{id}" => return "nothing".to_owned(),
         "/screens/{id}" => "scr",
         "/watchlists/{id}" => "wls",
@@ -280,6 +284,7 @@ fn body(operation: &str) -> Option<Value> {
         "fetch_bars" => json!({}),
         "preview_alert" => json!({"formula": "DESK > 1"}),
         "run_screener" => json!({"question": {}}),
+        "save_view" => json!({"data": {}, "version": 7}),
         "create_screen" => json!({"name": "Desk", "question": {}}),
         "change_screen" => json!({"name": "Desk"}),
         _ => return calculation(operation).or_else(|| model(operation)).map(|(_, body)| body),
