@@ -20,6 +20,7 @@ use crate::{
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
     overview::Overview,
+    provider::kept::Kept,
     quote::Quote,
     screen::{newest, table},
 };
@@ -53,6 +54,17 @@ const BOARD_TIME: Duration = Duration::from_secs(5);
 const EURO_TIME: Duration = Duration::from_mins(10);
 const EUROS: u64 = 1_000;
 
+/// Answers of providers that pages show as they are: chains and news move, filings and expiries hardly do.
+const FRESH_TIME: Duration = Duration::from_mins(1);
+const ANSWER_TIME: Duration = Duration::from_mins(10);
+
+/// Answers that are kept; a chain or a list of filings has some 200 kB.
+const ANSWERS: u64 = 200;
+
+/// How long what was brought up to date is not looked at again.
+const REFRESH_TIME: Duration = Duration::from_mins(1);
+const REFRESHED: u64 = 10_000;
+
 /// What belongs to an asset of a workspace is kept under both.
 type OfAsset = (Id<Workspace>, Id<Asset>);
 
@@ -71,6 +83,11 @@ pub(crate) struct Caches {
     pub boards: Cache<Id<Workspace>, Arc<Vec<Quote>>>,
     /// The first screen of a workspace.
     pub overviews: Cache<Id<Workspace>, Arc<Overview>>,
+    /// Answers about what moves, and about what hardly does.
+    pub fresh: Kept,
+    pub answers: Kept,
+    /// What was brought up to date a moment ago, so that many who look at it ask once.
+    pub refreshed: Cache<(Id<Workspace>, String), ()>,
     /// What a euro was worth in a money on the last days.
     pub euros: Cache<(Id<Workspace>, String), Arc<Vec<BarRow>>>,
     writes: AtomicU64,
@@ -100,6 +117,9 @@ impl Default for Caches {
             tables: Cache::builder().max_capacity(TABLES).time_to_live(TABLE_TIME).build(),
             writes: AtomicU64::default(),
             overviews: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
+            fresh: Cache::builder().max_capacity(ANSWERS).time_to_live(FRESH_TIME).build(),
+            answers: Cache::builder().max_capacity(ANSWERS).time_to_live(ANSWER_TIME).build(),
+            refreshed: Cache::builder().max_capacity(REFRESHED).time_to_live(REFRESH_TIME).build(),
             euros: Cache::builder().max_capacity(EUROS).time_to_live(EURO_TIME).build(),
             boards: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
         }

@@ -13,7 +13,12 @@ pub mod asset;
 pub mod bar;
 mod caches;
 mod demo;
+pub mod economic;
+pub mod filing;
+pub mod fundamental;
 pub mod import;
+pub mod news;
+pub mod option;
 pub mod overview;
 pub mod provider;
 pub mod quote;
@@ -100,6 +105,11 @@ impl Markets {
             .merge(alert::routes::routes())
             .merge(provider::routes::routes())
             .merge(overview::routes::routes())
+            .merge(economic::routes::routes())
+            .merge(fundamental::routes::routes())
+            .merge(filing::routes::routes())
+            .merge(option::routes::routes())
+            .merge(news::routes::routes())
     }
 }
 
@@ -117,6 +127,11 @@ fn policies() -> Vec<Policy> {
         &alert::routes::POLICIES,
         &provider::routes::POLICIES,
         &overview::routes::POLICIES,
+        &economic::routes::POLICIES,
+        &fundamental::routes::POLICIES,
+        &filing::routes::POLICIES,
+        &option::routes::POLICIES,
+        &news::routes::POLICIES,
     ]
     .concat()
 }

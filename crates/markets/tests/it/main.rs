@@ -5,6 +5,7 @@
 mod assets;
 mod bars;
 mod demo;
+mod facts;
 mod figures;
 mod files;
 mod house;

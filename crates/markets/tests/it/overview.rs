@@ -30,7 +30,9 @@ async fn fill(house: &House) {
     ] {
         let new = json!({"symbol": symbol, "name": symbol, "type": kind, "sector": "Sector"});
         house.call("POST", "/assets", new).await;
-        house.import_with("a.csv", &closes(symbol, days, volume), &ImportOptions::default()).await;
+        let options =
+            ImportOptions { interval: Some(markets::Interval::Day), ..ImportOptions::default() };
+        house.import_with("a.csv", &closes(symbol, days, volume), &options).await;
     }
 }
 
