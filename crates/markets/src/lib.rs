@@ -12,6 +12,7 @@ pub mod alert;
 pub mod asset;
 pub mod bar;
 mod caches;
+pub mod consensus;
 mod demo;
 pub mod economic;
 pub mod filing;
@@ -30,7 +31,7 @@ pub mod watchlist;
 
 use std::sync::Arc;
 
-use platform::{Socket, clock::Clock, db::Db, http::Policy};
+use platform::{Socket, clock::Clock, db::Db, http::Policy, jobs::JobKind};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use action::{Action, ActionKind};
@@ -86,9 +87,21 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
-            jobs: vec![import::jobs::import_bars(self), provider::jobs::fetch_bars(self)],
+            jobs: self.jobs(),
+            schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
+                .concat(),
             ..Socket::default()
         }
+    }
+
+    fn jobs(&self) -> Vec<JobKind> {
+        let mut jobs = vec![
+            import::jobs::import_bars(self),
+            provider::jobs::fetch_bars(self),
+            provider::jobs::fetch_days(self),
+        ];
+        jobs.extend(consensus::jobs::kinds(self));
+        jobs
     }
 
     fn routes() -> OpenApiRouter<Self> {
@@ -110,6 +123,7 @@ impl Markets {
             .merge(filing::routes::routes())
             .merge(option::routes::routes())
             .merge(news::routes::routes())
+            .merge(consensus::routes::routes())
     }
 }
 
@@ -132,6 +146,7 @@ fn policies() -> Vec<Policy> {
         &filing::routes::POLICIES,
         &option::routes::POLICIES,
         &news::routes::POLICIES,
+        &consensus::routes::POLICIES,
     ]
     .concat()
 }

@@ -19,7 +19,6 @@ enum Pace {
 /// A series, by the name the provider gives it.
 struct Made {
     id: &'static str,
-    pace: Pace,
     /// At the beginning of 2015.
     level: f64,
     /// A year, as a part of one.
@@ -73,7 +72,7 @@ const ROWS: [Row; 27] = [
 pub(crate) fn series(noise: Noise, id: &str, now: i64) -> Option<Vec<(Date, String)>> {
     let &(id, pace, level, growth, swing, chance, lag, digits) =
         ROWS.iter().find(|(known, ..)| *known == id)?;
-    let made = Made { id, pace, level, growth, swing, chance, lag, digits };
+    let made = Made { id, level, growth, swing, chance, lag, digits };
     let today = calendar::date_of(now);
     let dates = pace.dates(today);
     let is_out = |day: &Date| {

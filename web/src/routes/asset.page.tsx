@@ -7,7 +7,12 @@ import { ActionsPanel } from "~/features/markets/actions_panel";
 import { AssetDetails } from "~/features/markets/asset_details";
 import { AssetHeader } from "~/features/markets/asset_header";
 import { AssetOverview } from "~/features/markets/asset_overview";
+import { DepthView } from "~/features/markets/depth_view";
+import { FilingsPanel } from "~/features/markets/filings_panel";
+import { FundamentalsView } from "~/features/markets/fundamentals_view";
 import { HistoryPanel } from "~/features/markets/history_panel";
+import { NewsPanel } from "~/features/markets/news_panel";
+import { OptionChainView } from "~/features/markets/option_chain_view";
 import { type Asset, type Quote, useAsset, useQuote } from "~/features/markets/queries";
 import { ErrorState } from "~/ui/error_state";
 import { useTitle } from "~/ui/page";
@@ -17,6 +22,11 @@ import styles from "./asset.module.css";
 
 const TABS: Tab<AssetTab>[] = [
   { key: "overview", label: "Overview" },
+  { key: "depth", label: "Depth" },
+  { key: "fundamentals", label: "Fundamentals" },
+  { key: "filings", label: "Filings" },
+  { key: "options", label: "Options" },
+  { key: "news", label: "News" },
   { key: "history", label: "History" },
   { key: "actions", label: "Actions" },
   { key: "details", label: "Details" },
@@ -83,6 +93,16 @@ function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
   switch (tab) {
     case "overview":
       return <AssetOverview key={symbol} symbol={symbol} asset={asset} quote={quote} />;
+    case "depth":
+      return <DepthView key={symbol} symbol={symbol} />;
+    case "fundamentals":
+      return <FundamentalsView key={symbol} symbol={symbol} />;
+    case "filings":
+      return <FilingsPanel key={symbol} symbol={symbol} />;
+    case "options":
+      return <OptionChainView key={symbol} symbol={symbol} />;
+    case "news":
+      return <NewsPanel key={symbol} symbol={symbol} />;
     case "history":
       return <HistoryPanel key={symbol} symbol={symbol} />;
     case "actions":

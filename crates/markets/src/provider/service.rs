@@ -25,10 +25,9 @@ impl Markets {
         Ok(desks.of(workspace))
     }
 
-    /// Whether `workspace` is that of the demo, whose rows carry its badge.
+    /// Whether what is fetched for `workspace` comes from the made-up world.
     pub(crate) fn is_demo(&self, workspace: Id<Workspace>) -> bool {
-        let demo = self.desks.as_ref().and_then(|desks| desks.demo.as_ref());
-        demo.is_some_and(|(demo, _)| *demo == workspace)
+        self.desks.as_ref().is_some_and(|desks| desks.is_demo(workspace))
     }
 
     /// Lists the providers in the order in which they are asked. Needs `markets:read`.

@@ -1,14 +1,15 @@
 /** What moved most, and what was traded most. */
 
-import { useNavigate } from "@tanstack/react-router";
 import { TrendingUp } from "lucide-react";
 import { useState } from "react";
 import { formatDate, formatExact } from "~/design/format";
+import { useHeld } from "~/live/quote";
 import { EmptyState } from "~/ui/empty_state";
 import { type Choice, Segments } from "~/ui/field";
 import { Panel } from "~/ui/panel";
 import { exportCsv, Table } from "~/ui/table";
 import styles from "./market_home.module.css";
+import { useOpenSymbol } from "./open_symbol";
 import { type Movers, useMovers } from "./queries";
 import { QUOTE_COLUMNS, TRADED_COLUMNS } from "./quote_columns";
 
@@ -30,9 +31,10 @@ const NOTHING: Record<Kind, string> = {
 
 export function MoversPanel() {
   const [kind, setKind] = useState<Kind>("gainers");
-  const navigate = useNavigate();
+  const open = useOpenSymbol();
   const movers = useMovers(MOST);
   const rows = movers.data?.[kind];
+  useHeld((rows ?? []).map((quote) => quote.symbol));
   const columns = kind === "active" ? TRADED_COLUMNS : QUOTE_COLUMNS;
   return (
     <Panel
@@ -59,7 +61,7 @@ export function MoversPanel() {
         columns={columns}
         rows={rows}
         rowKey={(quote) => quote.symbol}
-        onOpen={({ symbol }) => void navigate({ to: "/asset/$symbol", params: { symbol } })}
+        onOpen={({ symbol }) => open(symbol)}
         error={movers.error}
         onRetry={() => void movers.refetch()}
         expect={MOST}
