@@ -14,11 +14,18 @@ pub mod bar;
 mod caches;
 pub mod consensus;
 mod demo;
+pub mod economic;
+pub mod filing;
+pub mod fundamental;
 pub mod import;
+pub mod news;
+pub mod option;
+pub mod overview;
 pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod session;
 pub mod view;
 pub mod watchlist;
 
@@ -114,6 +121,12 @@ impl Markets {
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
             .merge(provider::routes::routes())
+            .merge(overview::routes::routes())
+            .merge(economic::routes::routes())
+            .merge(fundamental::routes::routes())
+            .merge(filing::routes::routes())
+            .merge(option::routes::routes())
+            .merge(news::routes::routes())
             .merge(consensus::routes::routes())
     }
 }
@@ -131,6 +144,12 @@ fn policies() -> Vec<Policy> {
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
         &provider::routes::POLICIES,
+        &overview::routes::POLICIES,
+        &economic::routes::POLICIES,
+        &fundamental::routes::POLICIES,
+        &filing::routes::POLICIES,
+        &option::routes::POLICIES,
+        &news::routes::POLICIES,
         &consensus::routes::POLICIES,
     ]
     .concat()
