@@ -48,7 +48,7 @@ pub struct App {
     pub lab: Lab,
     pub audit: Audit,
     pub queue: Queue,
-    bus: Arc<dyn Bus>,
+    pub(crate) bus: Arc<dyn Bus>,
 
     limiter: Limiter,
     hub: Hub,
