@@ -105,7 +105,7 @@ fn draw_foot(frame: &mut Frame, state: &State, area: Rect) {
 fn hints(view: &View) -> &'static str {
     match view {
         View::Watchlist => {
-            " Enter chart  d asset  b book  n news  / filter  Tab list  : code  ? help"
+            " Enter chart  d asset  b book  n news  / filter  : code  ? help  q quit"
         }
         View::Chart(_) => {
             " 1-9 interval  ← → step  z Z zoom  l line  d asset  b book  n news  Esc back"

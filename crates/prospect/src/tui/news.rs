@@ -2,7 +2,7 @@
 
 use ratatui::{
     Frame,
-    layout::{Constraint, Layout, Rect},
+    layout::{Constraint, Layout, Margin, Rect},
     style::{Modifier, Style},
     text::{Line, Span, Text},
     widgets::{List, ListState, Paragraph, Wrap},
@@ -52,18 +52,22 @@ fn draw_article(frame: &mut Frame, state: &State, one: &Value, area: Rect) {
     let symbols: Vec<&str> =
         one["symbols"].as_array().unwrap_or(&none).iter().filter_map(Value::as_str).collect();
     let about = format!(
-        " {}  {}  {}  {}",
+        "{}  {}  {}  {}",
         text(one, "publisher"),
         text(one, "at"),
         printable(&symbols.join(" ")),
         text(one, "source")
     );
+    let rows = [Constraint::Length(1), Constraint::Min(1)];
+    let [rule, body] = Layout::vertical(rows).areas(area);
+    let stroke = "─".repeat(usize::from(area.width));
+    frame.render_widget(Line::from(Span::styled(stroke, state.theme.quiet())), rule);
+    let body = body.inner(Margin::new(1, 0));
     let lines = vec![
-        Line::from(Span::styled("─".repeat(usize::from(area.width)), state.theme.quiet())),
         Line::from(Span::styled(text(one, "title"), Style::new().add_modifier(Modifier::BOLD))),
         Line::from(Span::styled(about, state.theme.quiet())),
         Line::from(printable(one["summary"].as_str().unwrap_or_default())),
         Line::from(Span::styled(text(one, "url"), state.theme.quiet())),
     ];
-    frame.render_widget(Paragraph::new(Text::from(lines)).wrap(Wrap { trim: true }), area);
+    frame.render_widget(Paragraph::new(Text::from(lines)).wrap(Wrap { trim: true }), body);
 }

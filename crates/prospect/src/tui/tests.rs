@@ -176,7 +176,7 @@ fn an_asset_says_what_is_known_and_what_is_not() {
     let asset = json!({"symbol": "MSFT", "name": "Microsoft Corporation", "type": "stock",
         "exchange": "NASDAQ", "country": "US", "sector": null});
     let answer =
-        json!({"asset": asset, "quote": quote("MSFT", "Microsoft Corporation", 611.2, 612.0)});
+        json!({"asset": asset, "quote": quote("MSFT", "Microsoft Corporation", 611.2, 602.0)});
     state.update(Input::Answer(Question::Asset("MSFT".to_owned()), Ok(answer)));
     insta::assert_snapshot!("asset", text(&state, 80, 24));
 }
@@ -253,7 +253,7 @@ fn a_filter_works_while_it_is_typed_and_turns_round() {
     press(&mut state, "\u{1b}/!usdt\n");
     assert_eq!(state.rows(), ["AAPL", "MSFT"]);
     press(&mut state, "/");
-    insta::assert_snapshot!("filter", text(&state, 80, 8));
+    insta::assert_snapshot!("filter", text(&state, 80, 10));
     press(&mut state, "xyz\n");
     assert_eq!(state.rows(), ["AAPL", "MSFT", "BTC-USDT"], "nothing is called !usdtxyz");
     press(&mut state, "\u{1b}");

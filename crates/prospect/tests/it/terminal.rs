@@ -145,7 +145,8 @@ fn what_a_provider_has_can_be_found_and_added() {
     let added = asked(&data, &["search", "btc", "--add", "btc-usdt"]);
     let said = String::from_utf8_lossy(&added.stderr);
     assert!(added.status.success() && said.contains("prospect chart BTC-USDT"), "{said}");
-    assert!(fine(&data, &["bars", "BTC-USDT"]).lines().count() > 10, "its prices were fetched");
+    let bars = fine(&data, &["bars", "BTC-USDT"]);
+    assert!(bars.lines().count() > 10, "{bars} {}", fine(&data, &["api", "GET", "jobs"]));
     let again = fine(&data, &["search", "btc"]);
     assert!(again.lines().any(|line| line.starts_with("BTC-USDT\t") && line.ends_with("\ttrue")));
     assert!(fine(&data, &["search", "EX2"]).contains("EX2"));
@@ -176,8 +177,10 @@ fn years() -> String {
 /// The commands that a help text gives as examples, on one line each.
 fn examples(help: &str) -> Vec<String> {
     let Some((_, listed)) = help.split_once("Examples:\n") else { return Vec::new() };
-    let listed = listed.replace("\\\n", " ");
-    let lines = listed.lines().take_while(|line| !line.trim().is_empty());
+    let listed = listed.split("\n\n").next().unwrap_or_default();
+    // A line that is too long for the help goes on in the next.
+    let listed = listed.replace("\\\n", " ").replace("\n  prospect", "\u{0}  prospect").replace('\n', " ");
+    let lines = listed.split('\u{0}');
     // What it does may stand beside it, and what reads it behind a bar.
     let command = |line: &str| {
         let line = line.trim().split("   ").next().unwrap_or_default();
