@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
-use markets::{Desks, Markets};
+use markets::Markets;
 use platform::{
     Socket,
     audit::Audit,
@@ -26,6 +26,7 @@ use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting}
 
 use crate::{
     config::{self, Config},
+    demo::world_of,
     desk, open,
 };
 
@@ -54,6 +55,8 @@ pub struct App {
     hub: Hub,
     health: Health,
     admin: Admin,
+    /// The made-up world of the demo, which answers as long as this is held.
+    _world: Option<world::Served>,
 }
 
 impl App {
@@ -63,6 +66,19 @@ impl App {
     ///
     /// Says which part cannot be opened, and what to do.
     pub async fn open(config: Config) -> Result<Self> {
+        Self::open_with(config, false).await
+    }
+
+    /// The same with a demo, made when there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::open`].
+    pub async fn open_demo(config: Config) -> Result<Self> {
+        Self::open_with(config, true).await
+    }
+
+    async fn open_with(config: Config, demo: bool) -> Result<Self> {
         // Another part of this process may have chosen the provider already.
         _ = rustls::crypto::ring::default_provider().install_default();
         let (clock, tasks) = (Clock::default(), Tasks::default());
@@ -88,9 +104,11 @@ impl App {
         };
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
+        let world = world_of(&identity, &clock, demo).await?;
+        let desks = desk::of_everybody(&config, &clock, world.as_ref())?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
-        let markets = match desk::open(&config, &clock)? {
-            Some(real) => markets.with_desks(Desks { real, demo: None }),
+        let markets = match desks {
+            Some(desks) => markets.with_desks(desks),
             None => markets,
         };
         let lab = Lab::new(core.clone(), clock.clone(), markets.clone());
@@ -130,6 +148,7 @@ impl App {
             hub: Hub::default(),
             health,
             admin,
+            _world: world.map(|(_, served)| served),
         })
     }
 

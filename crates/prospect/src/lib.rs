@@ -7,7 +7,7 @@ pub mod cli;
 pub mod client;
 pub mod compose;
 pub mod config;
-mod demo;
+pub mod demo;
 mod desk;
 pub mod failure;
 mod open;

@@ -143,6 +143,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask every provider for the price of an asset, and show how they agree. */
+        get: operations["get_consensus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/consensus/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List how the providers agreed on the price of an asset, oldest first. */
+        get: operations["list_agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/fetch": {
         parameters: {
             query?: never;
@@ -1821,6 +1855,18 @@ export interface components {
          * @enum {string}
          */
         Adjust: "none" | "splits" | "all";
+        /** @description One row of how the providers agreed. */
+        Agreement: {
+            at: string;
+            /** Format: double */
+            median?: number | null;
+            /** @description How many said something. */
+            providers: number;
+            /** @description How many of them were not believed. */
+            quarantined: number;
+            /** Format: double */
+            spread_bps?: number | null;
+        };
         /** @description What a rule would have done. */
         AlertPreview: {
             as_of: string;
@@ -2920,6 +2966,34 @@ export interface components {
             /** @example 492039 */
             code: string;
         };
+        /** @description What the providers say of a price at one time. */
+        Consensus: {
+            at: string;
+            /**
+             * @description `last`: the newest trade, or the middle of bid and ask where a provider gives only those.
+             * @example last
+             */
+            field: string;
+            /**
+             * Format: double
+             * @description Of the values that are believed.
+             * @example 64250.5
+             */
+            median?: number | null;
+            /** @description Why nobody said anything. */
+            reason?: string | null;
+            /**
+             * Format: double
+             * @description Highest less lowest of the values that are believed, in parts of ten thousand of the median; unknown
+             *     for fewer than two of them.
+             * @example 3.4
+             */
+            spread_bps?: number | null;
+            /** @example BTC-USD */
+            symbol: string;
+            /** @description In the order in which the providers are asked. */
+            values: components["schemas"]["ProviderValue"][];
+        };
         /** @description Correlations of all pairs. */
         Correlation: {
             /**
@@ -3496,6 +3570,39 @@ export interface components {
                 segments: components["schemas"]["SeriesSegment"][];
                 /** @description What was cut. */
                 values: number[];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Consensus: {
+            /** @description What the providers say of a price at one time. */
+            data: {
+                at: string;
+                /**
+                 * @description `last`: the newest trade, or the middle of bid and ask where a provider gives only those.
+                 * @example last
+                 */
+                field: string;
+                /**
+                 * Format: double
+                 * @description Of the values that are believed.
+                 * @example 64250.5
+                 */
+                median?: number | null;
+                /** @description Why nobody said anything. */
+                reason?: string | null;
+                /**
+                 * Format: double
+                 * @description Highest less lowest of the values that are believed, in parts of ten thousand of the median; unknown
+                 *     for fewer than two of them.
+                 * @example 3.4
+                 */
+                spread_bps?: number | null;
+                /** @example BTC-USD */
+                symbol: string;
+                /** @description In the order in which the providers are asked. */
+                values: components["schemas"]["ProviderValue"][];
             };
             /** @default true */
             success: boolean;
@@ -5515,6 +5622,23 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Agreement: {
+            data: {
+                at: string;
+                /** Format: double */
+                median?: number | null;
+                /** @description How many said something. */
+                providers: number;
+                /** @description How many of them were not believed. */
+                quarantined: number;
+                /** Format: double */
+                spread_bps?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_ApiKey: {
             data: {
                 created_at: components["schemas"]["Timestamp"];
@@ -7325,6 +7449,26 @@ export interface components {
             status: number;
             /** @description At most its first 64 KiB. */
             text: string;
+        };
+        /** @description What one provider said. */
+        ProviderValue: {
+            /** @description By its own clock. */
+            at?: string | null;
+            /**
+             * Format: double
+             * @description From the median, in parts of ten thousand of it.
+             * @example 0.1
+             */
+            deviation_bps?: number | null;
+            /** @example binance */
+            provider: string;
+            /** @description Why it does not count; `null` when it does. */
+            quarantined?: string | null;
+            /**
+             * Format: double
+             * @example 64251
+             */
+            value: number;
         };
         /** @description What a screen asks. */
         Question: {
@@ -9577,6 +9721,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_consensus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example BTC-USD */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Consensus"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_agreements: {
+        parameters: {
+            query?: {
+                from?: string;
+                /**
+                 * @description The newest so many, at most 1008.
+                 * @example 144
+                 */
+                limit?: number;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USD */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Agreement"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Sign in first */
@@ -22366,4 +22686,4 @@ export interface operations {
     };
 }
 
-// openapi.json 10adf4ab765c3818dd7dd6554987191ca3eeaa4b4ccf0d64db2eda71fdfd6581
+// openapi.json 10f5b68b9b37ee61edb349b3a15ebf509ab950a3874b854ca71672b24dfd5ebd

@@ -10,6 +10,7 @@
 mod backtests;
 mod browser_defences;
 mod command_line;
+mod demo;
 mod durability;
 mod examples;
 mod idempotency;
@@ -18,6 +19,7 @@ mod mass_assignment;
 mod matrix;
 mod outages;
 mod process;
+mod providers;
 mod reference;
 mod shutdown;
 mod support;

@@ -23,7 +23,7 @@ const FILE: &str = "symbol,date,open,high,low,close,volume\n\
 /// The binary, whose providers are those of a made-up world.
 fn terminal(data: &Path) -> Command {
     let mut command = prospect(data);
-    for (key, value) in stand_in(made_up()) {
+    for (key, value) in stand_in(&made_up().bases) {
         command.env(format!("PROSPECT_{}", key.to_uppercase()), value);
     }
     command
@@ -179,7 +179,8 @@ fn examples(help: &str) -> Vec<String> {
     let Some((_, listed)) = help.split_once("Examples:\n") else { return Vec::new() };
     let listed = listed.split("\n\n").next().unwrap_or_default();
     // A line that is too long for the help goes on in the next.
-    let listed = listed.replace("\\\n", " ").replace("\n  prospect", "\u{0}  prospect").replace('\n', " ");
+    let listed =
+        listed.replace("\\\n", " ").replace("\n  prospect", "\u{0}  prospect").replace('\n', " ");
     let lines = listed.split('\u{0}');
     // What it does may stand beside it, and what reads it behind a bar.
     let command = |line: &str| {
