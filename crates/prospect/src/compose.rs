@@ -51,7 +51,7 @@ pub struct App {
     pub collab: Collab,
     pub audit: Audit,
     pub queue: Queue,
-    bus: Arc<dyn Bus>,
+    pub(crate) bus: Arc<dyn Bus>,
 
     limiter: Limiter,
     hub: Hub,

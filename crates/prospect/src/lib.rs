@@ -11,4 +11,7 @@ pub mod demo;
 mod desk;
 pub mod failure;
 mod open;
+mod quotes;
+mod stream;
 mod telemetry;
+mod tui;
