@@ -14,10 +14,12 @@ pub mod bar;
 mod caches;
 mod demo;
 pub mod import;
+pub mod live;
 pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod session;
 pub mod watchlist;
 
 use std::sync::Arc;
@@ -59,11 +61,13 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// What was last heard, whichever process streams it.
+    board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None }
+        Self { core, market, clock, caches: Arc::default(), desks: None, board: Arc::default() }
     }
 
     /// Lets it ask providers.
@@ -90,6 +94,7 @@ impl Markets {
             .merge(import::routes::routes())
             .merge(watchlist::routes::routes())
             .merge(quote::routes::routes())
+            .merge(live::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
@@ -105,6 +110,7 @@ fn policies() -> Vec<Policy> {
         &import::routes::POLICIES,
         &watchlist::routes::POLICIES,
         &quote::routes::POLICIES,
+        &live::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,

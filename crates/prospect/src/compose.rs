@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
-use markets::{Desks, Markets};
+use markets::{Desks, Markets, live::Streams};
 use platform::{
     Socket,
     audit::Audit,
@@ -17,7 +17,8 @@ use platform::{
     db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
     jobs::{Queue, Work},
     limiter::{LimitPolicy, Limiter, Limits, TrustedProxies},
-    outbox::{Live as LiveMessage, to_bus},
+    lease::Lease,
+    outbox::{Live as LiveMessage, Publish, Wanted, to_bus},
     secrets::{Keys, Secrets},
     tasks::Tasks,
 };
@@ -35,6 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How long a bus that is away is left alone before the next try.
 const BUS_PAUSE: Duration = Duration::from_secs(1);
 
+/// How long the first wish waits for others that come with it.
+const TOGETHER: Duration = Duration::from_millis(20);
+
 /// The product, put together and ready to answer.
 pub struct App {
     pub config: Config,
@@ -49,6 +53,7 @@ pub struct App {
     pub audit: Audit,
     pub queue: Queue,
     bus: Arc<dyn Bus>,
+    publish: Publish,
 
     limiter: Limiter,
     hub: Hub,
@@ -111,7 +116,7 @@ impl App {
             audit.socket(),
             admin.socket(),
         ]);
-        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
+        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), Arc::clone(&publish))?;
         let secrets = Secrets::new(core.clone(), keys, clock.clone());
         Ok(Self {
             config,
@@ -126,6 +131,7 @@ impl App {
             audit,
             queue,
             bus,
+            publish,
             limiter,
             hub: Hub::default(),
             health,
@@ -181,10 +187,17 @@ impl App {
     pub fn run_background(&self) -> Result<()> {
         if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
+            self.markets.stream(&Streams {
+                bus: Arc::clone(&self.bus),
+                publish: Arc::clone(&self.publish),
+                tasks: self.tasks.clone(),
+                lease: Lease::new(self.market.clone(), self.clock.clone(), "markets.stream"),
+            });
         }
         self.audit.run(&self.tasks);
         self.identity.follow_changes(&self.tasks);
         self.forward_live_messages();
+        self.tell_what_is_read();
         Ok(())
     }
 
@@ -203,18 +216,39 @@ impl App {
     /// when this process starts, or for a while.
     fn forward_live_messages(&self) {
         let (bus, hub, stop) = (Arc::clone(&self.bus), self.hub.clone(), self.tasks.token());
+        let markets = self.markets.clone();
         self.tasks.spawn(async move {
             while !stop.is_cancelled() {
                 let listening = stop.run_until_cancelled(bus.subscribe(LiveMessage::PATTERN)).await;
                 match listening {
                     Some(Ok(messages)) => {
-                        stop.run_until_cancelled(forward(messages, &hub)).await;
+                        stop.run_until_cancelled(forward(messages, &hub, &markets)).await;
                     }
                     Some(Err(error)) => {
                         tracing::warn!(%error, "sockets show no live messages until the bus is back");
                         stop.run_until_cancelled(tokio::time::sleep(BUS_PAUSE)).await;
                     }
                     None => return,
+                }
+            }
+        });
+    }
+
+    /// Says what the sockets of this process read, when that becomes more and as long as it stays so.
+    fn tell_what_is_read(&self) {
+        let (bus, hub, stop) = (Arc::clone(&self.bus), self.hub.clone(), self.tasks.token());
+        self.tasks.spawn(async move {
+            while !stop.is_cancelled() {
+                for wanted in hub.wanted() {
+                    let Ok(payload) = serde_json::to_vec(&wanted) else { continue };
+                    if let Err(error) = bus.publish(&wanted.bus_topic(), payload.into()).await {
+                        tracing::debug!(%error, "what is read is said again in a moment");
+                    }
+                }
+                let asked = tokio::time::timeout(Wanted::RENEWED, hub.asked());
+                if let Some(Ok(())) = stop.run_until_cancelled(asked).await {
+                    // A page asks for many topics at once.
+                    stop.run_until_cancelled(tokio::time::sleep(TOGETHER)).await;
                 }
             }
         });
@@ -231,11 +265,17 @@ impl App {
 }
 
 /// Publishes what arrives until the bus ends.
-async fn forward(mut messages: Subscription, hub: &Hub) {
+async fn forward(mut messages: Subscription, hub: &Hub, markets: &Markets) {
     while let Some(delivery) = messages.next().await {
-        let Delivery::Message(message) = delivery else { continue };
+        let Delivery::Message(message) = delivery else {
+            hub.lost();
+            continue;
+        };
         match serde_json::from_slice::<LiveMessage>(&message.payload) {
-            Ok(live) => hub.publish(live.workspace, &live.topic, &live.kind, &live.data),
+            Ok(live) => {
+                markets.heard(&live);
+                hub.publish(live.workspace, &live.topic, &live.kind, &live.data);
+            }
             Err(error) => tracing::warn!(%error, "a live message could not be read"),
         }
     }

@@ -58,7 +58,7 @@ impl Markets {
         let now = self.clock.now();
         let again = known.map(|known| Timestamp(known.last_at.0 - AGAIN * interval.micros()));
         let from = from.or(again).unwrap_or_else(|| Timestamp(now.0 - history(interval)));
-        let (provider, rows, quarantined) = self.ask_bars(&asset, interval, from, now).await?;
+        let (provider, rows, quarantined) = self.ask_bars(&asset, None, interval, (from, now)).await?;
         let mut fetched = Fetched { provider: Some(provider), ..Fetched::default() };
         fetched.quarantined = quarantined.into_iter().take(LISTED).collect();
         let desk = self.desk(actor.workspace)?;
@@ -91,16 +91,21 @@ impl Markets {
     }
 
     /// Asks page after page until nothing new comes; all pages from one provider.
-    async fn ask_bars(
+    ///
+    /// - `by`: whom to ask; the first who has them when absent.
+    pub(crate) async fn ask_bars(
         &self,
         asset: &Asset,
+        by: Option<&str>,
         interval: Interval,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
     ) -> Result<(&'static str, Vec<BarRow>, Vec<Quarantined>)> {
         let desk = self.desk(asset.workspace_id)?;
         let question = |from| Question::Bars { instrument: instrument(asset), interval, from, to };
-        let first = desk.ask(&question(from)).await?;
+        let first = match by {
+            Some(id) => desk.ask_one(id, &question(from)).await?,
+            None => desk.ask(&question(from)).await?,
+        };
         let provider = first.provider;
         let (mut rows, mut quarantined) = (Vec::new(), Vec::new());
         let mut page = Some(first);
@@ -191,7 +196,7 @@ impl Fetched {
 }
 
 /// What the rows of `provider` are called: those of the demo world carry its badge.
-fn source(asset: &Asset, provider: &str) -> String {
+pub(crate) fn source(asset: &Asset, provider: &str) -> String {
     if asset.source.starts_with(crate::demo::SOURCE) {
         format!("{}{provider}", crate::demo::SOURCE)
     } else {
@@ -220,7 +225,7 @@ fn named(row: ActionRow, source: &str) -> Action {
 }
 
 /// Returns the bars that are over; the one that still runs is not a bar yet.
-fn finished(rows: &[BarRow], interval: Interval, now: Timestamp) -> Bars {
+pub(crate) fn finished(rows: &[BarRow], interval: Interval, now: Timestamp) -> Bars {
     let mut bars = Bars::default();
     let unknown = |value: Option<f64>| value.unwrap_or(f64::NAN);
     for row in rows.iter().filter(|row| interval.end(row.at.0) <= now.0) {

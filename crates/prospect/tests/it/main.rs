@@ -19,5 +19,6 @@ mod matrix;
 mod process;
 mod reference;
 mod shutdown;
+mod streaming;
 mod support;
 mod walls;

@@ -1,0 +1,109 @@
+//! Prices from the socket of a provider to the socket of a reader, through the whole product.
+
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    live::{Socket, connect_to, hear, say},
+    support::{Product, text},
+};
+
+/// A product that streams and is listened to.
+struct Streaming {
+    product: Product,
+    port: u16,
+    token: String,
+    _serving: JoinSet<()>,
+}
+
+impl Streaming {
+    async fn fresh() -> Self {
+        Self::of(Product::fresh().await, "ada").await
+    }
+
+    async fn of(product: Product, username: &str) -> Self {
+        product.app.run_background().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (router, tasks) = (product.router.clone(), product.app.tasks.clone());
+        let mut serving = JoinSet::new();
+        serving.spawn(async move {
+            server::serve(listener, router, &tasks).await;
+        });
+        let person = product.person(username, true).await;
+        Self { product, port, token: person.access_token, _serving: serving }
+    }
+
+    /// Adds an asset to the workspace of the reader.
+    async fn add(&self, symbol: &str, kind: &str) {
+        let asset = json!({"symbol": symbol, "type": kind});
+        let call = crate::support::Call::new("POST", "/api/v1/assets").json(&asset);
+        let call = call.key(&uuid::Uuid::new_v4().to_string()).bearer(&self.token);
+        call.ask(&self.product.router).await.fine();
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let call = crate::support::Call::new("GET", path).bearer(&self.token);
+        call.ask(&self.product.router).await.fine()
+    }
+
+    async fn reader(&self, topics: &[&str]) -> Socket {
+        let mut socket = connect_to(self.port, &self.token).await;
+        say(&mut socket, &json!({"op": "subscribe", "topics": topics})).await;
+        socket
+    }
+}
+
+/// Returns the next message of `kind`.
+async fn next(socket: &mut Socket, kind: &str) -> Value {
+    loop {
+        let message = hear(socket).await;
+        if message["type"] == kind {
+            return message;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coin_that_is_read_ticks_with_its_trades_book_and_bars() {
+    let streaming = Streaming::fresh().await;
+    streaming.add("BTC-USDT", "crypto").await;
+    let topics = ["quote:BTC-USDT", "trade:BTC-USDT", "depth:BTC-USDT", "bar:BTC-USDT@1m"];
+    let mut socket = streaming.reader(&topics).await;
+    let quote = next(&mut socket, "quote").await;
+    assert_eq!((quote["topic"].as_str(), quote["data"]["source"].as_str()), (Some("quote:BTC-USDT"), Some("binance")));
+    assert_eq!(quote["data"]["freshness"], "live");
+    assert!(quote["data"]["last"].as_f64().unwrap() > 0.0);
+    assert!(quote["data"].get("spark").is_none());
+    let later = next(&mut socket, "quote").await;
+    assert!(later["seq"].as_u64() > quote["seq"].as_u64());
+    let trades = next(&mut socket, "trade").await["data"]["trades"].clone();
+    assert!(trades[0]["price"].as_f64().unwrap() > 0.0, "{trades}");
+    let depth = next(&mut socket, "depth").await["data"].clone();
+    assert!(depth["bids"].as_array().unwrap().len() <= 20);
+    let best = |side: &str| text(&depth[side][0]["price"]).parse::<f64>().unwrap();
+    assert!(best("bids") < best("asks"));
+    let bar = next(&mut socket, "bar").await["data"].clone();
+    assert_eq!((bar["interval"].as_str(), bar["closed"].as_bool()), (Some("1m"), Some(false)));
+
+    // The same over HTTP.
+    let quote = streaming.get("/api/v1/assets/BTC-USDT/quote").await;
+    assert_eq!((quote["freshness"].as_str(), quote["source"].as_str()), (Some("live"), Some("binance")));
+    assert!(quote["received_at"].is_string());
+    let depth = streaming.get("/api/v1/assets/BTC-USDT/depth?levels=3").await;
+    assert_eq!(depth["bids"].as_array().unwrap().len(), 3);
+    let prints = streaming.get("/api/v1/assets/BTC-USDT/trades?limit=5").await;
+    assert_eq!(prints.as_array().unwrap().len(), 5);
+    streaming.product.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_share_that_nobody_streams_is_asked_for() {
+    let streaming = Streaming::fresh().await;
+    streaming.add("AAPL", "stock").await;
+    let mut socket = streaming.reader(&["quote:AAPL"]).await;
+    let quote = next(&mut socket, "quote").await;
+    assert_eq!(quote["data"]["source"], "yahoo");
+    assert!(quote["data"]["last"].as_f64().unwrap() > 0.0);
+    streaming.product.app.close().await;
+}
