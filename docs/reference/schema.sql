@@ -192,6 +192,18 @@ CREATE TABLE markets_screens (
     updated_at   bigint    not null
 );
 
+CREATE TABLE markets_views (
+    id           uuid_blob primary key,
+    workspace_id uuid_blob not null,
+    kind         text      not null,
+    name         text      not null,
+    data         text      not null,
+    version      bigint    not null,
+    created_at   bigint    not null,
+    updated_at   bigint    not null,
+    unique (workspace_id, kind, name)
+);
+
 CREATE TABLE markets_watchlist_items (
     watchlist_id uuid_blob not null references markets_watchlists (id) on delete cascade,
     position     bigint    not null,
@@ -316,6 +328,8 @@ CREATE INDEX markets_assets_by_change on markets_assets (workspace_id, updated_a
 CREATE INDEX markets_imports_by_file on markets_imports (workspace_id, file_hash, id);
 
 CREATE INDEX markets_screens_by_workspace on markets_screens (workspace_id, id);
+
+CREATE INDEX markets_views_by_workspace on markets_views (workspace_id, id);
 
 CREATE INDEX markets_watchlist_items_by_asset on markets_watchlist_items (asset_id);
 

@@ -20,6 +20,7 @@ pub mod quote;
 pub mod screen;
 pub mod series;
 pub mod session;
+pub mod view;
 pub mod watchlist;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ pub use quote::{Freshness, Quote, service::Movers};
 pub use series::{
     Lineage, LineageInput, SeriesColumn, SeriesInfo, SeriesTable, service::SeriesQuery,
 };
+pub use view::{View, ViewKind, ViewSummary};
 pub use watchlist::{Watchlist, WatchlistItem};
 
 use caches::Caches;
@@ -93,6 +95,7 @@ impl Markets {
             .merge(bar::routes::routes())
             .merge(import::routes::routes())
             .merge(watchlist::routes::routes())
+            .merge(view::routes::routes())
             .merge(quote::routes::routes())
             .merge(live::routes::routes())
             .merge(series::routes::routes())
@@ -109,6 +112,7 @@ fn policies() -> Vec<Policy> {
         &bar::routes::POLICIES,
         &import::routes::POLICIES,
         &watchlist::routes::POLICIES,
+        &view::routes::POLICIES,
         &quote::routes::POLICIES,
         &live::routes::POLICIES,
         &series::routes::POLICIES,

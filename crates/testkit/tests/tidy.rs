@@ -24,7 +24,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("markets", &["kernel", "platform", "providers", "formula", "quant"]),
     ("lab", &["kernel", "platform", "markets", "formula", "quant"]),
     ("server", &["kernel", "platform", "identity"]),
-    ("prospect", &["kernel", "platform", "adapters", "identity", "providers", "markets", "lab", "server"]),
+    (
+        "prospect",
+        &[
+            "kernel",
+            "platform",
+            "adapters",
+            "identity",
+            "providers",
+            "world",
+            "markets",
+            "lab",
+            "server",
+        ],
+    ),
     ("testkit", &["kernel", "platform"]),
 ];
 

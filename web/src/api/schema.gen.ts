@@ -143,6 +143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the bars of an asset up to now, from the first provider that has them. */
+        post: operations["fetch_bars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/quote": {
         parameters: {
             query?: never;
@@ -1026,6 +1043,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the providers of market data in the order in which they are asked, and how they are doing. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the last answer of a provider as it came: text from outside. */
+        get: operations["get_provider_payload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the providers for something that could become an asset. */
+        get: operations["search_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantitative/anomalies": {
         parameters: {
             query?: never;
@@ -1526,6 +1594,45 @@ export interface paths {
          */
         post: operations["make_reset_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the views of the workspace, oldest first, without what they hold. */
+        get: operations["list_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a view. */
+        get: operations["get_view"];
+        /**
+         * Save a view, or make it. With the `version` that was read, a save that somebody else was faster
+         *     than is refused and changes nothing.
+         */
+        put: operations["save_view"];
+        post?: never;
+        /** Delete a view. */
+        delete: operations["delete_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2365,6 +2472,11 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * @description What the prices of a provider's bars are.
+         * @enum {string}
+         */
+        BarPrices: "raw" | "adjusted";
+        /**
          * @description Whether a touch begins or ends the option.
          * @enum {string}
          */
@@ -2686,6 +2798,11 @@ export interface components {
          * @enum {string}
          */
         BusinessDayConvention: "unadjusted" | "following" | "modified_following" | "preceding";
+        /**
+         * @description What can be asked of a provider.
+         * @enum {string}
+         */
+        Capability: "quotes" | "bars" | "trades" | "depth" | "search" | "fundamentals" | "actions" | "options" | "filings" | "series" | "news";
         /** @description The price of one option of the chain. */
         ChainQuote: {
             /** Format: double */
@@ -3037,6 +3154,19 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
+        };
+        /** @description Something a provider knows that could become an asset. */
+        Discovery: {
+            currency?: string | null;
+            exchange?: string | null;
+            /** @description Whether the workspace has an asset of this symbol already. */
+            known: boolean;
+            name: string;
+            /** @example binance */
+            provider: string;
+            /** @example BTC-USDT */
+            symbol: string;
+            type: components["schemas"]["AssetType"];
         };
         /** @description How the values of a column are spread. */
         Distribution: {
@@ -3958,6 +4088,26 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_ProviderPayload: {
+            /** @description The last answer of a provider as it came: text from outside, to look at and not to obey. */
+            data: {
+                at: string;
+                /** @example application/json */
+                content_type: string;
+                /** @description Bytes of the whole answer. */
+                size: number;
+                /**
+                 * Format: int32
+                 * @example 200
+                 */
+                status: number;
+                /** @description At most its first 64 KiB. */
+                text: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Quote: {
             /** @description The newest that is known of a price. */
             data: {
@@ -4406,6 +4556,26 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_View: {
+            /** @description How something is arranged. */
+            data: {
+                /** @description Whatever the client keeps, at most 64 KiB and 32 levels deep. */
+                data: Record<string, unknown>;
+                kind: components["schemas"]["ViewKind"];
+                /** @example Morning */
+                name: string;
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description One higher with every save, from 1.
+                 * @example 1
+                 */
+                version: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Watchlist: {
             /** @description A list of assets. */
             data: {
@@ -4509,6 +4679,20 @@ export interface components {
              * @description A year, of what no factor explains.
              */
             specific_volatility: number;
+        };
+        /** @description Which bars to fetch. */
+        FetchBars: {
+            /**
+             * @description From here on; when absent from the last bar that is known, or as far back as is usual.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description `1d` when absent.
+             * @default null
+             * @example 1d
+             */
+            interval: string | null;
         };
         FieldError: {
             detail: string;
@@ -5208,6 +5392,11 @@ export interface components {
             /** @description The order or kind, chosen from the rows before the first origin. */
             title: string;
         };
+        /**
+         * @description Whether a provider wants to know who asks.
+         * @enum {string}
+         */
+        Key: "none" | "optional" | "required" | "contact";
         /** @description What the price loses when the zero rates around one time rise by 0.0001. */
         KeyRateRisk: {
             /** Format: double */
@@ -5568,6 +5757,24 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Discovery: {
+            data: {
+                currency?: string | null;
+                exchange?: string | null;
+                /** @description Whether the workspace has an asset of this symbol already. */
+                known: boolean;
+                name: string;
+                /** @example binance */
+                provider: string;
+                /** @example BTC-USDT */
+                symbol: string;
+                type: components["schemas"]["AssetType"];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_Indicator: {
             data: {
                 /** @description How it is computed. */
@@ -5648,6 +5855,53 @@ export interface components {
                 /** @example See assets, bars, series and formulas */
                 description: string;
                 name: components["schemas"]["Permission"];
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Provider: {
+            data: {
+                /** @description When it can be asked again, if it cannot be asked now. */
+                again_at?: string | null;
+                /** Format: int64 */
+                answered: number;
+                /** Format: int64 */
+                asked: number;
+                bar_prices: components["schemas"]["BarPrices"];
+                capabilities: components["schemas"]["Capability"][];
+                /** Format: int64 */
+                failed: number;
+                /** @example https://www.binance.com */
+                home: string;
+                /** @example binance */
+                id: string;
+                key: components["schemas"]["Key"];
+                last_fault?: string | null;
+                last_fault_at?: string | null;
+                last_good_at?: string | null;
+                limits: components["schemas"]["ProviderLimit"][];
+                /** @example Binance */
+                name: string;
+                /** @description Units, delays and other terms. */
+                notes: string;
+                /** @description What its last payload can be looked at of. */
+                payloads: components["schemas"]["PayloadKept"][];
+                proof: components["schemas"]["Proof"];
+                /**
+                 * Format: int64
+                 * @description Rows of good answers that were not believed.
+                 */
+                quarantined: number;
+                /**
+                 * Format: double
+                 * @description What is left of its tightest limit, as a part of one.
+                 */
+                quota_left?: number | null;
+                standing: components["schemas"]["Standing"];
+                /** @description Whether it also sends by itself, over a socket. */
+                streams: boolean;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -5819,6 +6073,23 @@ export interface components {
                 secret: boolean;
                 /** @example 127.0.0.1:7878 */
                 value: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_ViewSummary: {
+            data: {
+                kind: components["schemas"]["ViewKind"];
+                /** @example Morning */
+                name: string;
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @example 1
+                 */
+                version: number;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -6231,6 +6502,16 @@ export interface components {
             /** @example ada */
             username: string;
         };
+        NewView: {
+            /** @description Whatever the client keeps, at most 64 KiB and 32 levels deep. */
+            data: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description The version that was read; without it the view is saved over whatever is there.
+             * @example null
+             */
+            version?: number | null;
+        };
         NewWatchlist: {
             /** @example Tech */
             name: string;
@@ -6510,6 +6791,11 @@ export interface components {
         PatchScreen: {
             name?: string | null;
             question?: components["schemas"]["Question"] | null;
+        };
+        /** @description A payload that is kept. */
+        PayloadKept: {
+            at: string;
+            capability: components["schemas"]["Capability"];
         };
         /** @description Some units of an option, or of the asset itself when nothing is said of an option. */
         PayoffLeg: {
@@ -6964,6 +7250,81 @@ export interface components {
              * @example 5031
              */
             total?: number | null;
+        };
+        /**
+         * @description What shows that an adapter reads what the provider really sends.
+         * @enum {string}
+         */
+        Proof: "recording" | "documentation";
+        /** @description A provider and how it is doing since this process began. */
+        Provider: {
+            /** @description When it can be asked again, if it cannot be asked now. */
+            again_at?: string | null;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            bar_prices: components["schemas"]["BarPrices"];
+            capabilities: components["schemas"]["Capability"][];
+            /** Format: int64 */
+            failed: number;
+            /** @example https://www.binance.com */
+            home: string;
+            /** @example binance */
+            id: string;
+            key: components["schemas"]["Key"];
+            last_fault?: string | null;
+            last_fault_at?: string | null;
+            last_good_at?: string | null;
+            limits: components["schemas"]["ProviderLimit"][];
+            /** @example Binance */
+            name: string;
+            /** @description Units, delays and other terms. */
+            notes: string;
+            /** @description What its last payload can be looked at of. */
+            payloads: components["schemas"]["PayloadKept"][];
+            proof: components["schemas"]["Proof"];
+            /**
+             * Format: int64
+             * @description Rows of good answers that were not believed.
+             */
+            quarantined: number;
+            /**
+             * Format: double
+             * @description What is left of its tightest limit, as a part of one.
+             */
+            quota_left?: number | null;
+            standing: components["schemas"]["Standing"];
+            /** @description Whether it also sends by itself, over a socket. */
+            streams: boolean;
+        };
+        /** @description How much a provider may be asked. */
+        ProviderLimit: {
+            /**
+             * Format: int64
+             * @example 60
+             */
+            seconds: number;
+            /**
+             * Format: int32
+             * @example 6000
+             */
+            units: number;
+        };
+        /** @description The last answer of a provider as it came: text from outside, to look at and not to obey. */
+        ProviderPayload: {
+            at: string;
+            /** @example application/json */
+            content_type: string;
+            /** @description Bytes of the whole answer. */
+            size: number;
+            /**
+             * Format: int32
+             * @example 200
+             */
+            status: number;
+            /** @description At most its first 64 KiB. */
+            text: string;
         };
         /** @description What a screen asks. */
         Question: {
@@ -7702,6 +8063,11 @@ export interface components {
             formula: string;
             order?: components["schemas"]["Order"];
         };
+        /**
+         * @description Whether a provider can be asked now.
+         * @enum {string}
+         */
+        Standing: "ready" | "off" | "needs_key" | "limited" | "resting";
         /** @description What started: where to follow it. A write that queues a job returns this. */
         Started: {
             /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -8076,6 +8442,38 @@ export interface components {
             ok: boolean;
             /** @description What is wrong with it. */
             reason?: string | null;
+        };
+        /** @description How something is arranged. */
+        View: {
+            /** @description Whatever the client keeps, at most 64 KiB and 32 levels deep. */
+            data: Record<string, unknown>;
+            kind: components["schemas"]["ViewKind"];
+            /** @example Morning */
+            name: string;
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description One higher with every save, from 1.
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * @description What is arranged.
+         * @enum {string}
+         */
+        ViewKind: "chart" | "drawings" | "panels" | "watchlist";
+        /** @description A view without what it holds. */
+        ViewSummary: {
+            kind: components["schemas"]["ViewKind"];
+            /** @example Morning */
+            name: string;
+            updated_at: string;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            version: number;
         };
         /** @description The volatilities of one expiry. */
         VolatilitySmile: {
@@ -9173,6 +9571,94 @@ export interface operations {
                 };
             };
             /** @description Unknown interval, limit out of range */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_bars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchBars"];
+            };
+        };
+        responses: {
+            /** @description A job fetches them */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Started"];
+                };
+            };
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16027,6 +16513,261 @@ export interface operations {
             };
         };
     };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Provider"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_provider_payload: {
+        parameters: {
+            query: {
+                /** @example bars */
+                capability: "quotes" | "bars" | "trades" | "depth" | "search" | "fundamentals" | "actions" | "options" | "filings" | "series" | "news";
+            };
+            header?: never;
+            path: {
+                /** @example binance */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ProviderPayload"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search_providers: {
+        parameters: {
+            query: {
+                /**
+                 * @description A symbol or words of a name.
+                 * @example btc
+                 */
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Discovery"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     find_anomalies: {
         parameters: {
             query?: never;
@@ -19489,6 +20230,384 @@ export interface operations {
             };
         };
     };
+    list_views: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only those of this kind. */
+                kind?: "chart" | "drawings" | "panels" | "watchlist";
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_ViewSummary"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["ViewKind"];
+                /** @example Morning */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_View"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["ViewKind"];
+                /** @example Morning */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_View"];
+                };
+            };
+            /** @description Too long, too deep, or not an object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was deleted since `version` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was saved since `version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["ViewKind"];
+                /** @example Morning */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_View"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_watchlists: {
         parameters: {
             query?: {
@@ -21247,4 +22366,4 @@ export interface operations {
     };
 }
 
-// openapi.json 55a027112f0e34ac01f4f8c3dc1eb542601eaefc2a5a4a145748dd51fee8ae78
+// openapi.json 10adf4ab765c3818dd7dd6554987191ca3eeaa4b4ccf0d64db2eda71fdfd6581

@@ -29,6 +29,7 @@ function createWorld() {
       if (found) found.live = false;
     },
     random: () => 1,
+    now: () => 5_000,
   };
   const send = (socket: Fake, raw: string) => socket.sent.push(JSON.parse(raw));
   const last = () => sockets.at(-1) as Fake;
@@ -122,6 +123,68 @@ describe("a break", () => {
     last().onclose?.();
     expect(waits()).toEqual([]);
     expect(socket.getState()).toBe("closed");
+  });
+});
+
+describe("topics of which only the newest counts", () => {
+  it("are asked for together, and begin anew after a break", () => {
+    const { socket, last, fire, say } = openSocket();
+    const heard: unknown[] = [];
+    const listener = (event: { topic: string; data: unknown }) =>
+      heard.push([event.topic, event.data]);
+    socket.subscribeNewest(["quote:A", "quote:B"], listener);
+    say("quote:A", 900);
+    last().onclose?.();
+    fire();
+    last().onopen?.();
+    expect(last().sent).toEqual([{ op: "subscribe", topics: ["quote:A", "quote:B"] }]);
+    say("quote:A", 3); // the snapshot of a server that counts from the start
+    say("quote:A", 2);
+    socket.leave(["quote:A", "quote:B"], listener);
+    expect(last().sent.at(-1)).toEqual({ op: "unsubscribe", topics: ["quote:A", "quote:B"] });
+    expect(heard).toEqual([
+      ["quote:A", 900],
+      ["quote:A", 3],
+    ]);
+  });
+  it("fit the commands a server reads", () => {
+    const { socket, last } = openSocket();
+    const names = Array.from({ length: 450 }, (_, i) => `quote:S${i}`);
+    socket.subscribeNewest(names, () => {});
+    const sent = last().sent as { topics: string[] }[];
+    expect(sent.map((it) => it.topics.length)).toEqual([200, 200, 50]);
+  });
+});
+
+describe("lag", () => {
+  it("is counted until the next connection", () => {
+    const { socket, last, fire } = openSocket();
+    const watcher = vi.fn();
+    socket.watch(watcher);
+    const lag = (skipped: number) =>
+      last().onmessage?.({ data: JSON.stringify({ type: "lag", topic: "quote:A", skipped }) });
+    lag(3);
+    lag(4);
+    expect(socket.getLag()).toEqual({ skipped: 7, at: 5_000 });
+    expect(watcher).toHaveBeenCalledTimes(2);
+    last().onclose?.();
+    expect(socket.getFailures()).toBe(1);
+    fire();
+    last().onopen?.();
+    expect(socket.getLag()).toEqual({ skipped: 0, at: null });
+    expect(socket.getFailures()).toBe(0);
+  });
+});
+
+describe("another workspace", () => {
+  it("forgets what was heard in the one before", () => {
+    const { socket } = openSocket();
+    const forget = vi.fn();
+    const stay = socket.onRestart(forget);
+    socket.restart();
+    stay();
+    socket.restart();
+    expect(forget).toHaveBeenCalledTimes(1);
   });
 });
 

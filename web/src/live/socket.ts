@@ -10,7 +10,23 @@ export type LiveEvent = { type: string; topic: string; seq: number; data: unknow
 export type LiveState = "closed" | "connecting" | "open";
 
 type Listener = (event: LiveEvent) => void;
-type Topic = { listeners: Set<Listener>; seq: number | null; resumed: boolean };
+type Topic = {
+  listeners: Set<Listener>;
+  seq: number | null;
+  resumed: boolean;
+  /** Only the newest message counts: after a break it begins anew instead of being filled in. */
+  newest: boolean;
+};
+
+/** How much of the market this connection could not keep up with. */
+export type Lag = {
+  /** Messages replaced by newer ones before they were sent, since the connection opened. */
+  skipped: number;
+  /** When the last of them was told, in milliseconds of the clock; null for none. */
+  at: number | null;
+};
+
+const NO_LAG: Lag = { skipped: 0, at: null };
 
 /** What the socket needs of the world: a test brings its own. */
 export type World = {
@@ -20,11 +36,14 @@ export type World = {
   later: (run: () => void, milliseconds: number) => number;
   cancel: (timer: number) => void;
   random: () => number;
+  now: () => number;
 };
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 const PING_EVERY = 25_000;
+/** Topics in one command: the server reads commands of 16 KiB. */
+const TOPICS_AT_ONCE = 200;
 
 /** The close code of a session that ended. */
 const SESSION_ENDED = 4401;
@@ -32,11 +51,13 @@ const SESSION_ENDED = 4401;
 export class LiveSocket {
   private readonly topics = new Map<string, Topic>();
   private readonly watchers = new Set<() => void>();
+  private readonly forgetters = new Set<() => void>();
   private readonly world: World;
   private socket: WebSocket | null = null;
   private state: LiveState = "closed";
   private wanted = false;
   private failures = 0;
+  private lag = NO_LAG;
   private timer: number | null = null;
   private pinger: number | null = null;
 
@@ -63,19 +84,35 @@ export class LiveSocket {
   restart() {
     this.stop();
     for (const topic of this.topics.values()) topic.seq = null;
+    for (const forget of this.forgetters) forget();
     this.start();
+  }
+
+  /** Calls `forget` when what was heard belongs to a workspace that was left. */
+  onRestart(forget: () => void): () => void {
+    this.forgetters.add(forget);
+    return () => this.forgetters.delete(forget);
   }
 
   /** Hears a topic until the returned function is called. */
   subscribe(name: string, listener: Listener): () => void {
-    let topic = this.topics.get(name);
-    if (!topic) {
-      topic = { listeners: new Set(), seq: null, resumed: false };
-      this.topics.set(name, topic);
-      this.ask(name, topic);
-    }
-    topic.listeners.add(listener);
-    return () => this.leave(name, listener);
+    this.hear([name], listener, false);
+    return () => this.leave([name], listener);
+  }
+
+  /** Hears many topics of which only the newest message counts, asked for in few commands. */
+  subscribeNewest(names: readonly string[], listener: Listener) {
+    this.hear(names, listener, true);
+  }
+
+  /** Stops hearing; the last listener of a topic leaves it. */
+  leave(names: readonly string[], listener: Listener) {
+    const left = names.filter((name) => {
+      const topic = this.topics.get(name);
+      if (!topic?.listeners.delete(listener) || topic.listeners.size > 0) return false;
+      return this.topics.delete(name);
+    });
+    this.sendTopics("unsubscribe", left);
   }
 
   getState = (): LiveState => this.state;
@@ -85,11 +122,18 @@ export class LiveSocket {
     return () => this.watchers.delete(watcher);
   };
 
-  private leave(name: string, listener: Listener) {
-    const topic = this.topics.get(name);
-    if (!topic?.listeners.delete(listener) || topic.listeners.size > 0) return;
-    this.topics.delete(name);
-    this.send({ op: "unsubscribe", topics: [name] });
+  /** Tries that failed since the connection was last there. */
+  getFailures = (): number => this.failures;
+
+  getLag = (): Lag => this.lag;
+
+  private hear(names: readonly string[], listener: Listener, newest: boolean) {
+    const fresh = names.filter((name) => !this.topics.has(name));
+    for (const name of fresh) {
+      this.topics.set(name, { listeners: new Set(), seq: null, resumed: false, newest });
+    }
+    this.sendTopics("subscribe", fresh);
+    for (const name of names) this.topics.get(name)?.listeners.add(listener);
   }
 
   private open() {
@@ -103,12 +147,22 @@ export class LiveSocket {
 
   private onOpen() {
     this.failures = 0;
+    this.lag = NO_LAG;
     this.setState("open");
-    for (const [name, topic] of this.topics) {
-      topic.resumed = topic.seq !== null;
-      this.ask(name, topic);
-    }
+    this.askAgain();
     this.beat();
+  }
+
+  /** Resuming names the last number seen, not the one after: a repetition is dropped, a gap is not. */
+  private askAgain() {
+    const anew: string[] = [];
+    for (const [name, topic] of this.topics) {
+      if (topic.newest) topic.seq = null;
+      topic.resumed = topic.seq !== null;
+      if (topic.seq === null) anew.push(name);
+      else this.send({ op: "subscribe", topics: [name], from_seq: topic.seq });
+    }
+    this.sendTopics("subscribe", anew);
   }
 
   private beat() {
@@ -126,12 +180,15 @@ export class LiveSocket {
     this.setState("connecting");
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures);
     this.failures += 1;
+    this.tell();
     // Half of the wait is random, so that a restarted server is not met by everybody at once.
     this.timer = this.world.later(() => this.open(), wait / 2 + (wait / 2) * this.world.random());
   }
 
   private onMessage(raw: unknown) {
-    const event = readEvent(raw);
+    const message = readMessage(raw);
+    if (message?.type === "lag") return this.onLag(message.skipped);
+    const event = readEvent(message);
     const topic = event && this.topics.get(event.topic);
     if (!topic || !isNew(topic, event.seq)) return;
     topic.seq = event.seq;
@@ -139,10 +196,16 @@ export class LiveSocket {
     for (const listener of topic.listeners) listener(event);
   }
 
-  /** Resuming names the last number seen, not the one after: a repetition is dropped, a gap is not. */
-  private ask(name: string, topic: Topic) {
-    const from = topic.seq === null ? {} : { from_seq: topic.seq };
-    this.send({ op: "subscribe", topics: [name], ...from });
+  private onLag(skipped: unknown) {
+    const more = typeof skipped === "number" && skipped > 0 ? skipped : 1;
+    this.lag = { skipped: this.lag.skipped + more, at: this.world.now() };
+    this.tell();
+  }
+
+  private sendTopics(op: "subscribe" | "unsubscribe", names: readonly string[]) {
+    for (let i = 0; i < names.length; i += TOPICS_AT_ONCE) {
+      this.send({ op, topics: names.slice(i, i + TOPICS_AT_ONCE) });
+    }
   }
 
   private send(message: object) {
@@ -159,6 +222,10 @@ export class LiveSocket {
   private setState(state: LiveState) {
     if (this.state === state) return;
     this.state = state;
+    this.tell();
+  }
+
+  private tell() {
     for (const watcher of this.watchers) watcher();
   }
 }
@@ -169,15 +236,21 @@ function isNew(topic: Topic, seq: number): boolean {
   return topic.resumed ? seq !== topic.seq : seq > topic.seq;
 }
 
-function readEvent(raw: unknown): LiveEvent | null {
+type Message = Partial<LiveEvent> & { skipped?: unknown };
+
+function readMessage(raw: unknown): Message | null {
   if (typeof raw !== "string") return null;
   try {
-    const value = JSON.parse(raw) as Partial<LiveEvent>;
-    const whole = typeof value.topic === "string" && typeof value.seq === "number";
-    return whole ? (value as LiveEvent) : null;
+    const value: unknown = JSON.parse(raw);
+    return typeof value === "object" && value !== null ? value : null;
   } catch {
     return null;
   }
+}
+
+function readEvent(message: Message | null): LiveEvent | null {
+  const whole = typeof message?.topic === "string" && typeof message.seq === "number";
+  return whole ? (message as LiveEvent) : null;
 }
 
 const browser: World = {
@@ -192,6 +265,7 @@ const browser: World = {
   later: (run, milliseconds) => window.setTimeout(run, milliseconds),
   cancel: (timer) => window.clearTimeout(timer),
   random: Math.random,
+  now: Date.now,
 };
 
 export const live = new LiveSocket();

@@ -60,6 +60,9 @@ export function WatchlistsPage() {
               id={open}
               singleKeys={singleKeys}
               onOpen={(symbol) => void navigate({ to: "/asset/$symbol", params: { symbol } })}
+              onAlert={(symbol) =>
+                void navigate({ href: `/alerts?symbol=${encodeURIComponent(symbol)}` })
+              }
               onRename={setNaming}
               onDelete={remove}
             />

@@ -2,21 +2,25 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { CloudOff } from "lucide-react";
-import { useSyncExternalStore } from "react";
-import { useLiveState } from "~/live/topic";
+import { useEffect, useSyncExternalStore } from "react";
+import { formatNumber } from "~/design/format";
+import { live } from "~/live/socket";
+import { useLag, useLiveFailures, useLiveState } from "~/live/topic";
 import { Status } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { useChrome } from "./chrome";
 import styles from "./shell.module.css";
 
-export type Connection = "live" | "reconnecting" | "offline";
+export type Connection = "live" | "connecting" | "reconnecting" | "offline";
 
 export function useConnection(): Connection {
-  const live = useLiveState();
+  const state = useLiveState();
+  const failures = useLiveFailures();
   const online = useSyncExternalStore(watchOnline, () => navigator.onLine);
   const reachable = useChrome((it) => it.reachable);
   if (!online || !reachable) return "offline";
-  return live === "open" ? "live" : "reconnecting";
+  if (state === "open") return "live";
+  return failures === 0 ? "connecting" : "reconnecting";
 }
 
 function watchOnline(changed: () => void): () => void {
@@ -28,18 +32,57 @@ function watchOnline(changed: () => void): () => void {
   };
 }
 
-const WORDS = { live: "Live", reconnecting: "Reconnecting", offline: "Offline" } as const;
-const TONES = { live: "good", reconnecting: "warn", offline: "bad" } as const;
+/** A server that came back has news: everything on screen is asked for again. */
+export function useHealing() {
+  const queries = useQueryClient();
+  useEffect(() => {
+    let broken = false;
+    return live.watch(() => {
+      if (live.getFailures() > 0) broken = true;
+      if (!broken || live.getState() !== "open") return;
+      broken = false;
+      void queries.invalidateQueries();
+    });
+  }, [queries]);
+}
+
+const WORDS = {
+  live: "Live",
+  connecting: "Connecting",
+  reconnecting: "Disconnected",
+  offline: "Disconnected",
+} as const;
+const TONES = { live: "good", connecting: "info", reconnecting: "warn", offline: "bad" } as const;
 
 export function ConnectionDot() {
   const connection = useConnection();
+  const words = useConnectionWords();
   return (
     <span className={styles.connection} role="status">
-      <Status tone={TONES[connection]} title={`Connection to the server: ${WORDS[connection]}`}>
+      <Status tone={TONES[connection]} title={words}>
         {WORDS[connection]}
       </Status>
     </span>
   );
+}
+
+/** A sentence about the connection: whether it stands, how often it was tried, whether it keeps up. */
+export function useConnectionWords(): string {
+  const connection = useConnection();
+  const failures = useLiveFailures();
+  const { skipped } = useLag();
+  switch (connection) {
+    case "live":
+      return skipped === 0
+        ? "Connected: updates arrive as they happen"
+        : `Connected, slower than the market: ${formatNumber(skipped)} updates were skipped, the newest is shown`;
+    case "connecting":
+      return "Connecting to the server";
+    case "reconnecting":
+      return `Disconnected: prices stand still, try ${failures + 1} is coming`;
+    case "offline":
+      return "Disconnected: the server cannot be reached";
+  }
 }
 
 export function OfflineBanner() {

@@ -9,7 +9,7 @@ import { ACTIONS, PAGES } from "~/registry";
 import { DRAWER_SLOT } from "~/ui/drawer";
 import { CheatSheet } from "./cheat_sheet";
 import { useChrome } from "./chrome";
-import { OfflineBanner } from "./connection";
+import { OfflineBanner, useHealing } from "./connection";
 import { useHands } from "./hands";
 import { Rail } from "./rail";
 import styles from "./shell.module.css";
@@ -20,6 +20,7 @@ import { Tray } from "./tray";
 export function Shell() {
   useKeys();
   useLive();
+  useHealing();
   useAccountAppearance();
   useLastSymbol();
   useFocusOnArrival();

@@ -8,19 +8,13 @@ import { JobProgress } from "~/features/platform/job_progress";
 import { useActiveJobs } from "~/features/platform/jobs";
 import { IconButton } from "~/ui/button";
 import { forgetProblem, toggleTray, useChrome } from "./chrome";
-import { useConnection } from "./connection";
+import { useConnectionWords } from "./connection";
 import styles from "./tray.module.css";
-
-const WORDS = {
-  live: "Connected",
-  reconnecting: "Live updates are reconnecting",
-  offline: "No connection",
-} as const;
 
 export function Tray() {
   const open = useChrome((it) => it.trayOpen);
   const jobs = useActiveJobs(useMay("jobs:read"));
-  const connection = useConnection();
+  const connection = useConnectionWords();
   const running = jobs.filter((it) => it.state === "running");
   return (
     <footer className={styles.tray}>
@@ -43,7 +37,7 @@ export function Tray() {
         <Link to="/jobs" className={styles.link}>
           All jobs
         </Link>
-        <span className={styles.connection}>{WORDS[connection]}</span>
+        <span className={styles.connection}>{connection}</span>
         <LastProblem />
       </div>
     </footer>

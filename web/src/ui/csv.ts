@@ -27,3 +27,36 @@ export function download(name: string, text: string, type = "text/csv") {
   link.click();
   URL.revokeObjectURL(url);
 }
+
+/** The cells of a CSV text; the separator is what its first line has most of. */
+export function readCsv(text: string): string[][] {
+  const first = text.slice(0, text.search(/[\r\n]|$/));
+  const count = (separator: string) => first.split(separator).length;
+  const separator = [",", ";", "\t"].reduce((a, b) => (count(b) > count(a) ? b : a));
+  const rows: string[][] = [[]];
+  let cell = "";
+  let quoted = false;
+  const end = () => {
+    rows.at(-1)?.push(cell);
+    cell = "";
+  };
+  for (let i = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0; i < text.length; i += 1) {
+    const letter = text[i];
+    if (quoted) {
+      if (letter !== '"') cell += letter;
+      else if (text[i + 1] === '"') {
+        cell += '"';
+        i += 1;
+      } else quoted = false;
+    } else if (letter === '"' && cell === "") quoted = true;
+    else if (letter === separator) end();
+    else if (letter === "\n") {
+      end();
+      rows.push([]);
+    } else if (letter !== "\r") cell += letter;
+  }
+  end();
+  return rows.filter((row) => row.some((it) => it !== ""));
+}
+
+const BYTE_ORDER_MARK = 0xfeff;

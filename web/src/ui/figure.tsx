@@ -4,7 +4,7 @@
  */
 
 import { Popover } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import {
   DASH,
   direction,
@@ -44,20 +44,18 @@ type FigureProps = {
   change?: boolean | undefined;
   /** Why there is no value. */
   reason?: string | null | undefined;
-  explain?: Explanation | undefined;
+  explain?: Explanation | (() => Explanation) | undefined;
+  /** Left out of the tab order, in rows that are one stop of the tab key. */
+  skipped?: boolean | undefined;
   size?: "body" | "large" | "hero" | undefined;
 };
 
 export function Figure(props: FigureProps) {
-  const { value, reason, explain, size = "body" } = props;
+  const { value, reason, explain, skipped = false, size = "body" } = props;
   const body = isKnown(value) ? <Known {...props} /> : <Unknown reason={reason} />;
   const className = `numeric ${styles.figure} ${styles[size]}`;
   if (!explain) return <span className={className}>{body}</span>;
-  return (
-    <Explained explanation={explain} value={value} reason={reason} className={className}>
-      {body}
-    </Explained>
-  );
+  return <Explained {...{ explain, skipped, value, reason, className }}>{body}</Explained>;
 }
 
 function Known({ value, style = "number", digits, unit, change }: FigureProps) {
@@ -103,14 +101,87 @@ export function writeFigure(
 }
 
 type ExplainedProps = {
-  explanation: Explanation;
+  explain: Explanation | (() => Explanation);
+  skipped: boolean;
   value: Numeric;
   reason?: string | null | undefined;
   className: string;
   children: ReactNode;
 };
 
-function Explained({ explanation, value, reason, className, children }: ExplainedProps) {
+/** A button until it is pressed: a table has hundreds of figures, and one of them is asked about. */
+function Explained({ explain, skipped, value, reason, className, children }: ExplainedProps) {
+  const [asked, setAsked] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        tabIndex={skipped ? -1 : undefined}
+        aria-haspopup="dialog"
+        aria-expanded={asked}
+        data-state={asked ? "open" : "closed"}
+        className={`${className} ${styles.trigger}`}
+        onClick={() => setAsked(!asked)}
+      >
+        {children}
+      </button>
+      {asked ? (
+        <Floating button={button} onClose={() => setAsked(false)}>
+          <Answer
+            explanation={typeof explain === "function" ? explain() : explain}
+            value={value}
+            reason={reason}
+          />
+        </Floating>
+      ) : null}
+    </>
+  );
+}
+
+type FloatingProps = {
+  button: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+  children: ReactNode;
+};
+
+function Floating({ button, onClose, children }: FloatingProps) {
+  return (
+    <Popover.Root open onOpenChange={(open) => !open && onClose()}>
+      <Popover.Anchor virtualRef={button as RefObject<HTMLButtonElement>} />
+      <Popover.Portal>
+        <Popover.Content
+          className={styles.popover}
+          side="bottom"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label="Explanation"
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            button.current?.focus();
+          }}
+          onInteractOutside={(event) => {
+            // The button itself opens and closes.
+            if (event.target instanceof Node && button.current?.contains(event.target)) {
+              event.preventDefault();
+            }
+          }}
+          // A row behind it would take these for its own.
+          onClick={(event) => event.stopPropagation()}
+          onKeyDown={(event) => event.stopPropagation()}
+        >
+          {children}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+type AnswerProps = { explanation: Explanation; value: Numeric; reason?: string | null | undefined };
+
+function Answer({ explanation, value, reason }: AnswerProps) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     const { rows, ...rest } = explanation;
@@ -121,32 +192,16 @@ function Explained({ explanation, value, reason, className, children }: Explaine
     setCopied(true);
   };
   return (
-    <Popover.Root onOpenChange={() => setCopied(false)}>
-      <Popover.Trigger asChild>
-        <button type="button" className={`${className} ${styles.trigger}`}>
-          {children}
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles.popover}
-          side="bottom"
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={`Explanation of ${explanation.title}`}
-        >
-          <p className={styles.heading}>{explanation.title}</p>
-          <p className={`numeric ${styles.full}`}>
-            {isKnown(value) ? String(value) : reason || "No value"}
-          </p>
-          <ExplainList explanation={explanation} />
-          <Button look="quiet" onClick={copy} className={styles.copy}>
-            {copied ? "Copied" : "Copy as JSON"}
-          </Button>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      <p className={styles.heading}>{explanation.title}</p>
+      <p className={`numeric ${styles.full}`}>
+        {isKnown(value) ? String(value) : reason || "No value"}
+      </p>
+      <ExplainList explanation={explanation} />
+      <Button look="quiet" onClick={copy} className={styles.copy}>
+        {copied ? "Copied" : "Copy as JSON"}
+      </Button>
+    </>
   );
 }
 

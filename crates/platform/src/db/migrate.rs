@@ -32,6 +32,7 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_03_markets",
     "20261121_04_screens",
     "20261121_05_lab",
+    "20261121_08_views",
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.

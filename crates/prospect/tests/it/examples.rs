@@ -262,6 +262,12 @@ impl<'p> Stage<'p> {
                 call("PUT", &items).json(&json!({"symbols": ["EX1"]}))
             }
             "delete_watchlist" => call("DELETE", &self.watchlist().await),
+            "save_view" => call("PUT", "views/chart/Morning").json(&json!({"data": {"log": true}})),
+            "delete_view" => {
+                let view = json!({"data": {"log": true}});
+                self.ask("PUT", "views/chart/Morning", Some(view)).await;
+                call("DELETE", "views/chart/Morning")
+            }
             "create_screen" => post(
                 "screens",
                 &json!({"name": "Fallen", "question": {"rule": "rsi(close, 14) < 30"}}),
@@ -270,6 +276,10 @@ impl<'p> Stage<'p> {
                 call("PATCH", &self.screen().await).json(&json!({"name": "Fallen far"}))
             }
             "delete_screen" => call("DELETE", &self.screen().await),
+            "fetch_bars" => {
+                self.asset("EX1").await;
+                post("assets/EX1/fetch", &json!({"interval": "1d"}))
+            }
             "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
             "query_series" => {
                 self.asset("EX1").await;

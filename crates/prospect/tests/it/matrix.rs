@@ -201,6 +201,22 @@ async fn watchlists(talk: &mut Conversation) {
     talk.get(&path).await;
 }
 
+async fn views(talk: &mut Conversation) {
+    let path = "views/drawings/EX1";
+    let drawn = json!({"lines": [{"at": "2020-01-02T00:00:00Z", "price": 10.5}], "n": 1e21});
+    talk.send("PUT", path, &json!({"data": drawn})).await;
+    talk.send("PUT", path, &json!({"data": {"lines": []}, "version": 1})).await;
+    talk.send("PUT", path, &json!({"data": {}, "version": 1})).await;
+    talk.send("PUT", "views/chart/Gone", &json!({"data": {}, "version": 1})).await;
+    talk.send("PUT", path, &json!({"data": []})).await;
+    talk.send("PUT", "views/poster/EX1", &json!({"data": {}})).await;
+    talk.get(path).await;
+    talk.get("views?kind=drawings").await;
+    talk.get("views?kind=poster").await;
+    talk.ask(Call::new("DELETE", &format!("/api/v1/{path}"))).await;
+    talk.get(path).await;
+}
+
 async fn people(talk: &mut Conversation) {
     talk.get("me").await;
     talk.send("PUT", "me/preferences", &json!({"theme": "dark", "n": 1.5, "list": [null, true]}))
@@ -250,6 +266,7 @@ async fn d15_the_product_says_the_same_on_whatever_it_stands() {
     assets_and_bars(&mut talk).await;
     formulas(&mut talk).await;
     watchlists(&mut talk).await;
+    views(&mut talk).await;
     people(&mut talk).await;
     errors(&mut talk).await;
     what_was_done(&mut talk).await;

@@ -3,7 +3,8 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock, mpsc},
+    thread,
 };
 
 use axum::{
@@ -13,6 +14,7 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use kernel::Actor;
+use platform::clock::Clock;
 use prospect::{
     compose::App,
     config::{Config, Flags},
@@ -158,11 +160,13 @@ impl Call {
 impl Product {
     /// Composes the product on a fresh folder, and on the servers the environment names.
     ///
+    /// Its providers are those of a made-up world: no test asks a real one.
     /// Without limits: thousands of questions are asked in a second, all from one address.
     pub async fn fresh() -> Self {
         let mut settings = testkit::database::fresh_settings().await;
         settings.push(("rate_limits".to_owned(), "off".to_owned()));
         settings.push(("registration_open".to_owned(), "true".to_owned()));
+        settings.extend(stand_in(made_up()));
         Self::on(&testkit::database::fresh_folder(), &settings).await
     }
 
@@ -222,6 +226,41 @@ impl Product {
     pub async fn audit_rows(&self) -> i64 {
         self.app.core.count("select count(*) from platform_audit", []).await.unwrap()
     }
+}
+
+/// Returns the addresses of a made-up world that answers as long as this process runs.
+///
+/// It has a thread of its own, since each test has its own runtime.
+pub fn made_up() -> &'static BTreeMap<String, String> {
+    static BASES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    BASES.get_or_init(|| {
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                let now = Clock::default().now().0;
+                let world = Arc::new(world::World::new(1, now, world::demo()));
+                let served = world::serve(world, world::Clock::running(now, 1.0)).await.unwrap();
+                tell.send(served.bases()).unwrap();
+                std::future::pending::<()>().await;
+            });
+        });
+        told.recv().unwrap()
+    })
+}
+
+/// Returns the settings that lead to `bases`, and switch everybody off whom they do not stand in for.
+pub fn stand_in(bases: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let led = |id: &str| bases.keys().any(|base| base.split('.').next() == Some(id));
+    let ids = providers::all().iter().map(|provider| provider.card().id);
+    let switched: Vec<String> =
+        ids.map(|id| format!("{id}={}", if led(id) { "on" } else { "off" })).collect();
+    let bases: Vec<String> = bases.iter().map(|(name, base)| format!("{name}={base}")).collect();
+    vec![
+        ("providers".to_owned(), switched.join(",")),
+        ("provider_bases".to_owned(), bases.join(",")),
+        ("contact".to_owned(), "tests@example.com".to_owned()),
+    ]
 }
 
 /// Returns a JSON text as it is.

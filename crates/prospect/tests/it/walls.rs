@@ -43,6 +43,9 @@ const FOR_PEOPLE: &[&str] = &[
 /// What the program of the matrix is limited to.
 const SCOPE: &[&str] = &["markets:read", "watchlists:read", "watchlists:write", "profile:manage"];
 
+/// What is everybody's: functions, and who gives prices.
+const COMMON: &[&str] = &["/indicators/{name}", "/providers/{id}"];
+
 /// What a workspace holds: the values of path parameters by the path they stand in.
 struct Things {
     workspace: String,
@@ -134,6 +137,7 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
     ask("POST", "assets", json!({"symbol": symbol, "name": format!("{symbol} Inc.")})).await;
     let list = ask("POST", "watchlists", json!({"name": symbol, "symbols": [symbol]})).await;
     let screen = ask("POST", "screens", json!({"name": symbol, "question": {}})).await;
+    ask("PUT", &format!("views/chart/{symbol}"), json!({"data": {"symbol": symbol}})).await;
     let file = BARS.replace("EX1", symbol);
     let import = async |key: &str| {
         let call = Call::new("POST", "/api/v1/imports/bars?interval=1d").csv(&file).key(key);
@@ -155,12 +159,17 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
     let sessions = Call::new("GET", "/api/v1/me/sessions").bearer(&person.access_token);
     let sessions = sessions.ask(&product.router).await.fine();
     let key = ask("POST", "me/api-keys", json!({"name": symbol})).await;
+    // So that a payload is kept.
+    let search = Call::new("GET", "/api/v1/providers/search?query=btc");
+    search.bearer(&person.access_token).ask(&product.router).await.fine();
     let by_path = BTreeMap::from([
         ("/assets/{symbol}", symbol.to_owned()),
         ("/series/{address}", symbol.to_owned()),
         ("/indicators/{name}", "sma".to_owned()),
+        ("/providers/{id}", "binance".to_owned()),
         ("/screens/{id}", text(&screen["id"])),
         ("/watchlists/{id}", text(&list["id"])),
+        ("/{kind}/{name}", symbol.to_owned()),
         ("/backtests/{id}", text(&backtest["id"])),
         ("/jobs/{id}", done),
         ("/dead-letters/{id}", dead),
@@ -199,7 +208,9 @@ fn find_id(value: &Value, prefix: &str) -> Option<String> {
 fn nothing(parameter: &str) -> String {
     let prefix = match parameter {
         "/assets/{symbol}" | "/series/{address}" => return "NOBODY".to_owned(),
-        "/indicators/{name}" => return "nothing".to_owned(),
+        "/views/{kind}" => return "chart".to_owned(),
+        "/{kind}/{name}" => return "Nothing".to_owned(),
+        "/indicators/{name}" | "/providers/{id}" => return "nothing".to_owned(),
         "/screens/{id}" => "scr",
         "/watchlists/{id}" => "wls",
         "/backtests/{id}" => "bkt",
@@ -270,8 +281,10 @@ fn body(operation: &str) -> Option<Value> {
         "sweep_backtest" => json!({"strategy": {"symbols": ["NOBODY"]}, "parameters": {}}),
         "query_series" => json!({"formulas": ["1 + 1"]}),
         "check_formula" => json!({"formula": "1 + 1"}),
+        "fetch_bars" => json!({}),
         "preview_alert" => json!({"formula": "DESK > 1"}),
         "run_screener" => json!({"question": {}}),
+        "save_view" => json!({"data": {}, "version": 7}),
         "create_screen" => json!({"name": "Desk", "question": {}}),
         "change_screen" => json!({"name": "Desk"}),
         _ => return calculation(operation).or_else(|| model(operation)).map(|(_, body)| body),
@@ -284,6 +297,8 @@ fn call(operation: &Operation, path: &str, asker: &Asker) -> Call {
         "list_quotes" => "?symbols=DESK",
         "get_indicator" => "?symbol=DESK",
         "import_bars" => "?interval=1d",
+        "search_providers" => "?query=btc",
+        "get_provider_payload" => "?capability=search",
         _ => "",
     };
     let mut call = Call::new(operation.method.as_str(), &format!("{path}{query}"));
@@ -450,7 +465,7 @@ async fn s1_what_is_in_another_workspace_is_as_if_it_were_not_there() {
     for operation in town.operations() {
         let Some(parameter) = parameters(&operation.path)
             .into_iter()
-            .filter(|one| one != "/indicators/{name}")
+            .filter(|one| !COMMON.contains(&one.as_str()))
             .find(|one| town.other.by_path.contains_key(one.as_str()))
         else {
             continue;
@@ -490,8 +505,8 @@ async fn s1_no_list_holds_anything_of_another_workspace() {
         .other
         .by_path
         .iter()
-        // Who has an account is known to whoever runs the instance; functions are everybody's.
-        .filter(|(path, _)| !["/members/{user_id}", "/indicators/{name}"].contains(*path))
+        // Who has an account is known to whoever runs the instance.
+        .filter(|(path, _)| **path != "/members/{user_id}" && !COMMON.contains(path))
         .map(|(_, value)| value)
         .collect();
     let mut told = Vec::new();

@@ -6,15 +6,14 @@ import {
   type Appearance as Choice,
   chooseAppearance,
   type Density,
-  type Palette,
   type Theme,
   useAppearance,
 } from "~/design/appearance";
 import { formatDate, formatNumber } from "~/design/format";
 import { ErrorLine } from "~/ui/error_state";
 import { Checkbox, Segments, Select } from "~/ui/field";
-import { Figure } from "~/ui/figure";
 import { Panel } from "~/ui/panel";
+import { PaletteChoice } from "./palette_choice";
 import { meQuery, useMe } from "./session";
 import styles from "./settings.module.css";
 
@@ -23,13 +22,6 @@ const THEMES: { value: Theme; label: string }[] = [
   { value: "dark", label: "Dark" },
   { value: "light", label: "Light" },
   { value: "contrast", label: "High contrast" },
-];
-
-const PALETTES: { value: Palette; label: string }[] = [
-  { value: "classic", label: "Green, red" },
-  { value: "blue-orange", label: "Blue, orange" },
-  { value: "red-up", label: "Red is up" },
-  { value: "mono", label: "One tone" },
 ];
 
 const DENSITIES: { value: Density; label: string }[] = [
@@ -72,16 +64,7 @@ export function Appearance() {
         </dd>
         <dt>Gain and loss</dt>
         <dd>
-          <Segments
-            label="Gain and loss"
-            value={appearance.palette}
-            choices={PALETTES}
-            onChoose={(palette) => save({ palette })}
-          />
-          <div className={styles.sample} aria-hidden="true">
-            <Figure value={1.42} style="percent" change />
-            <Figure value={-0.87} style="percent" change />
-          </div>
+          <PaletteChoice value={appearance.palette} onChoose={(palette) => save({ palette })} />
         </dd>
         <dt>Rows</dt>
         <dd>

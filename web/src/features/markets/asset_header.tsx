@@ -8,10 +8,10 @@ import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
-import { quoteExplanation } from "./key_statistics";
 import { PriceChange } from "./price_change";
 import type { Asset, Quote } from "./queries";
 import { quoteDigits } from "./quote_digits";
+import { explainQuote } from "./quote_explanation";
 import { RangeBar } from "./range_bar";
 import { WatchButton } from "./watch_button";
 
@@ -68,7 +68,7 @@ function Price({ quote }: { quote: Quote }) {
           digits={quoteDigits(last)}
           size="hero"
           reason={reason}
-          explain={quoteExplanation("Last", quote)}
+          explain={() => explainQuote(quote, "last")}
         />
         <span className={styles.currency}>{currency}</span>
         <span className={styles.moves}>

@@ -2,11 +2,12 @@
 
 import { formatDate, formatNumber, type Numeric } from "~/design/format";
 import { ErrorState } from "~/ui/error_state";
-import { type Explanation, Figure } from "~/ui/figure";
+import { Figure } from "~/ui/figure";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
 import type { Asset, Quote } from "./queries";
 import { quoteDigits } from "./quote_digits";
+import { explainQuote } from "./quote_explanation";
 import { lastValue, type StatisticValue, useStatistics } from "./statistics";
 
 type KeyStatisticsProps = { asset: Asset | undefined; quote: Quote | undefined };
@@ -62,21 +63,11 @@ function QuoteRow({ title, field, quote }: QuoteRowProps) {
           digits={quoteDigits(quote.last)}
           unit={quote.currency}
           reason={quote.reason}
-          explain={quoteExplanation(title, quote)}
+          explain={() => explainQuote(quote, field)}
         />
       )}
     </Row>
   );
-}
-
-export function quoteExplanation(title: string, quote: Quote): Explanation {
-  return {
-    title: `${quote.symbol}: ${title.toLowerCase()}`,
-    source: quote.source,
-    at: quote.at,
-    knownAt: quote.known_at,
-    rows: quote.reason ? [{ label: "Note", value: quote.reason }] : [],
-  };
 }
 
 type StatisticFigureProps = StatisticValue & { last: Numeric };

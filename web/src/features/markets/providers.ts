@@ -51,7 +51,10 @@ export function useAddFromProvider() {
         await call(api.POST("/api/v1/assets", { body }));
       }
       return call(
-        api.POST("/api/v1/assets/{symbol}/fetch", { params: { path: { symbol } }, body: {} }),
+        api.POST("/api/v1/assets/{symbol}/fetch", {
+          params: { path: { symbol } },
+          body: { from: null, interval: null },
+        }),
       );
     },
   });

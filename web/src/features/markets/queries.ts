@@ -6,13 +6,15 @@ import {
   queryOptions,
   useQueries,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import { api, call, callPage, type Server } from "~/api/client";
 import { asProblem } from "~/api/problem";
+import type { Quote } from "~/live/quotes";
 
 export type Asset = Server<"Asset">;
 export type Bars = Server<"Bars">;
-export type Quote = Server<"Quote">;
+export type { Quote };
 export type Movers = Server<"Movers">;
 export type Action = Server<"Action">;
 export type Indicator = Server<"Indicator">;
@@ -101,6 +103,33 @@ async function isThere(client: QueryClient, symbol: string): Promise<boolean> {
     if (asProblem(error).status === 404) return false;
     throw error;
   }
+}
+
+/** Assets of one question at most. */
+const MOST_ASSETS = 500;
+
+/** The type of each symbol that is known: the first assets in one question, the others by name. */
+export function useAssetTypes(symbols: readonly string[], enabled: boolean) {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: ["markets", "types", symbols.join(",")],
+    enabled: enabled && symbols.length > 0,
+    staleTime: FOR_THE_SESSION,
+    queryFn: async () => {
+      const query = { limit: MOST_ASSETS };
+      const page = await callPage(api.GET("/api/v1/assets", { params: { query } }));
+      const types = new Map(page.items.map((asset) => [asset.symbol, asset.type]));
+      const { known } = await findKnown(
+        client,
+        symbols.filter((symbol) => !types.has(symbol)),
+      );
+      for (const symbol of known) {
+        const asset = client.getQueryData<Asset>(assetQuery(symbol).queryKey);
+        if (asset) types.set(symbol, asset.type);
+      }
+      return types;
+    },
+  });
 }
 
 /** Symbols and names that match what is being typed. */

@@ -16,6 +16,7 @@ import {
   useRenameWatchlist,
   type Watchlist,
 } from "./watchlist";
+import { LONGEST_TITLE } from "./watchlist_layout";
 
 const LONGEST_NAME = 80;
 
@@ -123,6 +124,49 @@ export function RenameWatchlist({ list, onClose }: { list: TaggedWatchlist; onCl
           />
         </Field>
         <ErrorLine error={rename.error} />
+      </form>
+    </Dialog>
+  );
+}
+
+type NameGroupProps = {
+  title: string;
+  /** What the group is called now; empty for a new one. */
+  name: string;
+  onName: (name: string) => void;
+  onClose: () => void;
+};
+
+export function NameGroup({ title, name, onName, onClose }: NameGroupProps) {
+  const [text, setText] = useState(name);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onName(text.trim());
+  };
+  return (
+    <Dialog
+      open
+      title={title}
+      width="s"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="name-group" disabled={text.trim() === ""}>
+            Save the heading
+          </Button>
+        </>
+      }
+    >
+      <form id="name-group" className={styles.form} onSubmit={submit}>
+        <Field label="Heading" hint="It stands above the rows that follow">
+          <Input
+            value={text}
+            required
+            maxLength={LONGEST_TITLE}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </Field>
       </form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Quote } from "./queries";
-import { nextOrder, WATCHLIST_COLUMNS, watchlistRows } from "./watchlist_rows";
+import { columnsOf, WATCHLIST_COLUMNS } from "./watchlist_columns";
+import { nextOrder, watchlistRows } from "./watchlist_rows";
 
 const quote: Quote = {
   symbol: "A",
@@ -16,8 +17,10 @@ const quote: Quote = {
   source: "file",
   freshness: "closed",
   reason: null,
-  day_low: null,
-  day_high: null,
+  day_low: 14,
+  day_high: 18,
+  bid: 14.99,
+  ask: 15.01,
   year_low: 10,
   year_high: 20,
   spark: [10, null, 15],
@@ -49,17 +52,35 @@ describe("rows", () => {
     expect(values(known)).toMatchObject({
       last: 15,
       percent: 25,
+      day: 25,
       year: 50,
       spark: 50,
       volume: null,
     });
-    expect(values(unknown)).toMatchObject({ last: undefined, year: null, spark: null });
+    expect(values(unknown)).toMatchObject({
+      last: undefined,
+      year: null,
+      spark: null,
+      spread: null,
+    });
+    expect(values(known)?.spread).toBeCloseTo(13.333, 3);
+  });
+
+  it("a crossed or one-sided book has no spread", () => {
+    const [spread] = columnsOf(["spread"]);
+    const of = (more: object) => {
+      const [, row] = watchlistRows(list, [{ ...quote, ...more }]);
+      return row && spread?.value(row);
+    };
+    expect(of({ bid: 15.02 })).toBeNull();
+    expect(of({ bid: null })).toBeNull();
+    expect(of({ bid: 0 })).toBeNull();
   });
 });
 
 describe("sorting", () => {
   it("numbers largest first, words from A, the third press is the own order again", () => {
-    const [symbol, , last] = WATCHLIST_COLUMNS;
+    const [symbol, last] = columnsOf(["symbol", "last"]);
     if (!symbol || !last) throw new Error("no columns");
     expect(nextOrder(null, last)).toEqual({ key: "last", descending: true });
     expect(nextOrder({ key: "last", descending: true }, last)).toEqual({

@@ -1,13 +1,25 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TooltipProvider } from "~/ui/tooltip";
+import { columnsOf } from "./watchlist_columns";
+import { DEFAULT_COLUMNS, headingKey, type Line, linesOf } from "./watchlist_layout";
 import { type WatchlistActs, WatchlistTable } from "./watchlist_table";
 
-afterEach(cleanup);
+beforeEach(() => {
+  // What draws only the rows in sight must know how much that is.
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(28);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 function open({
   singleKeys = true,
   order = null as null | { key: string; descending: boolean },
+  lines = undefined as Line[] | undefined,
 } = {}) {
   const acts = {
     open: vi.fn(),
@@ -16,11 +28,17 @@ function open({
     remove: vi.fn(),
     select: vi.fn(),
     clearSelection: vi.fn(),
+    alert: vi.fn(),
+    drop: vi.fn(),
+    group: vi.fn(),
+    renameGroup: vi.fn(),
+    removeGroup: vi.fn(),
   } satisfies WatchlistActs;
   const onOrder = vi.fn();
   const rows = ["AAPL", "MSFT", "IBM"].map((symbol) => ({
     symbol,
     name: symbol,
+    type: null,
     quote: undefined,
     reason: "No bars",
     currency: null,
@@ -30,6 +48,8 @@ function open({
       <WatchlistTable
         label="Mine"
         rows={rows}
+        lines={lines}
+        columns={columnsOf(DEFAULT_COLUMNS)}
         selected={new Set(["IBM"])}
         order={order}
         onOrder={onOrder}
@@ -104,6 +124,34 @@ describe("a watch list by keyboard", () => {
     );
     fireEvent.click(screen.getByRole("button", { name: "Last" }));
     expect(onOrder).toHaveBeenCalledWith({ key: "last", descending: false });
+  });
+
+  it("headings of groups stand above their rows and move as they do", () => {
+    const groups = [{ title: "Chips", before: "MSFT" }];
+    const { acts, row } = open({ lines: linesOf(["AAPL", "MSFT", "IBM"], groups) });
+    const heading = screen.getByRole("rowheader", { name: /Chips/ }).closest("tr") as HTMLElement;
+    expect(heading.textContent).toBe("Chips2");
+    expect(heading.nextElementSibling).toBe(row("MSFT"));
+    const kept = new Map<string, string>();
+    const dataTransfer = {
+      setData: (type: string, value: string) => kept.set(type, value),
+      getData: (type: string) => kept.get(type),
+      setDragImage() {},
+      get types() {
+        return [...kept.keys()];
+      },
+    };
+    fireEvent.dragStart(heading.querySelector("[draggable=true]") as Element, { dataTransfer });
+    fireEvent.dragOver(row("AAPL"), { dataTransfer });
+    fireEvent.drop(row("AAPL"), { dataTransfer });
+    expect(acts.drop).toHaveBeenCalledWith(headingKey(0), "AAPL");
+  });
+
+  it("makes an alert from a row", () => {
+    const { acts } = open();
+    fireEvent.click(screen.getByRole("button", { name: "Alert on IBM" }));
+    expect(acts.alert).toHaveBeenCalledWith("IBM");
+    expect(acts.open).not.toHaveBeenCalled();
   });
 
   it("unknown figures are dashes with their reason", () => {

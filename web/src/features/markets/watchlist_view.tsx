@@ -1,78 +1,101 @@
-/** One watch list: its rows, what is done to them, and how it can be undone. */
+/** One watch list: its rows as they stream, its columns and groups, and what is done to them. */
 
-import { useQueryClient } from "@tanstack/react-query";
 import { List } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
-import { asProblem } from "~/api/problem";
+import { type RefObject, useMemo, useRef, useState } from "react";
+import { useAsOfNow } from "~/design/clock";
+import { formatNumber } from "~/design/format";
+import { useHeld } from "~/live/quote";
+import { liveQuotes, MOST_LIVE } from "~/live/quotes";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
+import type { MenuEntry } from "~/ui/menu";
 import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import { exportCsv, sortRows } from "~/ui/table";
-import { toast } from "~/ui/toast";
-import { addItems, moveItems, moveToEdge } from "./order";
-import { findKnown, useQuotes } from "./queries";
-import type { Tickers } from "./tickers";
-import { type TaggedWatchlist, useChangeSymbols, useWatchlist } from "./watchlist";
+import { useAssetTypes, useQuotes } from "./queries";
+import { type TaggedWatchlist, useWatchlist } from "./watchlist";
 import styles from "./watchlist.module.css";
+import { actsOf, type GroupNaming, useListChange } from "./watchlist_acts";
 import { WatchlistAdd } from "./watchlist_add";
-import { type Order, WATCHLIST_COLUMNS, watchlistRows } from "./watchlist_rows";
-import { type WatchlistActs, WatchlistTable } from "./watchlist_table";
+import { ColumnDialog } from "./watchlist_column_dialog";
+import { columnsOf, type WatchlistColumn } from "./watchlist_columns";
+import { NameGroup } from "./watchlist_dialogs";
+import { type Group, groupOf, type Layout, linesOf, MOST_GROUPS } from "./watchlist_layout";
+import { useLayout } from "./watchlist_layout_store";
+import type { WatchlistActs } from "./watchlist_row";
+import { type Order, rowsOfNow, type WatchlistRow, watchlistRows } from "./watchlist_rows";
+import { WatchlistTable } from "./watchlist_table";
+import { UnknownTickers } from "./watchlist_unknown";
 
 type WatchlistViewProps = {
   id: string;
   singleKeys: boolean;
   onOpen: (symbol: string) => void;
+  onAlert: (symbol: string) => void;
   onRename: (list: TaggedWatchlist) => void;
   onDelete: (list: TaggedWatchlist) => void;
 };
 
 export function WatchlistView({ id, ...rest }: WatchlistViewProps) {
   const list = useWatchlist(id);
+  const { layout, ready, save } = useLayout(id);
   if (list.error && !list.data) {
     return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   }
-  if (!list.data) {
+  if (!list.data || !ready) {
     return (
       <Panel title="Watchlist">
         <Skeleton height={240} />
       </Panel>
     );
   }
-  return <LoadedWatchlist list={list.data} {...rest} />;
+  return <LoadedWatchlist list={list.data} layout={layout} save={save} {...rest} />;
 }
 
-type LoadedProps = Omit<WatchlistViewProps, "id"> & { list: TaggedWatchlist };
+type LoadedProps = Omit<WatchlistViewProps, "id"> & {
+  list: TaggedWatchlist;
+  layout: Layout;
+  save: ReturnType<typeof useLayout>["save"];
+};
 
-function LoadedWatchlist({ list, singleKeys, onOpen, onRename, onDelete }: LoadedProps) {
+function LoadedWatchlist(props: LoadedProps) {
+  const { list, layout, save, singleKeys, onOpen, onAlert } = props;
   const field = useRef<HTMLInputElement>(null);
+  const file = useRef<HTMLInputElement>(null);
   const [order, setOrder] = useState<Order>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const symbols = useMemo(() => list.items.map((item) => item.symbol), [list.items]);
-  const quotes = useQuotes(symbols);
-  const rows = useMemo(() => watchlistRows(list, quotes.data), [list, quotes.data]);
-  const shown = useMemo(() => sortRows(rows, WATCHLIST_COLUMNS, order ?? undefined), [rows, order]);
-  const change = useChange(list);
-  const acts = useActs({ selected, setSelected, order, change, onOpen });
-
+  const [naming, setNaming] = useState<GroupNaming>(null);
+  const [choosing, setChoosing] = useState(false);
+  const { symbols, quotes, rows, shown, columns, lines } = useRows(list, layout, order);
+  const change = useListChange(list, layout, save);
+  const acts = actsOf({
+    ...{ selected, setSelected, order, layout, change },
+    ...{ onOpen, onAlert, onNameGroup: setNaming },
+  });
+  const menu = listMenu(props, {
+    exportRows: () => exportList(list, layout, columns, rowsOfNow(shown)),
+    importFile: () => file.current?.click(),
+    chooseColumns: () => setChoosing(true),
+    empty: rows.length === 0,
+  });
   return (
     <Panel
       title={list.name}
-      caption={`${symbols.length} ${symbols.length === 1 ? "symbol" : "symbols"}`}
+      caption={<Caption symbols={symbols} />}
       flush
       controls={<WatchlistAdd onAdd={(tickers) => void change.add(tickers)} input={field} />}
-      menu={[
-        { label: "Rename", onSelect: () => onRename(list) },
-        {
-          label: "Export CSV",
-          disabled: rows.length === 0,
-          onSelect: () => exportCsv(list.name, WATCHLIST_COLUMNS, shown),
-        },
-        "line",
-        { label: "Delete the list", danger: true, onSelect: () => onDelete(list) },
-      ]}
+      menu={menu}
     >
+      <FileInput input={file} onFile={(chosen) => void change.importFile(chosen)} />
+      <UnknownTickers
+        symbols={change.unknown}
+        onDismiss={change.forget}
+        onAdded={(asked, symbol) => {
+          change.forget(asked);
+          change.addKnown(symbol);
+        }}
+      />
       {selected.size > 0 ? (
         <SelectionBar
           count={selected.size}
@@ -85,109 +108,169 @@ function LoadedWatchlist({ list, singleKeys, onOpen, onRename, onDelete }: Loade
         <ErrorState error={quotes.error} onRetry={() => void quotes.refetch()} />
       ) : null}
       {rows.length === 0 ? (
-        <EmptyState
-          icon={<List />}
-          title="This list is empty"
-          action={<Button onClick={() => field.current?.focus()}>Add symbols</Button>}
-        >
-          Type a ticker or a name, or paste tickers separated by commas, spaces or new lines.
-        </EmptyState>
+        <EmptyList onAdd={() => field.current?.focus()} onImport={() => file.current?.click()} />
       ) : (
         <WatchlistTable
           label={list.name}
           rows={shown}
-          selected={selected}
-          order={order}
+          {...{ lines, columns, selected, order, acts, singleKeys }}
           onOrder={setOrder}
-          acts={acts}
-          singleKeys={singleKeys}
         />
       )}
+      {choosing ? (
+        <ColumnDialog
+          columns={layout.columns}
+          onChange={(next) => save((it) => ({ ...it, columns: next(it.columns) }))}
+          onClose={() => setChoosing(false)}
+        />
+      ) : null}
+      <GroupName
+        naming={naming}
+        groups={layout.groups}
+        onDone={() => setNaming(null)}
+        onGroups={change.setGroups}
+      />
     </Panel>
   );
 }
 
-type Change = ReturnType<typeof useChange>;
+/** How often a sorted list follows its prices, in milliseconds: rows that jump cannot be read. */
+const SORT_EVERY = 5_000;
 
-/** Changes of the list, each with its way back. */
-function useChange(list: TaggedWatchlist) {
-  const client = useQueryClient();
-  const change = useChangeSymbols(list.id);
-  const before = list.items.map((item) => item.symbol);
-  const undo = { label: "Undo", onSelect: () => change(() => before) };
-  return {
-    put: change,
-    async add({ symbols: more, refused }: Tickers) {
-      const fresh = more.filter((symbol) => !before.includes(symbol));
-      try {
-        const { known, unknown } = await findKnown(client, fresh);
-        change((symbols) => addItems(symbols, known));
-        tellAdded(known, [...unknown, ...refused], more, undo);
-      } catch (error) {
-        toast("Nothing was added", { detail: asProblem(error).message, tone: "bad" });
-      }
-    },
-    remove(gone: readonly string[]) {
-      change((symbols) => symbols.filter((symbol) => !gone.includes(symbol)));
-      toast(`Removed ${named(gone)}`, { action: undo });
-    },
-  };
+function useRows(list: TaggedWatchlist, layout: Layout, order: Order) {
+  const symbols = useMemo(() => list.items.map((item) => item.symbol), [list.items]);
+  const quotes = useQuotes(symbols);
+  const types = useAssetTypes(symbols, layout.columns.includes("type")).data;
+  useHeld(symbols);
+  const rows = useMemo(() => watchlistRows(list, quotes.data, types), [list, quotes.data, types]);
+  const columns = useMemo(() => columnsOf(layout.columns), [layout.columns]);
+  const turn = useAsOfNow((now) => (order === null ? 0 : Math.floor(now / SORT_EVERY)));
+  const shown = useMemo(() => {
+    // The turn is why it is sorted again: prices have moved since.
+    const now = order === null || turn < 0 ? rows : rowsOfNow(rows);
+    return sortRows(now, columns, order ?? undefined);
+  }, [rows, columns, order, turn]);
+  const lines = useMemo(
+    () => (order === null ? linesOf(symbols, layout.groups) : undefined),
+    [order, symbols, layout.groups],
+  );
+  return { symbols, quotes, rows, shown, columns, lines };
 }
 
-function tellAdded(
-  added: readonly string[],
-  leftOut: readonly string[],
-  asked: readonly string[],
-  undo: { label: string; onSelect: () => void },
-) {
-  const detail =
-    leftOut.length > 0 ? `Not known here: ${leftOut.slice(0, 8).join(", ")}` : undefined;
-  if (added.length > 0) toast(`Added ${named(added)}`, { tone: "good", detail, action: undo });
-  else if (leftOut.length > 0) toast("Nothing was added", { detail, tone: "bad" });
-  else toast(`${named(asked)} ${asked.length === 1 ? "is" : "are"} on the list`);
-}
-
-function named(symbols: readonly string[]): string {
-  return symbols.length <= 3 ? symbols.join(", ") : `${symbols.length} symbols`;
-}
-
-type ActsInput = {
-  selected: ReadonlySet<string>;
-  setSelected: (selected: ReadonlySet<string>) => void;
-  order: Order;
-  change: Change;
-  onOpen: (symbol: string) => void;
+type MenuActs = {
+  exportRows: () => void;
+  importFile: () => void;
+  chooseColumns: () => void;
+  empty: boolean;
 };
 
-function useActs({ selected, setSelected, order, change, onOpen }: ActsInput): WatchlistActs {
-  /** A command on a selected row means all that are selected. */
-  const meant = (symbol: string) => (selected.has(symbol) ? selected : new Set([symbol]));
-  const inOwnOrder = () => {
-    if (order !== null)
-      toast("Rows move in your own order", {
-        detail: "Press the sorted heading until it has no arrow.",
-      });
-    return order === null;
+function listMenu({ list, onRename, onDelete }: LoadedProps, acts: MenuActs): MenuEntry[] {
+  return [
+    { label: "Columns", onSelect: acts.chooseColumns },
+    { label: "Rename", onSelect: () => onRename(list) },
+    "line",
+    { label: "Import CSV or text", onSelect: acts.importFile },
+    { label: "Export CSV", disabled: acts.empty, onSelect: acts.exportRows },
+    "line",
+    { label: "Delete the list", danger: true, onSelect: () => onDelete(list) },
+  ];
+}
+
+function exportList(
+  list: TaggedWatchlist,
+  layout: Layout,
+  columns: readonly WatchlistColumn[],
+  rows: WatchlistRow[],
+) {
+  const symbols = list.items.map((item) => item.symbol);
+  const group = {
+    key: "group",
+    title: "Group",
+    value: (row: WatchlistRow) => groupOf(row.symbol, symbols, layout.groups),
   };
-  return {
-    open: onOpen,
-    move: (symbol, step) => {
-      if (inOwnOrder()) change.put((symbols) => moveItems(symbols, meant(symbol), step));
-    },
-    moveToEdge: (symbol, edge) => {
-      if (inOwnOrder()) change.put((symbols) => moveToEdge(symbols, meant(symbol), edge));
-    },
-    remove: (symbol) => {
-      change.remove([...meant(symbol)]);
-      setSelected(new Set());
-    },
-    select: (symbol) => {
-      const next = new Set(selected);
-      if (!next.delete(symbol)) next.add(symbol);
-      setSelected(next);
-    },
-    clearSelection: () => setSelected(new Set()),
-  };
+  exportCsv(list.name, layout.groups.length > 0 ? [...columns, group] : [...columns], rows);
+}
+
+/** A price heard within this time counts as streaming, in milliseconds. */
+const STREAMING = 60_000;
+
+function Caption({ symbols }: { symbols: readonly string[] }) {
+  const streaming = useAsOfNow(() => {
+    const now = performance.now();
+    const ticks = symbols.map((symbol) => liveQuotes.get(symbol));
+    return ticks.filter((tick) => tick !== undefined && now - tick.at < STREAMING).length;
+  });
+  const count = `${formatNumber(symbols.length)} ${symbols.length === 1 ? "symbol" : "symbols"}`;
+  const most = symbols.length > MOST_LIVE ? `; ${MOST_LIVE} are streamed at most` : "";
+  return (
+    <span title={`A price was heard of ${streaming} in the last minute${most}`}>
+      {count}, {formatNumber(streaming)} live
+    </span>
+  );
+}
+
+type FileInputProps = { input: RefObject<HTMLInputElement | null>; onFile: (file: File) => void };
+
+function FileInput({ input, onFile }: FileInputProps) {
+  return (
+    <input
+      ref={input}
+      type="file"
+      accept=".csv,.tsv,.txt,text/*"
+      aria-label="File with tickers"
+      hidden
+      onChange={(event) => {
+        const chosen = event.target.files?.[0];
+        event.target.value = ""; // the same file can be chosen again
+        if (chosen) onFile(chosen);
+      }}
+    />
+  );
+}
+
+function EmptyList({ onAdd, onImport }: { onAdd: () => void; onImport: () => void }) {
+  return (
+    <EmptyState
+      icon={<List />}
+      title="This list is empty"
+      action={
+        <>
+          <Button look="primary" onClick={onAdd}>
+            Add symbols
+          </Button>{" "}
+          <Button onClick={onImport}>Import a file</Button>
+        </>
+      }
+    >
+      Type a ticker or a name, or paste tickers separated by commas, spaces or new lines.
+    </EmptyState>
+  );
+}
+
+type GroupNameProps = {
+  naming: GroupNaming;
+  groups: readonly Group[];
+  onGroups: (groups: Group[]) => void;
+  onDone: () => void;
+};
+
+function GroupName({ naming, groups, onGroups, onDone }: GroupNameProps) {
+  if (naming === null) return null;
+  const renamed = "group" in naming ? groups[naming.group] : undefined;
+  return (
+    <NameGroup
+      title={renamed ? "Rename the group" : "New group"}
+      name={renamed?.title ?? ""}
+      onClose={onDone}
+      onName={(title) => {
+        onDone();
+        if ("before" in naming)
+          onGroups([...groups, { title, before: naming.before }].slice(-MOST_GROUPS));
+        else
+          onGroups(groups.map((group, at) => (at === naming.group ? { ...group, title } : group)));
+      }}
+    />
+  );
 }
 
 type SelectionBarProps = { count: number; movable: boolean; acts: WatchlistActs; first: string };

@@ -79,14 +79,15 @@ export class Painter {
   }
 
   private drawCandles({ bars, decimals }: ChartData): AnySeries {
-    const { up, down } = this.options.theme;
+    const { up, down, rising } = this.options.theme;
     const series = this.add(
       this.chart.addSeries(CandlestickSeries, {
-        upColor: up,
+        upColor: rising,
         downColor: down,
+        borderUpColor: up,
+        borderDownColor: down,
         wickUpColor: up,
         wickDownColor: down,
-        borderVisible: false,
         lastValueVisible: false,
         priceLineVisible: false,
         priceFormat: priceFormat(decimals),

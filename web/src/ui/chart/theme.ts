@@ -17,6 +17,8 @@ export type ChartTheme = {
   accent: string;
   up: string;
   down: string;
+  /** The body of a rising candle: hollow in a palette of one tone. */
+  rising: string;
   warn: string;
   series: readonly string[];
   font: string;
@@ -31,6 +33,7 @@ export function readChartTheme(): ChartTheme {
     probe.style.color = `var(${token})`;
     return getComputedStyle(probe).color;
   };
+  const mono = document.documentElement.dataset.palette === "mono";
   const contrast = document.documentElement.dataset.theme === "contrast";
   const theme: ChartTheme = {
     background: color("--panel"),
@@ -43,6 +46,7 @@ export function readChartTheme(): ChartTheme {
     accent: color("--accent"),
     up: color("--up"),
     down: color("--down"),
+    rising: color(mono ? "--panel" : "--up"),
     warn: color("--warn"),
     series: Array.from({ length: PALETTE_SIZE }, (_, i) => color(`--series-${i + 1}`)),
     font:
