@@ -316,3 +316,6 @@ mod tests {
         candles.put(&[row]);
     }
 }
+
+#[cfg(test)]
+mod recorded;

@@ -18,6 +18,7 @@ mod mass_assignment;
 mod matrix;
 mod process;
 mod reference;
+mod replays;
 mod shutdown;
 mod streaming;
 mod support;

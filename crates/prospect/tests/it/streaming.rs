@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// A product that streams and is listened to.
-struct Streaming {
-    product: Product,
+pub struct Streaming {
+    pub product: Product,
     port: u16,
     token: String,
     _serving: JoinSet<()>,
@@ -21,7 +21,7 @@ impl Streaming {
         Self::of(Product::fresh().await, "ada").await
     }
 
-    async fn of(product: Product, username: &str) -> Self {
+    pub async fn of(product: Product, username: &str) -> Self {
         product.app.run_background().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -35,7 +35,7 @@ impl Streaming {
     }
 
     /// Adds an asset to the workspace of the reader.
-    async fn add(&self, symbol: &str, kind: &str) {
+    pub async fn add(&self, symbol: &str, kind: &str) {
         let asset = json!({"symbol": symbol, "type": kind});
         let call = crate::support::Call::new("POST", "/api/v1/assets").json(&asset);
         let call = call.key(&uuid::Uuid::new_v4().to_string()).bearer(&self.token);
@@ -47,7 +47,7 @@ impl Streaming {
         call.ask(&self.product.router).await.fine()
     }
 
-    async fn reader(&self, topics: &[&str]) -> Socket {
+    pub async fn reader(&self, topics: &[&str]) -> Socket {
         let mut socket = connect_to(self.port, &self.token).await;
         say(&mut socket, &json!({"op": "subscribe", "topics": topics})).await;
         socket

@@ -163,10 +163,15 @@ impl Product {
     /// Its providers are those of a made-up world: no test asks a real one.
     /// Without limits: thousands of questions are asked in a second, all from one address.
     pub async fn fresh() -> Self {
+        Self::led_to(made_up()).await
+    }
+
+    /// The same with other stand-ins for providers.
+    pub async fn led_to(bases: &BTreeMap<String, String>) -> Self {
         let mut settings = testkit::database::fresh_settings().await;
         settings.push(("rate_limits".to_owned(), "off".to_owned()));
         settings.push(("registration_open".to_owned(), "true".to_owned()));
-        settings.extend(stand_in(made_up()));
+        settings.extend(stand_in(bases));
         Self::on(&testkit::database::fresh_folder(), &settings).await
     }
 

@@ -270,18 +270,12 @@ impl Seat {
         wanted: Vec<String>,
         since: Since,
     ) -> std::result::Result<(), Gone> {
-        for topic in wanted {
-            let room = self.topics.len() < MAX_TOPICS || self.topics.contains_key(&topic);
-            let admitted = admit(&self.actor, &topic).and_then(|inside| {
-                let full = || Error::invalid("a socket reads at most 500 topics");
-                room.then_some(inside).ok_or_else(full)
-            });
-            match admitted {
-                Ok(inside) => {
-                    // Said first: what follows is of this topic.
+        // All at once, so that who makes messages on demand hears of all of them together.
+        let joined: Vec<_> = wanted.into_iter().map(|topic| self.join(topic, since)).collect();
+        for (topic, joined) in joined {
+            match joined {
+                Ok(missed) => {
                     self.send(text(&json!({"type": "subscribed", "topic": topic}))).await?;
-                    let missed = self.live.hub.join(&self.reader, &inside, since);
-                    self.topics.insert(topic, inside);
                     self.write(&missed).await?;
                 }
                 Err(error) => {
@@ -292,6 +286,20 @@ impl Seat {
             }
         }
         Ok(())
+    }
+
+    /// Begins to read `topic`, and returns what it has missed.
+    fn join(&mut self, topic: String, since: Since) -> (String, Result<Vec<Arc<Message>>>) {
+        let inside = match admit(&self.actor, &topic) {
+            Ok(inside) => inside,
+            Err(error) => return (topic, Err(error)),
+        };
+        if self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic) {
+            return (topic, Err(Error::invalid("a socket reads at most 500 topics")));
+        }
+        let missed = self.live.hub.join(&self.reader, &inside, since);
+        self.topics.insert(topic.clone(), inside);
+        (topic, Ok(missed))
     }
 
     async fn send(&mut self, frame: Frame) -> std::result::Result<(), Gone> {
