@@ -201,6 +201,11 @@ impl App {
         Ok(())
     }
 
+    /// Where live messages go: to the sockets of every process.
+    pub fn publisher(&self) -> Publish {
+        Arc::clone(&self.publish)
+    }
+
     /// Asks everything the process leans on.
     pub async fn dependencies(&self) -> Vec<server::Dependency> {
         self.health.ask().await

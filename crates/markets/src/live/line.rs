@@ -248,3 +248,84 @@ impl Line {
         if demo { format!("{}{provider}", demo::SOURCE) } else { provider.to_owned() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, sync::Arc};
+
+    use kernel::Interval;
+    use platform::clock::Clock;
+    use providers::{Instrument, Kind, Subscription, Topic};
+
+    use super::*;
+    use crate::{
+        Asset, AssetType,
+        asset::NewAsset,
+        live::{Reader, Update},
+    };
+
+    const START: i64 = 1_764_000_000_000_000;
+
+    fn want() -> Want {
+        let clock = Clock::fixed(Timestamp(START));
+        let symbol = "BTC-USDT".parse().ok();
+        let new = NewAsset { symbol, r#type: Some(AssetType::Crypto), ..NewAsset::default() };
+        let workspace = clock.id();
+        let asset = Asset::create(new, clock.id(), workspace, clock.now()).unwrap();
+        let instrument = Instrument::new(asset.symbol.clone(), Kind::Crypto);
+        let bars = BTreeSet::from([Interval::Minute1]);
+        let topics = Topics { quote: true, trade: true, depth: false, bars };
+        Want { instrument, holders: vec![Holder { workspace, asset: Arc::new(asset) }], topics }
+    }
+
+    /// Trades of three minutes, as Binance says them.
+    fn frames() -> Vec<String> {
+        let frame = |number: i64| {
+            let at = (START + number * 600_000) / 1_000;
+            let price = 65_000 + (number * 37) % 101;
+            format!(
+                r#"{{"stream":"btcusdt@aggTrade","data":{{"e":"aggTrade","E":{at},"s":"BTCUSDT","a":{number},"p":"{price}.5","q":"0.25","T":{at},"m":true}}}}"#
+            )
+        };
+        (0..300).map(frame).collect()
+    }
+
+    /// Plays frames, and returns the trades that were said and the minutes that are over.
+    fn play(frames: &[String]) -> (BTreeSet<String>, usize, Vec<Candle>) {
+        let want = want();
+        let wish = Subscription { instrument: want.instrument.clone(), topic: Topic::Trades };
+        let provider = providers::all().iter().find(|it| it.card().id == "binance").unwrap();
+        let mut feed = provider.feed().unwrap();
+        feed.open(std::slice::from_ref(&wish)).unwrap();
+        let (mut reader, mut line) = (Reader::new(feed, &[wish]), Line::new(want));
+        line.candles.up(START - 60_000_000);
+        let now = Timestamp(START + 200_000_000);
+        let (mut ids, mut said) = (BTreeSet::new(), 0);
+        for frame in frames {
+            for update in reader.read(frame, now).updates {
+                let Update::Trade { trade, .. } = update else { continue };
+                ids.extend(trade.id.clone());
+                said += 1;
+                line.trade(trade, "binance", now);
+            }
+        }
+        let over = line.end_minutes(Timestamp(START + 400_000_000), &mut Vec::new());
+        assert_eq!(over.broken, None);
+        (ids, said, over.whole)
+    }
+
+    #[test]
+    fn d4_ten_deliveries_in_any_order_have_one_effect() {
+        let once = frames();
+        let mut often: Vec<String> = (0..10).flat_map(|_| once.clone()).collect();
+        // Fisher and Yates, with a generator that needs no more than to be told apart from order.
+        let mut state = 42_u64;
+        for last in (1..often.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            often.swap(last, usize::try_from(state >> 33).unwrap() % (last + 1));
+        }
+        let (ids, said, minutes) = play(&once);
+        assert_eq!((ids.len(), said, minutes.len()), (300, 300, 3));
+        assert_eq!(play(&often), (ids, said, minutes));
+    }
+}

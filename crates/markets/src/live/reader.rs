@@ -1,6 +1,6 @@
 //! What a socket says, checked and put into books: no I/O here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kernel::{Symbol, Timestamp};
 use providers::{
@@ -210,9 +210,5 @@ impl Reader {
 
     pub(crate) fn instrument(&self, symbol: &Symbol) -> Option<&Instrument> {
         self.instruments.get(symbol)
-    }
-
-    pub(crate) fn symbols(&self) -> BTreeSet<Symbol> {
-        self.instruments.keys().cloned().collect()
     }
 }

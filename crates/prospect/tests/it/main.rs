@@ -12,6 +12,7 @@ mod browser_defences;
 mod command_line;
 mod durability;
 mod examples;
+mod fan_out;
 mod idempotency;
 mod live;
 mod mass_assignment;

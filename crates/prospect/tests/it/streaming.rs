@@ -11,13 +11,14 @@ use crate::{
 /// A product that streams and is listened to.
 pub struct Streaming {
     pub product: Product,
-    port: u16,
-    token: String,
+    pub port: u16,
+    pub token: String,
+    pub workspace: String,
     _serving: JoinSet<()>,
 }
 
 impl Streaming {
-    async fn fresh() -> Self {
+    pub async fn fresh() -> Self {
         Self::of(Product::fresh().await, "ada").await
     }
 
@@ -31,7 +32,8 @@ impl Streaming {
             server::serve(listener, router, &tasks).await;
         });
         let person = product.person(username, true).await;
-        Self { product, port, token: person.access_token, _serving: serving }
+        let (token, workspace) = (person.access_token, person.workspace);
+        Self { product, port, token, workspace, _serving: serving }
     }
 
     /// Adds an asset to the workspace of the reader.
@@ -105,5 +107,55 @@ async fn a_share_that_nobody_streams_is_asked_for() {
     let quote = next(&mut socket, "quote").await;
     assert_eq!(quote["data"]["source"], "yahoo");
     assert!(quote["data"]["last"].as_f64().unwrap() > 0.0);
+    streaming.product.app.close().await;
+}
+
+/// Returns the events of a stream that is asked for, up to the first of `kind`.
+async fn events(streaming: &Streaming, query: &str, since: Option<&str>) -> Vec<(u64, Value)> {
+    let call = crate::support::Call::new("GET", &format!("/api/v1/events?{query}"));
+    let call = call.bearer(&streaming.token);
+    let call = match since {
+        Some(id) => call.with("last-event-id", id),
+        None => call,
+    };
+    let mut text = String::new();
+    let mut body = call.open(&streaming.product.router).await;
+    loop {
+        let frame = http_body_util::BodyExt::frame(&mut body).await.unwrap().unwrap();
+        text.push_str(&String::from_utf8_lossy(frame.data_ref().unwrap()));
+        let whole = text.split("\n\n").filter(|event| event.contains("data:"));
+        let read = |event: &str| {
+            let field = |name: &str| {
+                event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
+            };
+            Some((field("id:")?.parse().ok()?, serde_json::from_str(field("data:")?).ok()?))
+        };
+        let events: Vec<(u64, Value)> = whole.filter_map(read).collect();
+        if events.len() >= 2 {
+            return events;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_tell_the_same_to_programs_without_sockets_and_resume() {
+    let streaming = Streaming::fresh().await;
+    streaming.add("ETH-USDT", "crypto").await;
+    let first = events(&streaming, "topics=trade:ETH-USDT", None).await;
+    let [(one, trades), (two, _), ..] = &first[..] else { panic!("{first:?}") };
+    assert_eq!((trades["type"].as_str(), trades["topic"].as_str()), (Some("trade"), Some("trade:ETH-USDT")));
+    assert!(one < two);
+    let again = events(&streaming, "topics=trade:ETH-USDT", Some(&one.to_string())).await;
+    assert_eq!(again[0].0, *two, "what came after the last event seen");
+
+    let refused = |query: &str| {
+        let call = crate::support::Call::new("GET", &format!("/api/v1/events?{query}"));
+        call.bearer(&streaming.token)
+    };
+    let router = &streaming.product.router;
+    assert_eq!(refused("topics=secrets").ask(router).await.status, 404);
+    assert_eq!(refused("topics=").ask(router).await.status, 400);
+    let nobody = crate::support::Call::new("GET", "/api/v1/events?topics=jobs");
+    assert_eq!(nobody.ask(router).await.status, 401);
     streaming.product.app.close().await;
 }

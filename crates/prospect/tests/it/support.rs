@@ -135,8 +135,20 @@ impl Call {
         self
     }
 
+    /// Asks `router` and returns the body as it comes, without its end.
+    pub async fn open(self, router: &Router) -> Body {
+        self.send(router).await.into_body()
+    }
+
     /// Asks `router`.
     pub async fn ask(self, router: &Router) -> Answer {
+        let response = self.send(router).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
+        Answer { status, headers, bytes }
+    }
+
+    async fn send(self, router: &Router) -> axum::response::Response {
         let mut request = Request::builder()
             .method(Method::from_bytes(self.method.as_bytes()).unwrap())
             .uri(&self.path);
@@ -150,10 +162,7 @@ impl Call {
         if let Some(actor) = self.actor {
             request.extensions_mut().insert(actor);
         }
-        let response = router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
-        Answer { status, headers, bytes }
+        router.clone().oneshot(request).await.unwrap()
     }
 }
 
