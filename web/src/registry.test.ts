@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ACTIONS, findPage, PAGES } from "./registry";
+import { ACTIONS } from "./actions";
+import { findPage, PAGES } from "./registry";
 import { router } from "./router";
 import { keyGroups } from "./shell/cheat_sheet";
 import { findResults } from "./shell/command/results";

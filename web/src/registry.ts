@@ -1,51 +1,45 @@
 /**
- * Every page, function code and action, with its keys. The command bar, the rail, the shortcuts, the
- * cheat sheet and the help page are all made from this one list, so none of them can be out of date.
+ * Every page and function code, with its keys. The command bar, the rail, the shortcuts, the cheat
+ * sheet and the help page are all made from this list and that of the actions, so none of them can be
+ * out of date.
  */
 
 import type { NavigateOptions } from "@tanstack/react-router";
 import {
-  Activity,
-  ArrowLeft,
-  ArrowRight,
   AudioWaveform,
+  CalendarDays,
   CandlestickChart,
+  ChartLine,
   ChartScatter,
   CircleHelp,
-  Copy,
+  Coins,
   Diff,
+  FileSpreadsheet,
+  Files,
   FileText,
   FlaskConical,
   Gauge,
   Grid3x3,
-  History,
   House,
-  Keyboard,
   Landmark,
   Layers,
+  Layers2,
+  LayoutDashboard,
   ListChecks,
   ListFilter,
-  LogOut,
   type LucideIcon,
-  PanelBottom,
-  PanelLeft,
+  Newspaper,
   Plug,
-  Rows3,
   ScrollText,
-  Search,
   Settings,
+  Spline,
   Star,
-  SunMoon,
   Table2,
-  TextSearch,
   TrendingUp,
   Users,
 } from "lucide-react";
 import type { Server } from "./api/client";
-import { chooseAppearance, cycleTheme, useAppearance } from "./design/appearance";
 import { inFormula } from "./features/markets/overlay";
-import { openCommand, showCheatSheet, toggleRail, toggleTray } from "./shell/chrome";
-import { toast } from "./ui/toast";
 
 export type Go = NavigateOptions;
 
@@ -91,15 +85,51 @@ export const PAGES: readonly PageEntry[] = [
     takesSymbol: true,
     go: (symbol) => ({ to: "/chart/$symbol", params: { symbol: symbol ?? "" } }),
   }),
+  page(
+    "FA",
+    "Fundamentals",
+    "Statements and ratios from filings, with their dates",
+    FileSpreadsheet,
+    {
+      group: "Markets",
+      takesSymbol: true,
+      go: (symbol) => assetTab(symbol, "fundamentals"),
+    },
+  ),
+  page("CF", "Filings", "What a company filed, with a link to each", Files, {
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => assetTab(symbol, "filings"),
+  }),
+  page("OMON", "Option chain", "Listed options: calls, strikes, puts, volatility", Layers2, {
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => assetTab(symbol, "options"),
+  }),
+  page("CN", "Company news", "Titles about one asset, with source and age", Newspaper, {
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => assetTab(symbol, "news"),
+  }),
   page("HP", "Price history", "The bars behind the chart as a table", Table2, {
     group: "Markets",
     takesSymbol: true,
-    go: (symbol) => ({
-      to: "/asset/$symbol",
-      params: { symbol: symbol ?? "" },
-      search: { tab: "history" } as never,
-    }),
+    go: (symbol) => assetTab(symbol, "history"),
   }),
+  page(
+    "DESK",
+    "Panels",
+    "Charts, lists and figures side by side, linked and saved",
+    LayoutDashboard,
+    {
+      aliases: ["PANELS"],
+      keys: "g d",
+      group: "Markets",
+      rail: true,
+      needs: "watchlists:read",
+      go: () => ({ to: "/desk" }),
+    },
+  ),
   page("W", "Watchlists", "The symbols you follow", Star, {
     keys: "g w",
     group: "Markets",
@@ -161,6 +191,36 @@ export const PAGES: readonly PageEntry[] = [
     group: "Lab",
     needs: "markets:read",
     go: () => ({ to: "/frontier" }),
+  }),
+  page(
+    "ECO",
+    "Calendar",
+    "Releases, earnings, dividends, expiries and holidays by day",
+    CalendarDays,
+    {
+      aliases: ["CALENDAR"],
+      group: "Markets",
+      needs: "markets:read",
+      go: () => ({ to: "/calendar" }),
+    },
+  ),
+  page("ECST", "Economic series", "Prices, work, output and rates over time", ChartLine, {
+    aliases: ["ECONOMY"],
+    group: "Markets",
+    needs: "markets:read",
+    go: () => ({ to: "/economy" }),
+  }),
+  page("CRV", "Yield curve", "Government yields by maturity, today and before", Spline, {
+    aliases: ["GC", "CURVE"],
+    group: "Markets",
+    needs: "markets:read",
+    go: () => ({ to: "/curve" }),
+  }),
+  page("FXC", "Currencies", "Each currency against each, and the past of a pair", Coins, {
+    aliases: ["FX"],
+    group: "Markets",
+    needs: "markets:read",
+    go: () => ({ to: "/fx" }),
   }),
   page("PROV", "Providers", "Who gives the prices, and what else they know", Plug, {
     aliases: ["FEEDS"],
@@ -230,6 +290,10 @@ export const PAGES: readonly PageEntry[] = [
   }),
 ];
 
+function assetTab(symbol: string | null, tab: string): Go {
+  return { to: "/asset/$symbol", params: { symbol: symbol ?? "" }, search: { tab } as never };
+}
+
 type PageRest = Pick<PageEntry, "group" | "go"> & Partial<PageEntry>;
 
 function page(
@@ -241,75 +305,6 @@ function page(
 ): PageEntry {
   return { kind: "page", code, title, about, icon, aliases: [], takesSymbol: false, ...rest };
 }
-
-/** What an action may use besides its own imports. */
-export type Hands = { navigate: (go: Go) => void; back: () => void; forward: () => void };
-
-export type ActionEntry = {
-  kind: "action";
-  id: string;
-  title: string;
-  icon: LucideIcon;
-  keys?: string;
-  run: (hands: Hands) => void;
-};
-
-export const ACTIONS: readonly ActionEntry[] = [
-  action("command", "Open the command bar", Search, "Ctrl+K", () => openCommand()),
-  action("command-alt", "Open the command bar", Search, "Ctrl+P", () => openCommand()),
-  action("search", "Search", Search, "/", () => openCommand()),
-  action("symbol", "Find a symbol", TextSearch, "`", () => openCommand("`")),
-  action("keys", "Show all keys", Keyboard, "?", () => showCheatSheet(true)),
-  action("theme", "Switch theme", SunMoon, "Ctrl+\\", cycleTheme),
-  action("density", "Switch row density", Rows3, undefined, switchDensity),
-  action("rail", "Widen or narrow the rail", PanelLeft, "Ctrl+B", toggleRail),
-  action("tray", "Show or hide running jobs", PanelBottom, "Ctrl+J", toggleTray),
-  action("back", "Back", ArrowLeft, "[", (hands) => hands.back()),
-  action("forward", "Forward", ArrowRight, "]", (hands) => hands.forward()),
-  action("link", "Copy a link to this view", Copy, "y", copyLink),
-  action("sessions", "Review where you are signed in", History, undefined, (hands) =>
-    hands.navigate({ to: "/settings", search: { section: "sessions" } }),
-  ),
-  action("api-docs", "Open the API reference", Activity, undefined, () => {
-    window.open("/docs", "_blank", "noopener");
-  }),
-  action("sign-out", "Sign out", LogOut, undefined, (hands) => hands.navigate({ to: "/sign-out" })),
-];
-
-function action(
-  id: string,
-  title: string,
-  icon: LucideIcon,
-  keys: string | undefined,
-  run: ActionEntry["run"],
-): ActionEntry {
-  return keys
-    ? { kind: "action", id, title, icon, keys, run }
-    : { kind: "action", id, title, icon, run };
-}
-
-function switchDensity() {
-  const { density } = useAppearance.getState();
-  chooseAppearance({ density: density === "dense" ? "comfortable" : "dense" });
-}
-
-/** The whole view is in the URL, so the URL is the link. */
-function copyLink() {
-  void navigator.clipboard?.writeText(window.location.href).then(
-    () => toast("Link copied", { tone: "good" }),
-    () => toast("The browser did not allow copying", { tone: "bad" }),
-  );
-}
-
-/** Keys that belong to a place rather than to the whole product; told here, handled there. */
-export const LOCAL_KEYS: readonly { keys: string; title: string; where: string }[] = [
-  { keys: "j", title: "Next row", where: "Tables" },
-  { keys: "k", title: "Previous row", where: "Tables" },
-  { keys: "Enter", title: "Open the row", where: "Tables" },
-  { keys: "Esc", title: "Close what is open", where: "Everywhere" },
-  { keys: "ArrowUp", title: "Earlier commands", where: "Command bar" },
-  { keys: "Ctrl+Enter", title: "Send the form", where: "Forms" },
-];
 
 const byCode = new Map<string, PageEntry>(
   PAGES.flatMap((it) => [it.code, ...it.aliases].map((code) => [code, it] as const)),

@@ -9,10 +9,15 @@ import { assetRoute } from "./routes/asset";
 import { auditRoute } from "./routes/audit";
 import { backtestRoute, backtestsRoute, newBacktestRoute, sweepRoute } from "./routes/backtests";
 import { bondsRoute } from "./routes/bonds";
+import { calendarRoute } from "./routes/calendar";
 import { chartRoute } from "./routes/chart";
 import { correlationRoute } from "./routes/correlation";
+import { curveRoute } from "./routes/curve";
+import { deskRoute } from "./routes/desk";
+import { economyRoute } from "./routes/economy";
 import { enterRoute } from "./routes/enter";
 import { frontierRoute } from "./routes/frontier";
+import { fxRoute } from "./routes/fx";
 import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
 import { jobsRoute } from "./routes/jobs";
@@ -73,6 +78,11 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     assetRoute,
     chartRoute,
+    deskRoute,
+    calendarRoute,
+    economyRoute,
+    curveRoute,
+    fxRoute,
     watchlistsRoute,
     watchlistRoute,
     screenerRoute,

@@ -7,7 +7,11 @@ import { ActionsPanel } from "~/features/markets/actions_panel";
 import { AssetDetails } from "~/features/markets/asset_details";
 import { AssetHeader } from "~/features/markets/asset_header";
 import { AssetOverview } from "~/features/markets/asset_overview";
+import { FilingsPanel } from "~/features/markets/filings_panel";
+import { FundamentalsView } from "~/features/markets/fundamentals_view";
 import { HistoryPanel } from "~/features/markets/history_panel";
+import { NewsPanel } from "~/features/markets/news_panel";
+import { OptionChainView } from "~/features/markets/option_chain_view";
 import { type Asset, type Quote, useAsset, useQuote } from "~/features/markets/queries";
 import { ErrorState } from "~/ui/error_state";
 import { useTitle } from "~/ui/page";
@@ -17,6 +21,10 @@ import styles from "./asset.module.css";
 
 const TABS: Tab<AssetTab>[] = [
   { key: "overview", label: "Overview" },
+  { key: "fundamentals", label: "Fundamentals" },
+  { key: "filings", label: "Filings" },
+  { key: "options", label: "Options" },
+  { key: "news", label: "News" },
   { key: "history", label: "History" },
   { key: "actions", label: "Actions" },
   { key: "details", label: "Details" },
@@ -83,6 +91,14 @@ function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
   switch (tab) {
     case "overview":
       return <AssetOverview key={symbol} symbol={symbol} asset={asset} quote={quote} />;
+    case "fundamentals":
+      return <FundamentalsView key={symbol} symbol={symbol} />;
+    case "filings":
+      return <FilingsPanel key={symbol} symbol={symbol} />;
+    case "options":
+      return <OptionChainView key={symbol} symbol={symbol} />;
+    case "news":
+      return <NewsPanel key={symbol} symbol={symbol} />;
     case "history":
       return <HistoryPanel key={symbol} symbol={symbol} />;
     case "actions":

@@ -3,7 +3,16 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { appRoute } from "./app";
 
-export const ASSET_TABS = ["overview", "history", "actions", "details"] as const;
+export const ASSET_TABS = [
+  "overview",
+  "fundamentals",
+  "filings",
+  "options",
+  "news",
+  "history",
+  "actions",
+  "details",
+] as const;
 
 export type AssetTab = (typeof ASSET_TABS)[number];
 

@@ -1,65 +1,109 @@
-/** Chart (GP): one instrument over time. The URL is the view; typing digits picks the interval. */
+/** Chart (GP): instruments over time. The URL is the view; typing digits picks the interval. */
 
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { asProblem } from "~/api/problem";
 import { useAppearance } from "~/design/appearance";
-import { type ChartState, chartSearch, chartState } from "~/features/markets/chart_search";
-import { ChartWorkspace } from "~/features/markets/chart_workspace";
+import { ChartDesk } from "~/features/markets/chart_desk";
+import {
+  type ChartLayout,
+  chartLayout,
+  layoutSearch,
+  withSearch,
+} from "~/features/markets/chart_layout";
+import { chartSearch } from "~/features/markets/chart_search";
 import { beginsInterval } from "~/features/markets/interval";
 import { IntervalTyping } from "~/features/markets/interval_typing";
+import { readSavedChart } from "~/features/markets/saved_chart";
 import { isTyping } from "~/shell/shortcuts";
 import { useTitle } from "~/ui/page";
+import { toast } from "~/ui/toast";
 
 export function ChartPage() {
   const params = useParams({ from: "/app/chart/$symbol" });
   const search = useSearch({ from: "/app/chart/$symbol" });
   const navigate = useNavigate();
   const symbol = params.symbol.toUpperCase();
-  const state = useMemo(() => chartState(search, symbol), [search, symbol]);
+  const { saved } = search;
+  const layout = useMemo(() => chartLayout(search, symbol), [search, symbol]);
   const [typed, setTyped] = useState<string | null>(null);
   useTitle(`${symbol} chart`);
   useIntervalKeys(setTyped);
+  useOpened(search.open);
 
-  const change = useCallback(
-    (next: Partial<ChartState>) =>
+  /** The newest layout: two changes between two renders must not lose the first. */
+  const latest = useRef({ layout, saved });
+  latest.current = { layout, saved };
+  const go = useCallback(
+    (remember: boolean) => {
+      const { layout: next, saved: name } = latest.current;
       void navigate({
         to: "/chart/$symbol",
-        params: { symbol },
-        search: (before) => ({ ...before, ...chartSearch(next) }),
-        replace: true,
+        params: { symbol: next.cells[0]?.symbol ?? symbol },
+        search: { ...layoutSearch(next), saved: name },
+        replace: !remember,
         resetScroll: false,
-      }),
+      });
+    },
     [navigate, symbol],
+  );
+  const change = useCallback(
+    (update: (before: ChartLayout) => ChartLayout, remember = false) => {
+      latest.current = { ...latest.current, layout: update(latest.current.layout) };
+      go(remember);
+    },
+    [go],
   );
 
   return (
     <>
       <h1 className="visually-hidden">{symbol} chart</h1>
-      <ChartWorkspace
-        key={symbol}
-        symbol={symbol}
-        state={state}
+      <ChartDesk
+        layout={layout}
         change={change}
-        onSymbol={(next, overlays) =>
-          void navigate({
-            to: "/chart/$symbol",
-            params: { symbol: next },
-            search: (before) => ({ ...before, ...chartSearch({ overlays }) }),
-          })
+        saved={saved}
+        onSaved={(name) => {
+          latest.current = { ...latest.current, saved: name };
+          go(false);
+        }}
+        onOpen={(name) =>
+          void navigate({ to: "/chart/$symbol", params: { symbol }, search: { open: name } })
         }
       />
       {typed === null ? null : (
         <IntervalTyping
           begun={typed}
           onClose={() => setTyped(null)}
-          onPick={(interval) => {
+          onPick={({ code }) => {
             setTyped(null);
-            change({ interval: interval.code });
+            change((it) => withSearch(it, it.active, chartSearch({ interval: code })));
           }}
         />
       )}
     </>
   );
+}
+
+/** A name in the URL becomes the whole view it was saved with. */
+function useOpened(name: string | undefined) {
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (name === undefined) return;
+    let left = false;
+    const fail = (detail: string) => toast(`${name} cannot be opened`, { detail, tone: "bad" });
+    readSavedChart(name).then(
+      (found) => {
+        if (left) return;
+        if (found === null) return fail("There is no chart saved under this name.");
+        const { symbol, search } = found;
+        void navigate({ to: "/chart/$symbol", params: { symbol }, search, replace: true });
+      },
+      (error: unknown) => left || fail(asProblem(error).message),
+    );
+    return () => {
+      left = true;
+    };
+  }, [name, navigate]);
 }
 
 /** Digits and the comma begin an interval, unless the reader switched single keys off. */

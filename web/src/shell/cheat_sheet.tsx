@@ -1,7 +1,8 @@
 /** Every key on one sheet, made from the registry. */
 
+import { ACTIONS, LOCAL_KEYS } from "~/actions";
 import { useAppearance } from "~/design/appearance";
-import { ACTIONS, LOCAL_KEYS, PAGES } from "~/registry";
+import { PAGES } from "~/registry";
 import { Dialog } from "~/ui/dialog";
 import { Kbd } from "~/ui/kbd";
 import styles from "./cheat_sheet.module.css";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { Hands } from "~/registry";
+import type { Hands } from "~/actions";
 
 export function useHands(): Hands {
   const router = useRouter();

@@ -2,10 +2,11 @@
 
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { ACTIONS } from "~/actions";
 import { chooseAppearance, readAppearance, useAppearance } from "~/design/appearance";
 import { useMe } from "~/features/identity/session";
 import { live } from "~/live/socket";
-import { ACTIONS, PAGES } from "~/registry";
+import { PAGES } from "~/registry";
 import { DRAWER_SLOT } from "~/ui/drawer";
 import { CheatSheet } from "./cheat_sheet";
 import { useChrome } from "./chrome";

@@ -1,10 +1,13 @@
 /** The unit every page is made of: a hairline box with a title, its freshness, and a menu. */
 
 import { Ellipsis } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { createContext, type ReactNode, useContext, useId } from "react";
 import { IconButton } from "./button";
 import { Menu, type MenuEntry } from "./menu";
 import styles from "./panel.module.css";
+
+/** True inside a frame that has the title already: the box and the title go, the controls stay. */
+export const FramedPanel = createContext(false);
 
 type PanelProps = {
   title: string;
@@ -31,10 +34,13 @@ export function Panel({
   children,
 }: PanelProps) {
   const id = useId();
+  const framed = useContext(FramedPanel);
+  const hollow = framed && !caption && !freshness && !controls && !menu?.length;
+  const frame = framed ? styles.framed : className;
   return (
-    <section aria-labelledby={id} className={[styles.panel, className].filter(Boolean).join(" ")}>
-      <header className={styles.header}>
-        <h2 id={id} className={styles.title}>
+    <section aria-labelledby={id} className={[styles.panel, frame].filter(Boolean).join(" ")}>
+      <header className={hollow ? "visually-hidden" : styles.header}>
+        <h2 id={id} className={framed ? "visually-hidden" : styles.title}>
           {title}
         </h2>
         {caption ? <span className={styles.caption}>{caption}</span> : null}

@@ -13,6 +13,7 @@ import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
 import { chartBars, chartEvents, priceDecimals } from "./chart_data";
+import { ConsensusPanel } from "./consensus_panel";
 import { KeyStatistics } from "./key_statistics";
 import { type Asset, type Bars, type Quote, useBars } from "./queries";
 import { RANGES, type RangeName, rangeSpan } from "./range";
@@ -46,6 +47,7 @@ export function AssetOverview({ symbol, asset, quote }: AssetOverviewProps) {
       >
         <KeyStatistics asset={asset} quote={quote} />
       </Panel>
+      <ConsensusPanel symbol={symbol} />
     </div>
   );
 }

@@ -1,12 +1,16 @@
 /** The rows below a chart: ranges, and what the picture is made of. */
 
+import { useAsOfNow } from "~/design/clock";
 import { formatAge, formatDate, formatExact, formatNumber } from "~/design/format";
+import { useLiveState } from "~/live/topic";
 import { type Cursor, useCursor } from "~/ui/chart/cursor";
 import { Segments } from "~/ui/field";
+import { Freshness } from "~/ui/freshness";
+import styles from "./chart_desk.module.css";
+import type { ChartModel } from "./chart_model";
 import type { ChartState } from "./chart_search";
-import styles from "./chart_workspace.module.css";
+import type { KeeperState } from "./drawing_keeper";
 import { findInterval } from "./interval";
-import type { Bars } from "./queries";
 import { RANGES, type RangeName } from "./range";
 
 type ChartRangesProps = {
@@ -66,32 +70,44 @@ function DateField(props: {
   );
 }
 
-type ChartStatusProps = { bars: Bars; gaps: number; state: ChartState; cursor: Cursor };
+type ChartStatusProps = {
+  model: ChartModel;
+  state: ChartState;
+  cursor: Cursor;
+  kept: KeeperState;
+};
 
 /** Bars, gaps, source and age, and whose chart library this is. */
-export function ChartStatus({ bars, gaps, state, cursor }: ChartStatusProps) {
+export function ChartStatus({ model, state, cursor, kept }: ChartStatusProps) {
   const { first, last } = useCursor(cursor);
-  const newest = bars.at.at(-1);
-  const closesOnly = state.style === "candles" && bars.high.every((high) => high === null);
-  const visible = last >= first && last > 0 ? last - first + 1 : bars.at.length;
+  const bars = model.bars.data;
+  if (bars === undefined) return null;
+  const total = model.data?.bars.at.length ?? 0;
+  const visible = last >= first && last > 0 ? last - first + 1 : total;
+  const needsCandles =
+    state.style !== "line" && state.style !== "area" && state.style !== "baseline";
+  const closesOnly = needsCandles && bars.high.every((high) => high === null);
   return (
     <p className={styles.status}>
       <span>
-        {formatNumber(visible)} of {formatNumber(bars.at.length)} bars
+        {formatNumber(visible)} of {formatNumber(total)} bars
+        {bars.truncated ? ", older left out" : ""}
       </span>
-      <span>{gaps === 0 ? "no gaps" : `${formatNumber(gaps)} ${gaps === 1 ? "gap" : "gaps"}`}</span>
+      <span>{gapsText(model.gaps)}</span>
       <span>{findInterval(bars.interval)?.name ?? bars.interval}</span>
       <span>{ADJUSTED[bars.adjust] ?? bars.adjust}</span>
       {closesOnly ? <span>closes only, drawn as a line</span> : null}
+      {state.style === "heikin" && !closesOnly ? (
+        <span>Heikin-Ashi: averages, not traded prices</span>
+      ) : null}
       <span>Source {bars.source ?? "not recorded"}</span>
-      {newest === undefined ? null : (
-        <span title={formatExact(newest)}>
-          last bar {formatDate(newest, "UTC")}, {formatAge(newest)}
-        </span>
-      )}
+      <NewestBar model={model} />
       {state.asOf === undefined ? null : (
         <span className={styles.past}>As known on {formatDate(state.asOf, "UTC")}</span>
       )}
+      {kept === "kept" || kept === "refused" ? (
+        <span className={styles.past}>Drawings not saved yet</span>
+      ) : null}
       <a
         href="https://www.tradingview.com/"
         target="_blank"
@@ -103,6 +119,43 @@ export function ChartStatus({ bars, gaps, state, cursor }: ChartStatusProps) {
     </p>
   );
 }
+
+function gapsText(gaps: number): string {
+  if (gaps === 0) return "no gaps";
+  return `${formatNumber(gaps)} ${gaps === 1 ? "gap" : "gaps"}`;
+}
+
+/** How new the newest bar is: streamed, replayed, or as old as its source. */
+function NewestBar({ model }: { model: ChartModel }) {
+  const { running, replay } = model;
+  const live = useLiveState();
+  const heard = running.heardAt;
+  const recent = useAsOfNow((now) => live === "open" && heard !== null && now - heard < RECENT);
+  const newest = model.bars.data?.at.at(-1);
+  if (replay.count !== null)
+    return <span className={styles.past}>Replay: later bars are hidden</span>;
+  if (running.heardAt !== null) {
+    const state = running.source?.startsWith("demo") ? "demo" : recent ? "live" : "stale";
+    const at = new Date(running.heardAt).toISOString();
+    return (
+      <Freshness
+        state={state}
+        at={at}
+        reason={`Streamed by ${running.source ?? "the server"}`}
+        withAge
+      />
+    );
+  }
+  if (newest === undefined) return null;
+  return (
+    <span title={formatExact(newest)}>
+      last bar {formatDate(newest, "UTC")}, {formatAge(newest)}
+    </span>
+  );
+}
+
+/** A stream that was heard within this many milliseconds is live. */
+const RECENT = 60_000;
 
 const ADJUSTED: Record<string, string> = {
   none: "as traded",

@@ -1,6 +1,6 @@
 /** The view state of the chart page, as it stands in the URL. What is usual is left out. */
 
-import type { ChartScale, ChartStyle } from "~/ui/chart/model";
+import { CHART_STYLES, type ChartScale, type ChartStyle } from "~/ui/chart/model";
 import { DEFAULT_INTERVAL, findInterval } from "./interval";
 import { MOST_OVERLAYS, newOverlay, type Overlay, readOverlay, writeOverlay } from "./overlay";
 import type { Adjust } from "./queries";
@@ -21,7 +21,15 @@ export type ChartSearch = {
   panes?: string | undefined;
   as_of?: string | undefined;
   table?: boolean | undefined;
+  events?: string | undefined;
+  session?: "regular" | undefined;
+  replay?: string | undefined;
 };
+
+/** What stands on the time axis, each by its letter in the URL. */
+export const EVENT_KINDS = { dividend: "d", split: "s", filing: "f", news: "n" } as const;
+
+export type EventKind = keyof typeof EVENT_KINDS;
 
 /** The same with everything decided. */
 export type ChartState = {
@@ -39,12 +47,17 @@ export type ChartState = {
   /** The last day whose knowledge is used. */
   asOf: string | undefined;
   table: boolean;
+  events: EventKind[];
+  /** Whether bars outside the regular session are drawn, where there are any. */
+  extended: boolean;
+  /** The moment a replay has come to; everything after it is hidden. */
+  replay: string | undefined;
 };
 
 /** Lines of comparison beyond this cannot be told apart. */
 export const MOST_COMPARED = 5;
 
-const STYLES: readonly ChartStyle[] = ["candles", "line", "area"];
+const USUAL_EVENTS = "ds";
 const SCALES: readonly ChartScale[] = ["linear", "log", "percent"];
 const ADJUSTS: readonly Adjust[] = ["none", "splits", "all"];
 /** Never part of a formula, and survives a URL unescaped. */
@@ -55,7 +68,7 @@ export function parseChartSearch(raw: Record<string, unknown>): ChartSearch {
   const interval = text(raw.interval);
   return {
     interval: interval && findInterval(interval) ? interval : undefined,
-    style: oneOf(STYLES, raw.style),
+    style: oneOf(CHART_STYLES, raw.style),
     adjust: oneOf(ADJUSTS, raw.adjust),
     scale: oneOf(SCALES, raw.scale),
     range: isRangeName(raw.range) ? raw.range : undefined,
@@ -66,6 +79,9 @@ export function parseChartSearch(raw: Record<string, unknown>): ChartSearch {
     panes: /^[\d,]+$/.test(text(raw.panes) ?? "") ? text(raw.panes) : undefined,
     as_of: moment(raw.as_of),
     table: raw.table === true || raw.table === "true" ? true : undefined,
+    events: /^([dsfn]+|none)$/.test(text(raw.events) ?? "") ? text(raw.events) : undefined,
+    session: raw.session === "regular" ? "regular" : undefined,
+    replay: moment(raw.replay),
   };
 }
 
@@ -98,7 +114,19 @@ export function chartState(search: ChartSearch, symbol: string): ChartState {
     panes: readPanes(search.panes),
     asOf: search.as_of,
     table: search.table ?? false,
+    events: readEvents(search.events ?? USUAL_EVENTS),
+    extended: search.session !== "regular",
+    replay: search.replay,
   };
+}
+
+function readEvents(letters: string): EventKind[] {
+  const kinds = Object.keys(EVENT_KINDS) as EventKind[];
+  return letters === "none" ? [] : kinds.filter((kind) => letters.includes(EVENT_KINDS[kind]));
+}
+
+function writeEvents(kinds: readonly EventKind[]): string {
+  return kinds.map((kind) => EVENT_KINDS[kind]).join("") || "none";
 }
 
 function comparedSymbols(compare: string | undefined, symbol: string): string[] {
@@ -144,6 +172,9 @@ export function chartSearch(change: Partial<ChartState>): ChartSearch {
     const range = unless(change.range, DEFAULT_RANGE);
     Object.assign(search, { range, from: undefined, to: undefined });
   }
+  if (change.events !== undefined) search.events = unless(writeEvents(change.events), USUAL_EVENTS);
+  if ("extended" in change) search.session = change.extended === false ? "regular" : undefined;
+  if ("replay" in change) search.replay = change.replay;
   if ("panes" in change) search.panes = change.panes?.join(",") || undefined;
   if (change.overlays !== undefined) {
     search.formulas = change.overlays.map(writeOverlay).join(BETWEEN_FORMULAS) || undefined;

@@ -1,23 +1,34 @@
 /** The row above a chart: what is drawn, how, against what, and as of when. */
 
-import { Download, Link2, Table2 } from "lucide-react";
+import { CalendarRange, Download, Link2, Rewind, Table2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button, IconButton } from "~/ui/button";
 import type { ChartScale, ChartStyle } from "~/ui/chart/model";
 import { Segments, Select } from "~/ui/field";
 import { Menu } from "~/ui/menu";
 import { toast } from "~/ui/toast";
-import type { ChartState } from "./chart_search";
-import { MOST_COMPARED } from "./chart_search";
-import styles from "./chart_workspace.module.css";
+import styles from "./chart_desk.module.css";
+import { type ChartState, type EventKind, MOST_COMPARED } from "./chart_search";
 import { INTERVALS } from "./interval";
 import type { Adjust } from "./queries";
 import { SymbolInput } from "./symbol_input";
 
 const STYLES: { value: ChartStyle; label: string }[] = [
   { value: "candles", label: "Candles" },
+  { value: "hollow", label: "Hollow candles" },
+  { value: "bars", label: "Bars" },
+  { value: "heikin", label: "Heikin-Ashi" },
   { value: "line", label: "Line" },
   { value: "area", label: "Area" },
+  { value: "baseline", label: "Baseline" },
 ];
+
+const EVENT_NAMES: Record<EventKind, string> = {
+  dividend: "Dividends",
+  split: "Splits",
+  filing: "Filings",
+  news: "News",
+};
 
 const SCALES: { value: ChartScale; label: string }[] = [
   { value: "linear", label: "Linear" },
@@ -37,19 +48,17 @@ type ChartToolbarProps = {
   symbol: string;
   state: ChartState;
   change: (change: Partial<ChartState>) => void;
+  /** Whether there are bars outside the regular session. */
+  hasExtended: boolean;
   onSymbol: (symbol: string) => void;
-  onPicture: () => void;
-  onCsv: () => void;
+  onReplay: () => void;
+  exports: { picture: () => void; svg: () => void; csv: () => void };
+  /** Layouts and saved charts. */
+  desk: ReactNode;
 };
 
-export function ChartToolbar({
-  symbol,
-  state,
-  change,
-  onSymbol,
-  onPicture,
-  onCsv,
-}: ChartToolbarProps) {
+export function ChartToolbar(props: ChartToolbarProps) {
+  const { symbol, state, change, onSymbol } = props;
   const compared = state.compare.length > 0;
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Chart">
@@ -67,8 +76,9 @@ export function ChartToolbar({
         choices={INTERVAL_CHOICES}
         onChoose={(interval) => change({ interval })}
       />
-      <Segments
-        label="Type"
+      <Select
+        aria-label="Type"
+        className={styles.select}
         value={state.style}
         choices={STYLES}
         onChoose={(style) => change({ style })}
@@ -96,30 +106,78 @@ export function ChartToolbar({
           onChoose={(symbol) => change({ compare: [...new Set([...state.compare, symbol])] })}
         />
       ) : null}
-      <AsOf value={state.asOf} onChange={(asOf) => change({ asOf })} />
-      <div className={styles.tools}>
-        <IconButton
-          label={state.table ? "Show as chart" : "Show as table"}
-          icon={<Table2 />}
-          pressed={state.table}
-          onClick={() => change({ table: !state.table })}
-        />
-        <IconButton
-          label="Copy link to this view"
-          icon={<Link2 />}
-          onClick={() => void copyLink()}
-        />
-        <Menu
-          label="Export"
-          entries={[
-            { label: "Picture (PNG)", disabled: state.table, onSelect: onPicture },
-            { label: "Data (CSV)", onSelect: onCsv },
-          ]}
-        >
-          <IconButton label="Export" icon={<Download />} />
-        </Menu>
-      </div>
+      <AsOf value={state.asOf} onChange={(asOf) => change({ asOf, replay: undefined })} />
+      <ToolbarEnd {...props} />
     </div>
+  );
+}
+
+/** What is shown besides prices, and what is done with the whole. */
+function ToolbarEnd({ state, change, hasExtended, onReplay, exports, desk }: ChartToolbarProps) {
+  return (
+    <div className={styles.tools}>
+      <ShownMenu {...{ state, change, hasExtended }} />
+      <IconButton
+        label={state.replay === undefined ? "Replay" : "End the replay"}
+        icon={<Rewind />}
+        pressed={state.replay !== undefined}
+        onClick={onReplay}
+      />
+      {desk}
+      <IconButton
+        label={state.table ? "Show as chart" : "Show as table"}
+        icon={<Table2 />}
+        pressed={state.table}
+        onClick={() => change({ table: !state.table })}
+      />
+      <IconButton label="Copy link to this view" icon={<Link2 />} onClick={() => void copyLink()} />
+      <Menu
+        label="Export"
+        entries={[
+          { label: "Picture (PNG)", disabled: state.table, onSelect: exports.picture },
+          { label: "Drawing (SVG)", onSelect: exports.svg },
+          { label: "Data (CSV)", onSelect: exports.csv },
+        ]}
+      >
+        <IconButton label="Export" icon={<Download />} />
+      </Menu>
+    </div>
+  );
+}
+
+/** Events on the axis, and bars outside the session. */
+function ShownMenu({
+  state,
+  change,
+  hasExtended,
+}: Pick<ChartToolbarProps, "state" | "change" | "hasExtended">) {
+  const kinds = Object.keys(EVENT_NAMES) as EventKind[];
+  return (
+    <Menu
+      label="Events and sessions"
+      entries={[
+        { heading: "Events on the axis" },
+        ...kinds.map((kind) => {
+          const shown = state.events.includes(kind);
+          const others = state.events.filter((it) => it !== kind);
+          return {
+            label: EVENT_NAMES[kind],
+            checked: shown,
+            onSelect: () => change({ events: shown ? others : [...others, kind] }),
+          };
+        }),
+        "line" as const,
+        {
+          label: "Extended hours",
+          detail: hasExtended ? undefined : "none in these bars",
+          disabled: !hasExtended,
+          checked: state.extended,
+          onSelect: () => change({ extended: !state.extended }),
+        },
+      ]}
+    >
+      <IconButton label="Events and sessions" icon={<CalendarRange />} />
+    </Menu>
   );
 }
 

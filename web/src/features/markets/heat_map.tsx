@@ -1,6 +1,5 @@
 /** The market as tiles, by sector: every tile says its change in words, the colour only repeats it. */
 
-import { Link, useNavigate } from "@tanstack/react-router";
 import { Grid3x3 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { direction, formatPercent } from "~/design/format";
@@ -12,6 +11,7 @@ import { Skeleton } from "~/ui/skeleton";
 import { Table } from "~/ui/table";
 import { type HeatTile, heatGroups, heatOf } from "./heat";
 import styles from "./market_home.module.css";
+import { SymbolLink, useOpenSymbol } from "./open_symbol";
 import { useAssetsOfType, useQuotes } from "./queries";
 import { QUOTE_COLUMNS } from "./quote_columns";
 
@@ -28,7 +28,7 @@ const VIEWS: Choice<View>[] = [
 const ARROWS = { [-1]: "▼", 0: "", 1: "▲" } as const;
 
 export function HeatMap() {
-  const navigate = useNavigate();
+  const open = useOpenSymbol();
   const [view, setView] = useState<View>("tiles");
   const assets = useAssetsOfType("stock", MOST, true);
   const symbols = useMemo(
@@ -71,7 +71,7 @@ export function HeatMap() {
           rows={quotes.data}
           rowKey={(quote) => quote.symbol}
           initialSort={{ key: "change_percent", descending: true }}
-          onOpen={({ symbol }) => void navigate({ to: "/asset/$symbol", params: { symbol } })}
+          onOpen={({ symbol }) => open(symbol)}
         />
       ) : (
         <div className={styles.heat}>
@@ -95,9 +95,8 @@ function Tile({ tile: { symbol, name, percent } }: { tile: HeatTile }) {
   const way = direction(percent);
   return (
     <li>
-      <Link
-        to="/asset/$symbol"
-        params={{ symbol }}
+      <SymbolLink
+        symbol={symbol}
         title={name}
         className={styles.tile}
         data-way={way || undefined}
@@ -107,7 +106,7 @@ function Tile({ tile: { symbol, name, percent } }: { tile: HeatTile }) {
         <span className="numeric">
           {ARROWS[way]} {formatPercent(percent)}
         </span>
-      </Link>
+      </SymbolLink>
     </li>
   );
 }

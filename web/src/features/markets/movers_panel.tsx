@@ -1,6 +1,5 @@
 /** What moved most, and what was traded most. */
 
-import { useNavigate } from "@tanstack/react-router";
 import { TrendingUp } from "lucide-react";
 import { useState } from "react";
 import { formatDate, formatExact } from "~/design/format";
@@ -9,6 +8,7 @@ import { type Choice, Segments } from "~/ui/field";
 import { Panel } from "~/ui/panel";
 import { exportCsv, Table } from "~/ui/table";
 import styles from "./market_home.module.css";
+import { useOpenSymbol } from "./open_symbol";
 import { type Movers, useMovers } from "./queries";
 import { QUOTE_COLUMNS, TRADED_COLUMNS } from "./quote_columns";
 
@@ -30,7 +30,7 @@ const NOTHING: Record<Kind, string> = {
 
 export function MoversPanel() {
   const [kind, setKind] = useState<Kind>("gainers");
-  const navigate = useNavigate();
+  const open = useOpenSymbol();
   const movers = useMovers(MOST);
   const rows = movers.data?.[kind];
   const columns = kind === "active" ? TRADED_COLUMNS : QUOTE_COLUMNS;
@@ -59,7 +59,7 @@ export function MoversPanel() {
         columns={columns}
         rows={rows}
         rowKey={(quote) => quote.symbol}
-        onOpen={({ symbol }) => void navigate({ to: "/asset/$symbol", params: { symbol } })}
+        onOpen={({ symbol }) => open(symbol)}
         error={movers.error}
         onRetry={() => void movers.refetch()}
         expect={MOST}

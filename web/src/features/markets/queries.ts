@@ -27,8 +27,8 @@ export type Adjust = "none" | "splits" | "all";
 const QUOTE_EVERY = 15_000;
 /** Indicators change with the release of the server only. */
 const FOR_THE_SESSION = Number.POSITIVE_INFINITY;
-/** More bars than this in one picture are thinner than a pixel. */
-const MOST_BARS = 10_000;
+/** The most the server gives at once. */
+const MOST_BARS = 50_000;
 const SUGGESTIONS = 8;
 
 export type BarsQuestion = {

@@ -1,16 +1,9 @@
 /** The rows under the command bar: the exact reading first, then pages, then symbols. */
 
 import { CandlestickChart, FileText, type LucideIcon } from "lucide-react";
+import { ACTIONS, type ActionEntry, type Hands } from "~/actions";
 import type { Server } from "~/api/client";
-import {
-  ACTIONS,
-  type ActionEntry,
-  findPage,
-  type Go,
-  type Hands,
-  PAGES,
-  type PageEntry,
-} from "~/registry";
+import { findPage, type Go, PAGES, type PageEntry } from "~/registry";
 import { type Command, readCommand } from "./grammar";
 
 export type Result = {

@@ -19,11 +19,18 @@ export class BandFill implements ISeriesPrimitive<Time> {
   private series: ISeriesApi<SeriesType> | null = null;
 
   constructor(
-    private readonly slots: Slots,
-    private readonly upper: Column,
-    private readonly lower: Column,
+    private slots: Slots,
+    private upper: Column,
+    private lower: Column,
     private readonly color: string,
   ) {}
+
+  /** The same band with more bars. */
+  extend(slots: Slots, upper: Column, lower: Column) {
+    this.slots = slots;
+    this.upper = upper;
+    this.lower = lower;
+  }
 
   attached({ chart, series }: SeriesAttachedParameter<Time>) {
     this.chart = chart as IChartApi;

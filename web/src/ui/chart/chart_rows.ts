@@ -2,6 +2,7 @@
 
 import type { CsvValue } from "~/ui/csv";
 import { barTime } from "./axis_text";
+import { factorAt } from "./drawing_place";
 import type { ChartData } from "./model";
 import { eventsByBar } from "./slots";
 import { isIntraday } from "./timeline";
@@ -102,4 +103,15 @@ export function spokenBar(
     ...values,
     ...events,
   ].join(", ");
+}
+
+/** A place on the chart in words; `price` as traded. */
+export function spokenPlace(
+  data: ChartData,
+  at: number,
+  price: number,
+  write: (value: number | null) => string,
+): string {
+  const when = barTime(at, isIntraday(data.bars.at));
+  return `${when}, ${write(price * factorAt(data.basis, at))}`;
 }

@@ -13,11 +13,13 @@ import {
 import { formatNumber } from "~/design/format";
 import styles from "./chart.module.css";
 import { ChartLegend } from "./chart_legend";
-import { spokenBar } from "./chart_rows";
+import { spokenBar, spokenPlace } from "./chart_rows";
 import { ChartTable } from "./chart_table";
 import type { Cursor } from "./cursor";
+import { pressDrawing } from "./drawing_keys";
 import type { ChartData, ChartScale, ChartStyle } from "./model";
 import type { ChartHandle } from "./price_chart";
+import type { Sketch } from "./sketch";
 import { barsWithin, type Span } from "./view";
 
 const PriceChart = lazy(() => import("./price_chart"));
@@ -31,6 +33,10 @@ const SETTLED = 350;
 export type ChartViewHandle = {
   /** The drawn chart, or `null` while it loads or shows its table. */
   picture(): HTMLCanvasElement | null;
+  /** Gives the chart the keys. */
+  focus(): void;
+  /** Shows the crosshair at a time, without telling anybody. */
+  followTo(time: number | null): void;
 };
 
 export type ChartViewProps = {
@@ -47,6 +53,12 @@ export type ChartViewProps = {
   /** Told the heights of the lower panes, in percent of the price pane, after the reader let go. */
   onPanes?: (heights: number[]) => void;
   handle?: Ref<ChartViewHandle>;
+  /** The drawings of the chart; none are made or shown without. */
+  sketch?: Sketch | undefined;
+  /** Told the bar that was clicked. */
+  onPick?: ((bar: number) => void) | undefined;
+  /** Keys that mean something where the chart stands; answers whether it took one. */
+  onKey?: ((event: KeyboardEvent) => boolean) | undefined;
 };
 
 export function ChartView(props: ChartViewProps) {
@@ -79,27 +91,48 @@ function Picture({
   onMoved,
   onPanes,
   handle,
+  sketch,
+  onPick,
+  onKey,
 }: ChartViewProps) {
   const chart = useRef<ChartHandle>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const [spoken, setSpoken] = useState("");
   const settled = useOnceStill(() => onMoved?.(cursor.get().first, cursor.get().last));
-  useImperativeHandle(handle, () => ({ picture: () => chart.current?.picture() ?? null }), []);
+  useImperativeHandle(
+    handle,
+    () => ({
+      picture: () => chart.current?.picture() ?? null,
+      focus: () => frame.current?.focus({ preventScroll: true }),
+      followTo: (time) => chart.current?.followTo(time),
+    }),
+    [],
+  );
+  const write = (value: number | null) => formatNumber(value, { digits: data.decimals });
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (chart.current === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const done = press(event, chart.current, data.bars.at.length);
-    if (done === null) return;
+    if (chart.current === null) return;
+    const drew =
+      sketch === undefined
+        ? null
+        : pressDrawing(event, sketch, chart.current, ({ at, price }) =>
+            spokenPlace(data, at, price, write),
+          );
+    const taken = drew !== null || onKey?.(event) === true;
+    const chord = event.ctrlKey || event.metaKey || event.altKey;
+    const done = taken || chord ? null : press(event, chart.current, data.bars.at.length);
+    if (!taken && done === null) return;
     event.preventDefault();
     event.stopPropagation();
-    if (done.bar !== null)
-      setSpoken(
-        spokenBar(data, done.bar, (value) => formatNumber(value, { digits: data.decimals })),
-      );
+    if (drew !== null) setSpoken(drew);
+    if (done === null) return;
+    if (done.bar !== null) setSpoken(spokenBar(data, done.bar, write));
     if (done.moved) settled();
   };
 
   return (
     <div
+      ref={frame}
       className={styles.picture}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart answers keys
       tabIndex={0}
@@ -120,7 +153,10 @@ function Picture({
       }
     >
       <Suspense fallback={<div className={styles.loading} />}>
-        <PriceChart {...{ data, style, scale, movable, span, cursor }} handle={chart} />
+        <PriceChart
+          {...{ data, style, scale, movable, span, cursor, sketch, onPick }}
+          handle={chart}
+        />
       </Suspense>
       <div className="visually-hidden" aria-live="polite">
         {spoken}

@@ -33,13 +33,18 @@ export function runsOf(holds: Column, slots: Slots): Run[] {
 
 export class ConditionShade implements ISeriesPrimitive<Time> {
   private chart: IChartApi | null = null;
-  private readonly runs: Run[];
+  private runs: Run[];
 
   constructor(
     holds: Column,
     slots: Slots,
     private readonly color: string,
   ) {
+    this.runs = runsOf(holds, slots);
+  }
+
+  /** The same condition with more bars. */
+  extend(holds: Column, slots: Slots) {
     this.runs = runsOf(holds, slots);
   }
 

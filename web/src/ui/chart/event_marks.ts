@@ -1,5 +1,5 @@
 /**
- * Splits and dividends as small letters standing on the time axis, drawn into the chart so that
+ * Splits, dividends, filings and news as small letters standing on the time axis, drawn into the chart so that
  * they are in the exported picture too.
  */
 
@@ -28,9 +28,13 @@ export class EventMarks implements ISeriesPrimitive<Time> {
   private chart: IChartApi | null = null;
 
   constructor(
-    private readonly marks: readonly Mark[],
+    private marks: readonly Mark[],
     private readonly theme: ChartTheme,
   ) {}
+
+  setMarks(marks: readonly Mark[]) {
+    this.marks = marks;
+  }
 
   attached({ chart }: SeriesAttachedParameter<Time>) {
     this.chart = chart as IChartApi;
@@ -75,7 +79,7 @@ export class EventMarks implements ISeriesPrimitive<Time> {
   }
 
   private drawMark(context: CanvasRenderingContext2D, x: number, y: number, { event }: Mark) {
-    const color = event.kind === "split" ? this.theme.warn : this.theme.text;
+    const color = markColor(event, this.theme);
     context.beginPath();
     context.arc(x, y, RADIUS, 0, 2 * Math.PI);
     context.fillStyle = this.theme.background;
@@ -88,6 +92,20 @@ export class EventMarks implements ISeriesPrimitive<Time> {
   }
 }
 
+const RANKS: Record<ChartEvent["kind"], number> = {
+  split: 0,
+  dividend: 1,
+  filing: 2,
+  other: 3,
+  news: 4,
+};
+
 function rank(event: ChartEvent): number {
-  return event.kind === "split" ? 0 : 1;
+  return RANKS[event.kind];
+}
+
+function markColor({ kind }: ChartEvent, theme: ChartTheme): string {
+  if (kind === "split") return theme.warn;
+  if (kind === "filing") return theme.series[0] ?? theme.text;
+  return kind === "news" ? (theme.series[2] ?? theme.text) : theme.text;
 }

@@ -29,6 +29,8 @@ export type HeatGridProps = {
   /** Where a diverging scale turns. */
   middle?: number;
   write?: (value: number) => string;
+  /** What a cell says where that is not the value of its colour; null where it is not known. */
+  text?: (row: number, column: number) => string | null;
   /** What stands over the row names. */
   corner?: string;
   /** A last column set apart and never coloured, such as the year beside its months. */
@@ -109,7 +111,7 @@ type CellProps = {
 };
 
 function Cell({ props, domain, row, column, write, focusable, onFocus }: CellProps) {
-  const { tone = "diverging", middle = 0, values, chosen, onChoose, explain } = props;
+  const { tone = "diverging", middle = 0, values, chosen, onChoose, explain, text } = props;
   const value = values[row]?.[column] ?? null;
   const share = colorShare(value, domain, tone === "sequential" ? null : middle);
   const isChosen = chosen?.row === row && chosen.column === column;
@@ -130,7 +132,7 @@ function Cell({ props, domain, row, column, write, focusable, onFocus }: CellPro
       onFocus={onFocus}
       onClick={() => onChoose?.(row, column)}
     >
-      {textOf(value, write)}
+      {text ? (text(row, column) ?? DASH) : textOf(value, write)}
     </td>
   );
 }

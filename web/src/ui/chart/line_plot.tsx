@@ -221,7 +221,8 @@ type CurveProps = { series: PlotSeries; x: readonly number[]; scales: Scales; fi
 function Curve({ series, x, scales, field }: CurveProps) {
   const { ink, style = "line", values } = series;
   const clip = useId();
-  const runs = runsOfPoints(x, values, scales.x, scales.y);
+  const broken = runsOfPoints(x, values, scales.x, scales.y);
+  const runs = series.joined && broken.length > 1 ? [broken.flat()] : broken;
   const zero = clamp(scales.y.at(0) ?? field.bottom, field.top, field.bottom);
   const base = style === "area" ? field.bottom : zero;
   if (style === "marks") {

@@ -18,6 +18,8 @@ export type PlotSeries = {
    * nothing joins.
    */
   style?: "line" | "dashed" | "area" | "zero" | "signed" | "marks";
+  /** Unknown values do not break the line: for places that are not times, such as maturities. */
+  joined?: boolean;
   /** Not among the values above the plot. */
   quiet?: boolean;
 };

@@ -14,7 +14,17 @@ export type ChartBars = {
 };
 
 /** How the main series is drawn. */
-export type ChartStyle = "candles" | "line" | "area";
+export const CHART_STYLES = [
+  "candles",
+  "hollow",
+  "bars",
+  "heikin",
+  "line",
+  "area",
+  "baseline",
+] as const;
+
+export type ChartStyle = (typeof CHART_STYLES)[number];
 
 export type ChartScale = "linear" | "log" | "percent";
 
@@ -57,8 +67,14 @@ export type ChartEvent = {
   at: Seconds;
   mark: string;
   label: string;
-  kind: "split" | "dividend" | "other";
+  kind: "split" | "dividend" | "news" | "filing" | "other";
 };
+
+/** What a price as traded before a time is multiplied by to stand on the scale of the chart. */
+export type BasisStep = { before: Seconds; factor: number };
+
+/** A stretch of time that is shaded, such as trading outside the regular session. */
+export type ShadedSpan = { from: Seconds; to: Seconds };
 
 export type ChartData = {
   title: string;
@@ -73,6 +89,12 @@ export type ChartData = {
   events: readonly ChartEvent[];
   /** Heights of the lower panes in percent of the price pane; the usual one where there is none. */
   paneHeights?: readonly number[] | undefined;
+  /** Oldest first; a price after the last step is as traded. */
+  basis?: readonly BasisStep[] | undefined;
+  /** The moment of a replay: nothing later is in the bars, and nothing later may be told. */
+  until?: Seconds | undefined;
+  /** Oldest first, apart from each other. */
+  shaded?: readonly ShadedSpan[] | undefined;
 };
 
 /** A lower pane is this tall beside a price pane of 100. */
@@ -89,4 +111,11 @@ export function decimalsFor(values: Column): number {
 /** Whether there is anything to draw a candle from; a source of closes alone is drawn as a line. */
 export function hasCandles({ open, high, low }: ChartBars): boolean {
   return [open, high, low].every((column) => column.some((value) => value !== null));
+}
+
+/** What is drawn of a style: a source of closes alone has no candles. */
+export function drawnStyle(bars: ChartBars, style: ChartStyle): ChartStyle {
+  const needsCandles =
+    style === "candles" || style === "hollow" || style === "bars" || style === "heikin";
+  return needsCandles && !hasCandles(bars) ? "line" : style;
 }

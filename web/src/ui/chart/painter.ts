@@ -1,44 +1,47 @@
 /** What is drawn on a chart: the price, its volume, overlays, comparisons and events. */
 
 import {
-  AreaSeries,
-  CandlestickSeries,
   HistogramSeries,
   type IChartApi,
+  type IPriceLine,
   type ISeriesApi,
   LineSeries,
   LineStyle,
   type SeriesPartialOptionsMap,
   type SeriesType,
-  type UTCTimestamp,
 } from "lightweight-charts";
-import { formatCompact, formatNumber } from "~/design/format";
+import { formatCompact } from "~/design/format";
 import { BandFill } from "./band_fill";
 import { ConditionShade } from "./condition_shade";
 import { EventMarks } from "./event_marks";
+import { addMain } from "./main_series";
+import { type ChartData, type ChartLine, type ChartStyle, USUAL_PANE } from "./model";
 import {
-  type ChartComparison,
-  type ChartData,
-  type ChartLine,
-  type ChartStyle,
-  type Column,
-  hasCandles,
-  USUAL_PANE,
-} from "./model";
+  type AnySeries,
+  CLEAR,
+  type Drawn,
+  fill,
+  fittingFormat,
+  type ItemOf,
+  itemAt,
+  known,
+  lineItems,
+  priceFormat,
+} from "./series_item";
+import { SessionShade } from "./session_shade";
 import { buildSlots, eventsByBar, type Slots } from "./slots";
 import { type ChartTheme, fade, seriesColor } from "./theme";
-import { extent } from "./view";
 
 /** Volume takes this share of the price pane, at its foot. */
 export const VOLUME_SHARE = 0.15;
-const CLEAR = "rgba(0, 0, 0, 0)";
 
 export type PaintOptions = { style: ChartStyle; theme: ChartTheme };
 
-export type AnySeries = ISeriesApi<SeriesType>;
-
 export class Painter {
-  private series: AnySeries[] = [];
+  private drawn: Drawn[] = [];
+  /** What hangs on a series and must hear of new bars. */
+  private hangings: ((data: ChartData, slots: Slots) => void)[] = [];
+  private lastPrice: IPriceLine | null = null;
   private slots: Slots = buildSlots([]);
 
   constructor(
@@ -47,8 +50,10 @@ export class Painter {
   ) {}
 
   clear() {
-    for (const series of this.series) this.chart.removeSeries(series);
-    this.series = [];
+    for (const { series } of this.drawn) this.chart.removeSeries(series);
+    this.drawn = [];
+    this.hangings = [];
+    this.lastPrice = null;
   }
 
   /** Draws everything and answers the main series, which the crosshair stands on. */
@@ -58,162 +63,143 @@ export class Painter {
     const main = this.drawMain(data);
     const drawn = data.lines.filter((line) => !line.hidden);
     const series = new Map(
-      drawn.map((line) => [line.id, this.drawLine(line, data.decimals, main)]),
+      drawn.map((line) => [line.id, this.drawLine(data, data.lines.indexOf(line), main)]),
     );
-    for (const line of drawn) this.fillBand(line, drawn, series);
-    for (const other of data.comparisons) this.drawComparison(other);
+    for (const line of drawn) this.fillBand(data, line, series);
+    data.comparisons.forEach((_, index) => {
+      this.drawComparison(data, index);
+    });
     this.proportionPanes(data.paneHeights ?? []);
     return main;
   }
 
+  /** Draws the bars from `first` on, when all before them stand. */
+  extend(data: ChartData, slots: Slots, first: number) {
+    const had = this.slots.times.length;
+    const from = Math.min(slots.ofBar[first] ?? had, had);
+    this.slots = slots;
+    for (const drawn of this.drawn) {
+      for (let slot = from; slot < slots.times.length; slot++) {
+        // Only what is not the newest point is called historical.
+        drawn.series.update(itemAt(drawn, data, slots, slot) as never, slot < had - 1);
+      }
+    }
+    for (const extend of this.hangings) extend(data, slots);
+    this.tagLast(data);
+  }
+
   private drawMain(data: ChartData): AnySeries {
     this.drawVolume(data);
-    const candles = this.options.style === "candles" && hasCandles(data.bars);
-    const main = candles ? this.drawCandles(data) : this.drawClose(data);
-    this.tagLast(main, data);
-    const marks = [...eventsByBar(data.bars.at, data.events)].flatMap(([bar, events]) =>
-      events.map((event) => ({ time: data.bars.at[bar] ?? event.at, event })),
-    );
-    main.attachPrimitive(new EventMarks(marks, this.options.theme));
+    const main = this.add(addMain(this.chart, data, this.options), data);
+    this.tagLast(data, main);
+    const shade = new SessionShade(data.shaded ?? [], this.slots, this.options.theme);
+    const marks = new EventMarks(marksOf(data), this.options.theme);
+    main.attachPrimitive(shade);
+    main.attachPrimitive(marks);
+    this.hangings.push((next, slots) => {
+      shade.extend(next.shaded ?? [], slots);
+      marks.setMarks(marksOf(next));
+    });
     return main;
   }
 
-  private drawCandles({ bars, decimals }: ChartData): AnySeries {
-    const { up, down, rising } = this.options.theme;
-    const series = this.add(
-      this.chart.addSeries(CandlestickSeries, {
-        upColor: rising,
-        downColor: down,
-        borderUpColor: up,
-        borderDownColor: down,
-        wickUpColor: up,
-        wickDownColor: down,
-        lastValueVisible: false,
-        priceLineVisible: false,
-        priceFormat: priceFormat(decimals),
-      }),
-    );
-    series.setData(
-      this.eachSlot((bar, time) => {
-        const close = bars.close[bar];
-        if (!known(close)) return { time };
-        // A bar of which only the close is known is a dash at that price.
-        const at = (column: Column) => column[bar] ?? close;
-        return { time, open: at(bars.open), high: at(bars.high), low: at(bars.low), close };
-      }),
-    );
-    return series;
-  }
-
-  private drawClose({ bars, decimals }: ChartData): AnySeries {
-    const color = seriesColor(this.options.theme, 1);
-    const shared = {
-      lineWidth: 2,
-      lastValueVisible: false,
-      priceLineVisible: false,
-      priceFormat: priceFormat(decimals),
-    } as const;
-    if (this.options.style !== "area") {
-      const series = this.add(this.chart.addSeries(LineSeries, { ...shared, color }));
-      series.setData(this.points(bars.close, { color: CLEAR }));
-      return series;
-    }
-    const area = { lineColor: color, topColor: fade(color, 0.28), bottomColor: fade(color, 0.02) };
-    const series = this.add(this.chart.addSeries(AreaSeries, { ...shared, ...area }));
-    series.setData(
-      this.points(bars.close, { lineColor: CLEAR, topColor: CLEAR, bottomColor: CLEAR }),
-    );
-    return series;
-  }
-
   /** The last price as a dotted line and a tag on the axis, coloured by the last move. */
-  private tagLast(series: AnySeries, { bars }: ChartData) {
+  private tagLast({ bars }: ChartData, main?: AnySeries) {
     const last = bars.close.findLastIndex(known);
     const price = bars.close[last];
     if (!known(price)) return;
     const before = bars.close[last - 1] ?? bars.open[last] ?? price;
     const color = price >= before ? this.options.theme.up : this.options.theme.down;
-    series.createPriceLine({
-      price,
-      color: fade(color, 0.7),
-      lineWidth: 1,
-      lineStyle: LineStyle.Dotted,
-      axisLabelVisible: true,
-      axisLabelColor: color,
-      axisLabelTextColor: this.options.theme.tagText,
-      title: "",
-    });
+    const moved = { price, color: fade(color, 0.7), axisLabelColor: color };
+    this.lastPrice?.applyOptions(moved);
+    this.lastPrice ??=
+      main?.createPriceLine({
+        ...moved,
+        lineWidth: 1,
+        lineStyle: LineStyle.Dotted,
+        axisLabelVisible: true,
+        axisLabelTextColor: this.options.theme.tagText,
+        title: "",
+      }) ?? null;
   }
 
-  private drawVolume({ bars }: ChartData) {
-    if (!bars.volume.some((volume) => known(volume) && volume > 0)) return;
+  private drawVolume(data: ChartData) {
+    if (!data.bars.volume.some((volume) => known(volume) && volume > 0)) return;
     const { up, down } = this.options.theme;
-    const series = this.add(
-      this.chart.addSeries(HistogramSeries, {
-        priceScaleId: "volume",
-        lastValueVisible: false,
-        priceLineVisible: false,
-        priceFormat: { type: "custom", minMove: 1, formatter: formatCompact },
-      }),
-    );
+    const [rose, fell] = [fade(up, 0.32), fade(down, 0.32)];
+    const series = this.chart.addSeries(HistogramSeries, {
+      priceScaleId: "volume",
+      lastValueVisible: false,
+      priceLineVisible: false,
+      priceFormat: { type: "custom", minMove: 1, formatter: formatCompact },
+    });
     series.priceScale().applyOptions({ scaleMargins: { top: 1 - VOLUME_SHARE, bottom: 0 } });
-    series.setData(
-      this.eachSlot((bar, time) => {
-        const value = bars.volume[bar];
-        if (!known(value)) return { time };
-        const rose = (bars.close[bar] ?? 0) >= (bars.open[bar] ?? 0);
-        return { time, value, color: fade(rose ? up : down, 0.32) };
-      }),
-    );
+    const item: ItemOf = ({ bars }, bar, time) => {
+      const value = bars.volume[bar];
+      if (!known(value)) return { time };
+      return { time, value, color: (bars.close[bar] ?? 0) >= (bars.open[bar] ?? 0) ? rose : fell };
+    };
+    this.add({ series: series as unknown as AnySeries, item }, data);
   }
 
-  private drawLine(line: ChartLine, decimals: number, main: AnySeries): AnySeries {
+  private drawLine(data: ChartData, index: number, main: AnySeries): AnySeries {
+    const line = data.lines[index] as ChartLine;
     const color = seriesColor(this.options.theme, line.color);
-    if (line.shape === "condition" && line.pane === 0) {
-      main.attachPrimitive(new ConditionShade(line.values, this.slots, color));
-      return main;
-    }
+    if (line.shape === "condition" && line.pane === 0) return this.shade(line, index, color, main);
     const { bounds, pane } = line;
-    const format = pane === 0 ? priceFormat(decimals) : fittingFormat(line.values);
+    const format = pane === 0 ? priceFormat(data.decimals) : fittingFormat(line.values);
     const shared = {
       lastValueVisible: pane > 0,
       priceLineVisible: false,
       priceFormat: format,
       ...(bounds ? { autoscaleInfoProvider: () => whole(bounds) } : {}),
     };
-    const series = this.add(
+    const drawn =
       line.shape === "line" || line.shape === "points"
-        ? this.drawCurve(line, { ...shared, color })
-        : this.drawColumns(line, { ...shared, color: fade(color, 0.6) }),
-    );
+        ? this.drawCurve(line, index, { ...shared, color })
+        : this.drawColumns(line, index, { ...shared, color: fade(color, 0.6) });
+    const series = this.add(drawn, data);
     for (const level of line.levels ?? []) series.createPriceLine(this.levelLine(level));
     if (pane > 0) series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 } });
     return series;
   }
 
-  private drawCurve(line: ChartLine, shared: SeriesPartialOptionsMap["Line"]): AnySeries {
+  private shade(line: ChartLine, index: number, color: string, main: AnySeries): AnySeries {
+    const shade = new ConditionShade(line.values, this.slots, color);
+    main.attachPrimitive(shade);
+    this.hangings.push((data, slots) => shade.extend(data.lines[index]?.values ?? [], slots));
+    return main;
+  }
+
+  private drawCurve(
+    line: ChartLine,
+    index: number,
+    shared: SeriesPartialOptionsMap["Line"],
+  ): Drawn {
     const dots = line.shape === "points";
     const look = dots
       ? { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.5 }
       : {};
     const options = { ...shared, ...look, lineWidth: 1, crosshairMarkerRadius: 3 } as const;
     const series = this.chart.addSeries(LineSeries, options, line.pane);
-    series.setData(this.points(line.values, dots ? {} : { color: CLEAR }));
-    return series as AnySeries;
+    const values = (data: ChartData) => data.lines[index]?.values ?? [];
+    return { series: series as AnySeries, item: lineItems(values, dots ? {} : { color: CLEAR }) };
   }
 
   /** Bars from zero; those below it are fainter, so that a turn is seen without reading. */
-  private drawColumns(line: ChartLine, shared: SeriesPartialOptionsMap["Histogram"]): AnySeries {
+  private drawColumns(
+    line: ChartLine,
+    index: number,
+    shared: SeriesPartialOptionsMap["Histogram"],
+  ): Drawn {
     const series = this.chart.addSeries(HistogramSeries, shared, line.pane);
     const below = fade(seriesColor(this.options.theme, line.color), 0.34);
-    series.setData(
-      this.eachSlot((bar, time) => {
-        const value = line.values[bar];
-        if (!known(value)) return { time };
-        return value < 0 ? { time, value, color: below } : { time, value };
-      }),
-    );
-    return series as AnySeries;
+    const item: ItemOf = (data, bar, time) => {
+      const value = data.lines[index]?.values[bar];
+      if (!known(value)) return { time };
+      return value < 0 ? { time, value, color: below } : { time, value };
+    };
+    return { series: series as AnySeries, item };
   }
 
   private levelLine(price: number) {
@@ -227,26 +213,30 @@ export class Painter {
     } as const;
   }
 
-  private fillBand(line: ChartLine, drawn: ChartLine[], series: Map<string, AnySeries>) {
-    const other = drawn.find(({ id }) => id === line.fillTo);
-    if (other === undefined || other.pane !== line.pane) return;
+  private fillBand(data: ChartData, line: ChartLine, series: Map<string, AnySeries>) {
+    const other = data.lines.findIndex(({ id, hidden }) => id === line.fillTo && !hidden);
+    const edge = data.lines[other];
+    if (edge === undefined || edge.pane !== line.pane) return;
     const color = fade(seriesColor(this.options.theme, line.color), 0.07);
-    series
-      .get(line.id)
-      ?.attachPrimitive(new BandFill(this.slots, line.values, other.values, color));
+    const index = data.lines.indexOf(line);
+    const band = new BandFill(this.slots, line.values, edge.values, color);
+    series.get(line.id)?.attachPrimitive(band);
+    this.hangings.push(({ lines }, slots) =>
+      band.extend(slots, lines[index]?.values ?? [], lines[other]?.values ?? []),
+    );
   }
 
-  private drawComparison(other: ChartComparison) {
-    const color = seriesColor(this.options.theme, other.color);
-    const series = this.add(
-      this.chart.addSeries(LineSeries, {
-        color,
-        lineWidth: 1,
-        title: other.title,
-        priceLineVisible: false,
-      }),
-    );
-    series.setData(this.points(other.values, { color: CLEAR }));
+  private drawComparison(data: ChartData, index: number) {
+    const other = data.comparisons[index];
+    if (other === undefined) return;
+    const series = this.chart.addSeries(LineSeries, {
+      color: seriesColor(this.options.theme, other.color),
+      lineWidth: 1,
+      title: other.title,
+      priceLineVisible: false,
+    }) as ISeriesApi<SeriesType>;
+    const item = lineItems((it) => it.comparisons[index]?.values ?? [], { color: CLEAR });
+    this.add({ series, item }, data);
   }
 
   private proportionPanes(heights: readonly number[]) {
@@ -255,59 +245,20 @@ export class Painter {
     }
   }
 
-  private add<T extends SeriesType>(series: ISeriesApi<T>): ISeriesApi<T> {
-    this.series.push(series as unknown as AnySeries);
-    return series;
-  }
-
-  /** One item per slot; empty slots are bare times, which keeps their place on the axis. */
-  private eachSlot<Item>(
-    item: (bar: number, time: UTCTimestamp) => Item,
-  ): (Item | { time: UTCTimestamp })[] {
-    return this.slots.times.map((time, slot) => {
-      const bar = this.slots.bars[slot];
-      return known(bar) ? item(bar, time as UTCTimestamp) : { time: time as UTCTimestamp };
-    });
-  }
-
-  /**
-   * A line's points. A point's colour is that of the segment after it, so the last point before a
-   * hole gets the `unseen` colours: nothing is drawn across.
-   */
-  private points(values: Column, unseen: Record<string, string>) {
-    const last = values.findLastIndex(known);
-    return this.eachSlot((bar, time) => {
-      const value = values[bar];
-      if (!known(value)) return { time };
-      const stops = this.slots.resumes.has(bar + 1) || !known(values[bar + 1]);
-      return stops && bar < last ? { time, value, ...unseen } : { time, value };
-    });
+  private add(drawn: Drawn, data: ChartData): AnySeries {
+    this.drawn.push(drawn);
+    fill(drawn, data, this.slots);
+    return drawn.series;
   }
 }
 
-function known(value: number | null | undefined): value is number {
-  return value !== null && value !== undefined && Number.isFinite(value);
+function marksOf({ bars, events }: ChartData) {
+  return [...eventsByBar(bars.at, events)].flatMap(([bar, at]) =>
+    at.map((event) => ({ time: bars.at[bar] ?? event.at, event })),
+  );
 }
 
 /** The scale of a pane whose values have bounds by their nature. */
 function whole([minValue, maxValue]: readonly [number, number]) {
   return { priceRange: { minValue, maxValue } };
-}
-
-function priceFormat(decimals: number) {
-  const formatter = (price: number) => formatNumber(price, { digits: decimals });
-  return { type: "custom" as const, minMove: 10 ** -decimals, formatter };
-}
-
-/** Lower panes hold anything from a ratio to a turnover. */
-function fittingFormat(values: Column) {
-  const [low, high] = extent(values) ?? [0, 1];
-  const size = Math.max(Math.abs(low), Math.abs(high));
-  if (size >= 100_000)
-    return {
-      type: "custom" as const,
-      minMove: 1,
-      formatter: (value: number) => formatCompact(value),
-    };
-  return priceFormat(size >= 1000 ? 0 : size >= 1 ? 2 : 4);
 }

@@ -3,8 +3,10 @@
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
 import styles from "./chart.module.css";
 import { type Cursor, useCursor } from "./cursor";
+import type { Anchor } from "./drawing";
 import { valueAt } from "./line_value";
 import type { ChartData, ChartLine, ChartScale, ChartStyle } from "./model";
+import type { Sketch } from "./sketch";
 import { Stage } from "./stage";
 import { useChartTheme } from "./theme";
 import type { Span } from "./view";
@@ -17,6 +19,12 @@ export type ChartHandle = {
   clear(): void;
   /** Heights of the lower panes in percent of the price pane. */
   paneHeights(): number[];
+  /** Moves the pen or the selected drawing; answers where it is. */
+  stepDrawing(bars: number, up: number): Anchor | null;
+  putDrawing(): Anchor | null;
+  liftPen(): void;
+  /** Shows the crosshair at a time, without saying so. */
+  followTo(time: number | null): void;
 };
 
 export type PriceChartProps = {
@@ -28,6 +36,8 @@ export type PriceChartProps = {
   span: Span | null;
   cursor: Cursor;
   handle: Ref<ChartHandle>;
+  sketch?: Sketch | undefined;
+  onPick?: ((bar: number) => void) | undefined;
 };
 
 export default function PriceChart({
@@ -38,18 +48,23 @@ export default function PriceChart({
   span,
   cursor,
   handle,
+  sketch,
+  onPick,
 }: PriceChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | null>(null);
   const theme = useChartTheme();
   const [tops, setTops] = useState<number[]>([]);
   const options = { style, scale, theme, movable };
+  const pick = useEffectEvent((bar: number) => onPick?.(bar));
   const open = useEffectEvent((element: HTMLElement) => {
-    return new Stage(element, options, {
-      onHover: (bar) => cursor.set({ bar }),
-      onView: (first, last) => cursor.set({ first, last }),
+    const listener = {
+      onHover: (bar: number | null) => cursor.set({ bar }),
+      onView: (first: number, last: number) => cursor.set({ first, last }),
       onLayout: setTops,
-    });
+      onPick: (bar: number) => pick(bar),
+    };
+    return new Stage(element, options, listener, sketch);
   });
 
   useEffect(() => {
@@ -62,15 +77,18 @@ export default function PriceChart({
     };
   }, []);
 
+  const showSpan = useEffectEvent(() => {
+    if (span !== null) stage.current?.show(span);
+  });
   useEffect(() => {
-    stage.current?.draw(data, { style, scale, theme, movable });
+    // Other times must be shown in the same span; bars added to them move nothing.
+    const others = stage.current?.draw(data, { style, scale, theme, movable });
+    if (others) showSpan();
   }, [data, style, scale, theme, movable]);
 
-  const at = data.bars.at;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new times must be shown in the same span
   useEffect(() => {
     if (span !== null) stage.current?.show(span);
-  }, [span, at]);
+  }, [span]);
 
   useImperativeHandle(
     handle,
@@ -84,6 +102,11 @@ export default function PriceChart({
         stage.current?.tellLayout();
         return stage.current?.paneHeights() ?? [];
       },
+      stepDrawing: (bars, up) =>
+        stage.current?.drawings?.step(bars, up, stage.current.hoveredBar) ?? null,
+      putDrawing: () => stage.current?.drawings?.put(stage.current.hoveredBar) ?? null,
+      liftPen: () => stage.current?.drawings?.liftPen(),
+      followTo: (time) => stage.current?.followTo(time),
     }),
     [],
   );

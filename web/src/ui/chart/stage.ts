@@ -12,10 +12,14 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { barTime, tickText } from "./axis_text";
+import { Easel } from "./easel";
+import { growthFrom } from "./growth";
 import type { ChartData, ChartScale } from "./model";
-import { type AnySeries, Painter, type PaintOptions, VOLUME_SHARE } from "./painter";
+import { Painter, type PaintOptions, VOLUME_SHARE } from "./painter";
+import { type AnySeries, known } from "./series_item";
+import type { Sketch } from "./sketch";
 import { barAtSlot, buildSlots, type Slots } from "./slots";
-import { isIntraday } from "./timeline";
+import { indexAt, isIntraday } from "./timeline";
 import { barsWithin, reveal, type SlotRange, type Span, stepTo, zoomAround } from "./view";
 
 export type StageOptions = PaintOptions & {
@@ -29,6 +33,8 @@ export type StageListener = {
   /** The bars on screen changed. */
   onView(first: number, last: number): void;
   onLayout(paneTops: number[]): void;
+  /** A bar was pressed and released without moving. */
+  onPick(bar: number): void;
 };
 
 export class Stage {
@@ -39,37 +45,104 @@ export class Stage {
   private data: ChartData | null = null;
   private hovered: number | null = null;
   private intraday = false;
+  private base: number | null = null;
+  private gone = false;
+  private readonly easel: Easel | null;
+  private readonly sizes: ResizeObserver;
 
   constructor(
     host: HTMLElement,
     private options: StageOptions,
     private readonly listener: StageListener,
+    sketch: Sketch | undefined,
   ) {
     this.chart = createChart(host, { autoSize: true });
     this.painter = new Painter(this.chart, options);
+    this.easel = sketch === undefined ? null : new Easel(host, sketch, () => this.scene());
+    this.chart.subscribeClick((at) => this.pick(at));
     this.chart.subscribeCrosshairMove((at) => this.hover(at));
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.tellView());
-    this.chart.timeScale().subscribeSizeChange(() => this.tellLayout());
+    // Panes move with the height too, of which the library says nothing.
+    this.sizes = new ResizeObserver(() => requestAnimationFrame(() => this.tellLayout()));
+    this.sizes.observe(host);
   }
 
   dispose() {
+    this.easel?.dispose();
+    this.sizes.disconnect();
+    this.gone = true;
     this.chart.remove();
   }
 
-  /** Draws everything anew; the view stays when the times are the same. */
-  draw(data: ChartData, options: StageOptions) {
+  /**
+   * Draws what is new, or everything when more than the end has changed; the view stays when the times
+   * are the same. Answers whether the times are others than before.
+   */
+  draw(data: ChartData, options: StageOptions): boolean {
+    const first = this.grownFrom(data, options);
+    if (first !== null) {
+      this.extend(data, first);
+      return false;
+    }
+    return this.redraw(data, options);
+  }
+
+  private grownFrom(data: ChartData, options: StageOptions): number | null {
+    const { style, scale, theme, movable } = this.options;
+    const same =
+      style === options.style &&
+      scale === options.scale &&
+      theme === options.theme &&
+      movable === options.movable;
+    return same && this.data !== null && this.main !== null ? growthFrom(this.data, data) : null;
+  }
+
+  private extend(data: ChartData, first: number) {
+    const sameTimes = data.bars.at === this.data?.bars.at;
+    this.data = data;
+    const slots = sameTimes ? this.slots : buildSlots(data.bars.at);
+    this.painter.extend(data, slots, first);
+    this.slots = slots;
+  }
+
+  private redraw(data: ChartData, options: StageOptions): boolean {
     const sameTimes = this.data !== null && this.data.bars.at === data.bars.at;
     const view = sameTimes ? this.chart.timeScale().getVisibleLogicalRange() : null;
     this.data = data;
     this.options = options;
     this.intraday = isIntraday(data.bars.at);
     if (!sameTimes) this.slots = buildSlots(data.bars.at);
+    this.base = null;
     this.painter.clear();
     this.chart.applyOptions(this.chartOptions());
     this.main = this.painter.paint(data, this.slots, options);
     this.chart.priceScale("right").applyOptions({ mode: this.scaleMode(), autoScale: true });
+    this.easel?.hang(this.main);
     if (view) this.chart.timeScale().setVisibleLogicalRange(view);
+    this.tellView();
     requestAnimationFrame(() => this.tellLayout());
+    return !sameTimes;
+  }
+
+  /** The drawings, for those that move them by keyboard. */
+  get drawings(): Easel | null {
+    return this.easel;
+  }
+
+  /** The bar under the crosshair. */
+  get hoveredBar(): number | null {
+    return this.hovered;
+  }
+
+  /** Puts the crosshair on the bar at or before a time, where another chart has it. */
+  followTo(time: number | null) {
+    const bar = time === null ? -1 : indexAt(this.data?.bars.at ?? [], time);
+    const slot = this.slots.ofBar[bar];
+    const price = this.data?.bars.close[bar];
+    if (slot === undefined || this.main === null || !known(price)) return this.clearCrosshair();
+    this.hovered = bar;
+    this.listener.onHover(bar);
+    this.chart.setCrosshairPosition(price, this.slots.times[slot] as UTCTimestamp, this.main);
   }
 
   /** Brings a span on screen. */
@@ -134,6 +207,7 @@ export class Stage {
 
   /** Tells where the panes are after the reader moved a border between them. */
   tellLayout() {
+    if (this.gone) return; // asked for in a frame that came after the end
     let top = 0;
     const tops = this.chart.panes().map((pane) => {
       const here = top;
@@ -141,6 +215,17 @@ export class Stage {
       return here;
     });
     this.listener.onLayout(tops);
+  }
+
+  private scene() {
+    const { chart, main, data, slots } = this;
+    return { chart, main, data, slots, theme: this.options.theme };
+  }
+
+  private pick({ logical, paneIndex }: MouseEventParams) {
+    const bar =
+      logical === undefined || paneIndex === undefined ? null : barAtSlot(this.slots, logical);
+    if (bar !== null) this.listener.onPick(bar);
   }
 
   private view(): SlotRange | null {
@@ -159,7 +244,18 @@ export class Stage {
     if (view === null || this.slots.bars.length === 0) return;
     const first = barAtSlot(this.slots, Math.max(Math.floor(view.from), 0));
     const last = barAtSlot(this.slots, Math.floor(view.to));
-    if (first !== null && last !== null) this.listener.onView(first, last);
+    if (first === null || last === null) return;
+    this.rebase(first);
+    this.listener.onView(first, last);
+  }
+
+  /** A baseline divides at the first close on screen. */
+  private rebase(first: number) {
+    if (this.options.style !== "baseline" || this.data === null || this.main === null) return;
+    const price = this.data.bars.close.slice(first, first + 50).find(known);
+    if (price === undefined || price === this.base) return;
+    this.base = price;
+    this.main.applyOptions({ baseValue: { type: "price", price } } as never);
   }
 
   private chartOptions(): DeepPartial<TimeChartOptions> {
@@ -180,7 +276,7 @@ export class Stage {
       },
       grid: { vertLines: { color: theme.grid }, horzLines: { color: theme.grid } },
       crosshair: {
-        mode: CrosshairMode.Magnet,
+        mode: CrosshairMode.Normal,
         vertLine: { color: theme.line, style: LineStyle.Solid, labelBackgroundColor: theme.line },
         horzLine: { color: theme.line, style: LineStyle.Solid, labelBackgroundColor: theme.line },
       },
@@ -193,6 +289,7 @@ export class Stage {
         timeVisible: this.intraday,
         secondsVisible: false,
         minBarSpacing: 0.05,
+        lockVisibleTimeRangeOnResize: true,
         tickMarkFormatter: (time: unknown, rank: number) =>
           tickText(time as number, rank, this.intraday),
       },

@@ -1,0 +1,125 @@
+/** A chain of listed options: what the server gives, and how its contracts stand across from each other. */
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { isKnown, type Numeric } from "~/design/format";
+import { ask } from "./contract";
+
+export type OptionContract = {
+  symbol: string;
+  side: "call" | "put";
+  strike: Numeric;
+  bid: Numeric;
+  ask: Numeric;
+  last: Numeric;
+  volume: Numeric;
+  open_interest: Numeric;
+  implied_volatility: number | null;
+  iv_source: "provider" | "mid" | null;
+  delta: number | null;
+  gamma: number | null;
+  theta: number | null;
+  vega: number | null;
+  /** Why there is no volatility. */
+  reason: string | null;
+};
+
+export type OptionChain = {
+  symbol: string;
+  source: string;
+  at: string;
+  underlying: Numeric;
+  expiry: string;
+  expiries: string[];
+  rate: number | null;
+  contracts: OptionContract[];
+};
+
+export function useOptionChain(symbol: string, expiry: string | null) {
+  return useQuery({
+    queryKey: ["markets", "options", symbol, expiry],
+    queryFn: ({ signal }) =>
+      ask<OptionChain>("GET", "/assets/{symbol}/options", {
+        params: { path: { symbol }, query: expiry ? { expiry } : {} },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The call and the put of one strike. */
+export type ChainRow = {
+  strike: number;
+  call: OptionContract | null;
+  put: OptionContract | null;
+};
+
+export function chainRows(contracts: readonly OptionContract[]): ChainRow[] {
+  const rows = new Map<number, ChainRow>();
+  for (const contract of contracts) {
+    if (!isKnown(contract.strike)) continue;
+    const strike = Number(contract.strike);
+    const row = rows.get(strike) ?? { strike, call: null, put: null };
+    rows.set(strike, { ...row, [contract.side]: contract });
+  }
+  return [...rows.values()].sort((a, b) => a.strike - b.strike);
+}
+
+/** How many rows begin below the price: the line of the underlying stands before this row. */
+export function spotPlace(rows: readonly ChainRow[], spot: number | null): number | null {
+  if (spot === null) return null;
+  return rows.filter(({ strike }) => strike < spot).length;
+}
+
+/** The rows around the price, `each` to both sides; all of them when it is not known. */
+export function nearMoney(
+  rows: readonly ChainRow[],
+  spot: number | null,
+  each: number,
+): ChainRow[] {
+  const place = spotPlace(rows, spot);
+  if (place === null) return [...rows];
+  return rows.slice(Math.max(0, place - each), place + each);
+}
+
+/** In the money: a call below the price, a put above it. */
+export function moneyness(side: "call" | "put", strike: number, spot: number | null) {
+  if (spot === null || strike === spot) return "at";
+  return (side === "call") === strike < spot ? "in" : "out";
+}
+
+/** Between bid and ask; the last trade where one of them is missing. */
+export function midOf({ bid, ask: offer, last }: OptionContract): number | null {
+  if (isKnown(bid) && isKnown(offer) && Number(bid) > 0) return (Number(bid) + Number(offer)) / 2;
+  return isKnown(last) && Number(last) > 0 ? Number(last) : null;
+}
+
+export type SideTotals = { volume: number | null; openInterest: number | null };
+
+/** Sums over one side; unknown when no contract says. */
+export function totalsOf(contracts: readonly OptionContract[], side: "call" | "put"): SideTotals {
+  const of = contracts.filter((it) => it.side === side);
+  const sum = (key: "volume" | "open_interest") => {
+    const known = of.map((it) => it[key]).filter(isKnown);
+    return known.length === 0 ? null : known.reduce<number>((all, it) => all + Number(it), 0);
+  };
+  return { volume: sum("volume"), openInterest: sum("open_interest") };
+}
+
+const DAY = 86_400_000;
+
+/** Days from the moment of the quotes to the end of the day of expiry; never less than one. */
+export function daysTo(expiry: string, at: string): number | null {
+  const days = Math.ceil((Date.parse(`${expiry}T23:59:59Z`) - Date.parse(at)) / DAY);
+  return Number.isFinite(days) ? Math.max(1, days) : null;
+}
+
+/** Quotes as the smile of the calculator reads them: the side out of the money of each strike. */
+export function smileLines(rows: readonly ChainRow[], days: number, spot: number): string {
+  return rows
+    .flatMap(({ strike, call, put }) => {
+      const contract = strike >= spot ? call : put;
+      const price = contract && midOf(contract);
+      return price ? [`${days} ${strike} ${contract.side} ${Number(price.toPrecision(6))}`] : [];
+    })
+    .join("\n");
+}

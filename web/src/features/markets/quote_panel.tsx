@@ -1,0 +1,88 @@
+/** Where one asset stands now: price, both sides of the market, and its ranges. */
+
+import type { Numeric } from "~/design/format";
+import { ErrorState } from "~/ui/error_state";
+import { Figure } from "~/ui/figure";
+import { Freshness } from "~/ui/freshness";
+import { Skeleton } from "~/ui/skeleton";
+import asset from "./asset.module.css";
+import styles from "./desk.module.css";
+import { PriceChange } from "./price_change";
+import { type Quote, useQuote } from "./queries";
+import { quoteDigits } from "./quote_digits";
+import { explainQuote, type QuoteField } from "./quote_explanation";
+import { RangeBar } from "./range_bar";
+
+export function QuotePanel({ symbol }: { symbol: string }) {
+  const { data: quote, error, refetch } = useQuote(symbol);
+  if (error && !quote) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!quote) {
+    return (
+      <div className={styles.quote}>
+        <Skeleton width={140} height={28} />
+        <Skeleton height={120} />
+      </div>
+    );
+  }
+  const { last, reason } = quote;
+  return (
+    <div className={styles.quote}>
+      <p className={styles.quoteName}>
+        {quote.name}
+        <Freshness state={quote.freshness} at={quote.at} reason={reason} withAge />
+      </p>
+      <div className={asset.last}>
+        <Figure
+          value={last}
+          style="price"
+          digits={quoteDigits(last)}
+          size="hero"
+          reason={reason}
+          explain={() => explainQuote(quote, "last")}
+        />
+        <span className={asset.currency}>{quote.currency}</span>
+        <span className={asset.moves}>
+          <PriceChange quote={quote} reason={reason} />
+          <Figure value={quote.change_percent} style="percent" change reason={reason} />
+        </span>
+      </div>
+      <div className={asset.ranges}>
+        <RangeBar title="Day" low={quote.day_low} high={quote.day_high} last={last} />
+        <RangeBar title="52 weeks" low={quote.year_low} high={quote.year_high} last={last} />
+      </div>
+      <dl className={asset.statistics}>
+        {sides(quote).map(({ title, field, value, style }) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>
+              <Figure
+                value={value}
+                style={style}
+                digits={style === "price" ? quoteDigits(last) : undefined}
+                reason={`${quote.source} does not say`}
+                explain={() => explainQuote(quote, field)}
+              />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+type Side = { title: string; field: QuoteField; value: Numeric; style: "price" | "compact" };
+
+function sides(quote: Quote): Side[] {
+  return [
+    { title: "Bid", field: "bid", value: quote.bid, style: "price" },
+    { title: "Ask", field: "ask", value: quote.ask, style: "price" },
+    { title: "Open", field: "open", value: quote.open, style: "price" },
+    {
+      title: "Previous close",
+      field: "previous_close",
+      value: quote.previous_close,
+      style: "price",
+    },
+    { title: "Volume", field: "volume", value: quote.volume, style: "compact" },
+  ];
+}

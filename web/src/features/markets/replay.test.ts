@@ -1,0 +1,67 @@
+import { act, renderHook } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { replayCount, replayMoment, replayStart, useReplay } from "./replay";
+
+const DAY = 86_400;
+const start = Date.parse("2024-01-01T00:00:00Z") / 1000;
+const at = Array.from({ length: 30 }, (_, day) => start + day * DAY);
+
+afterEach(() => vi.useRealTimers());
+
+describe("where a replay stands", () => {
+  it("is a moment of the URL and comes back from it", () => {
+    const moment = replayMoment(at, 15, false);
+    expect(moment).toBe("2024-01-15");
+    expect(replayCount(at, moment as string)).toBe(15);
+  });
+
+  it("a day includes all its bars; before the first bars and after the last it stops", () => {
+    const hours = Array.from({ length: 48 }, (_, hour) => start + hour * 3600);
+    expect(replayCount(hours, "2024-01-01")).toBe(24);
+    expect(replayCount(hours, "2024-01-01T20:00")).toBe(21);
+    expect(replayCount(at, "1990-01-01")).toBe(10);
+    expect(replayCount(at, "2030-01-01")).toBe(30);
+    expect(replayCount(at.slice(0, 3), "1990-01-01")).toBe(3);
+  });
+
+  it("begins two thirds into what is on screen", () => {
+    expect(replayStart(at, 9, 29)).toBe(23);
+  });
+});
+
+describe("playing", () => {
+  it("adds a bar a beat, rests at the end, and tells the URL when it rests", () => {
+    vi.useFakeTimers();
+    let moment: string | undefined = "2024-01-28";
+    const told: (string | undefined)[] = [];
+    const { result, rerender } = renderHook(() =>
+      useReplay(at, false, moment, (next) => {
+        told.push(next);
+        moment = next;
+      }),
+    );
+    expect(result.current.count).toBe(28);
+    act(() => result.current.play(true));
+    expect(result.current.playing).toBe(true);
+    act(() => vi.advanceTimersByTime(500));
+    expect(result.current.count).toBe(29);
+    expect(told).toEqual([]);
+    act(() => vi.advanceTimersByTime(500));
+    rerender();
+    expect([result.current.count, result.current.playing, result.current.atEnd]).toEqual([
+      30,
+      false,
+      true,
+    ]);
+    expect(told).toEqual(["2024-01-30"]);
+    act(() => result.current.step(-5));
+    rerender();
+    expect(result.current.count).toBe(25);
+    expect(told.at(-1)).toBe("2024-01-25");
+  });
+
+  it("nothing is hidden without a moment", () => {
+    const { result } = renderHook(() => useReplay(at, false, undefined, () => {}));
+    expect(result.current.count).toBeNull();
+  });
+});

@@ -1,0 +1,23 @@
+/** Panels (DESK): what one wants to see beside each other, linked, and kept under a name. */
+
+import { useMay } from "~/features/identity/session";
+import { DeskWorkspace } from "~/features/markets/desk_workspace";
+import { useTitle } from "~/ui/page";
+import { deskRoute } from "./desk";
+
+const FIRST_LAYOUT = "Trader";
+
+export function DeskPage() {
+  const { layout = FIRST_LAYOUT } = deskRoute.useSearch();
+  const navigate = deskRoute.useNavigate();
+  const mayWrite = useMay("watchlists:write");
+  useTitle(`${layout} panels`);
+  return (
+    <DeskWorkspace
+      key={layout}
+      name={layout}
+      mayWrite={mayWrite}
+      onOpen={(name) => void navigate({ search: { layout: name } })}
+    />
+  );
+}
