@@ -222,8 +222,11 @@ pub fn be_clients(arguments: &[String]) -> Result<()> {
         let at = |part: usize| waits.get(waits.len() * part / 100).copied().unwrap_or(0);
         #[expect(clippy::cast_precision_loss, reason = "microseconds of a minute")]
         let millis = |micros: i64| micros as f64 / 1_000.0;
-        answer(&json!({"sockets": sockets, "expected": expected, "delivered": waits.len(),
-            "p50_ms": millis(at(50)), "p99_ms": millis(at(99))}).to_string())
+        answer(
+            &json!({"sockets": sockets, "expected": expected, "delivered": waits.len(),
+            "p50_ms": millis(at(50)), "p99_ms": millis(at(99))})
+            .to_string(),
+        )
     })
 }
 

@@ -84,8 +84,7 @@ impl Markets {
     pub fn stream(&self, streams: &Streams) {
         let Some(desks) = &self.desks else { return };
         let demo = desks.demo.as_ref().map(|(workspace, _)| *workspace);
-        let mut realms: Vec<(Realm, Desk)> =
-            vec![(Realm::Real { but: demo }, desks.real.clone())];
+        let mut realms: Vec<(Realm, Desk)> = vec![(Realm::Real { but: demo }, desks.real.clone())];
         realms.extend(desks.demo.clone().map(|(demo, desk)| (Realm::Demo(demo), desk)));
         engine::run(self, streams, realms);
     }

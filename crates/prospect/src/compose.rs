@@ -16,8 +16,8 @@ use platform::{
     clock::Clock,
     db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
     jobs::{Queue, Work},
-    limiter::{LimitPolicy, Limiter, Limits, TrustedProxies},
     lease::Lease,
+    limiter::{LimitPolicy, Limiter, Limits, TrustedProxies},
     outbox::{Live as LiveMessage, Publish, Wanted, to_bus},
     secrets::{Keys, Secrets},
     tasks::Tasks,
@@ -116,7 +116,8 @@ impl App {
             audit.socket(),
             admin.socket(),
         ]);
-        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), Arc::clone(&publish))?;
+        let queue =
+            Queue::new(core.clone(), clock.clone(), Work::of(&socket), Arc::clone(&publish))?;
         let secrets = Secrets::new(core.clone(), keys, clock.clone());
         Ok(Self {
             config,

@@ -234,7 +234,8 @@ enum Need {
 
 /// Returns what a reader needs to read `topic`; `None` for one that does not exist.
 fn need(topic: &str) -> Option<Need> {
-    let (kind, rest) = topic.split_once(':').map_or((topic, None), |(kind, rest)| (kind, Some(rest)));
+    let (kind, rest) =
+        topic.split_once(':').map_or((topic, None), |(kind, rest)| (kind, Some(rest)));
     let permission = match (kind, rest) {
         ("job", Some(_)) | ("jobs", None) => Permission::JobsRead,
         ("imports", _) => Permission::MarketsRead,
@@ -256,9 +257,7 @@ fn need(topic: &str) -> Option<Need> {
 fn admit(actor: &Actor, topic: &str) -> Result<String> {
     match need(topic) {
         None => Err(Error::NotFound("this topic")),
-        Some(Need::Permission(permission)) => {
-            actor.require(permission).map(|()| topic.to_owned())
-        }
+        Some(Need::Permission(permission)) => actor.require(permission).map(|()| topic.to_owned()),
         Some(Need::Own) => Ok(format!("{OWN}:{}", actor.user()?)),
     }
 }

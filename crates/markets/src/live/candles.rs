@@ -108,8 +108,15 @@ impl Candles {
         let minute = self.minutes.entry(at).or_insert_with(|| {
             let price = deal.price;
             let volume = deal.size.map(|_| 0.0);
-            let candle =
-                Candle { at, open: price, high: price, low: price, close: price, volume, closed: false };
+            let candle = Candle {
+                at,
+                open: price,
+                high: price,
+                low: price,
+                close: price,
+                volume,
+                closed: false,
+            };
             Minute { candle, first: order, last: order, whole }
         });
         minute.add(deal, order);
@@ -200,7 +207,9 @@ impl Candles {
                 if !whole && self.over < interval.end(at).saturating_add(MINUTE) {
                     break;
                 }
-                over.extend(self.fold(*interval, at).map(|it| (*interval, Candle { closed: true, ..it })));
+                over.extend(
+                    self.fold(*interval, at).map(|it| (*interval, Candle { closed: true, ..it })),
+                );
                 self.told.insert(*interval, interval.end(at));
             }
         }

@@ -171,7 +171,9 @@ impl Demand {
         for (workspace, symbols) in &read {
             for (symbol, topics) in symbols {
                 // What nobody has cannot be wanted.
-                let Ok(asset) = self.markets.known_asset(*workspace, symbol).await else { continue };
+                let Ok(asset) = self.markets.known_asset(*workspace, symbol).await else {
+                    continue;
+                };
                 add(&mut wants, *workspace, asset, topics);
             }
         }

@@ -150,8 +150,7 @@ impl Engine {
         let (bus, stopping) = (streams.bus.clone(), stop.clone());
         spawn.spawn(demand::run(markets.clone(), realm, bus, inputs.clone(), stopping));
         let pace = if realm.is_demo() { poll::Pace::DEMO } else { poll::Pace::REAL };
-        let polling =
-            poll::run(desk.clone(), markets.clock.clone(), pace, to_poll, inputs.clone());
+        let polling = poll::run(desk.clone(), markets.clock.clone(), pace, to_poll, inputs.clone());
         spawn.spawn(until(stop, polling));
         let filling = fill::run(markets.clone(), to_fill, inputs.clone());
         spawn.spawn(until(stop, filling));
@@ -278,9 +277,10 @@ impl Engine {
                 self.ask(fill);
             }
         }
-        let silent = self.lines.values().filter(|line| {
-            !self.shards.carries(line.symbol()) || is_silent(line, now)
-        });
+        let silent = self
+            .lines
+            .values()
+            .filter(|line| !self.shards.carries(line.symbol()) || is_silent(line, now));
         let silent: Vec<Instrument> = silent.map(|line| line.want.instrument.clone()).collect();
         self.polled.send_if_modified(|polled| {
             let changed = *polled != silent;
@@ -364,9 +364,8 @@ impl Engine {
         }
         fills.into_iter().for_each(|fill| self.ask(fill));
         let realm = if self.realm.is_demo() { "demo" } else { "real" };
-        metrics::gauge!("live_symbols", "realm" => realm).set(f64::from(
-            u32::try_from(self.lines.len()).unwrap_or(u32::MAX),
-        ));
+        metrics::gauge!("live_symbols", "realm" => realm)
+            .set(f64::from(u32::try_from(self.lines.len()).unwrap_or(u32::MAX)));
     }
 }
 

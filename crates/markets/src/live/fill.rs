@@ -138,8 +138,7 @@ impl Markets {
             return Ok(Vec::new());
         }
         let by = Some(provider);
-        let (_, rows, _) =
-            self.ask_bars(&holder.asset, by, Interval::Minute1, (from, to)).await?;
+        let (_, rows, _) = self.ask_bars(&holder.asset, by, Interval::Minute1, (from, to)).await?;
         let today = Interval::Day.floor(now.0);
         let fresh = rows.iter().filter(|row| row.at.0 >= today).copied().collect();
         let record = Record { want: want.clone(), provider, rows };

@@ -115,7 +115,9 @@ impl Line {
 
     /// Takes a tick that is believed.
     pub fn tick(&mut self, tick: Tick, provider: &'static str, now: Timestamp) {
-        if !self.trades && let Some(price) = tick.last {
+        if !self.trades
+            && let Some(price) = tick.last
+        {
             let at = tick.at.unwrap_or(now).0;
             self.due.bars |= self.candles.add(Deal { at, price, size: None, number: 0 });
         }
@@ -137,8 +139,11 @@ impl Line {
             known.provider == provider && known.tick.at.is_none_or(|at| at <= trade.at)
         });
         if newer {
-            let tick =
-                Tick { at: Some(trade.at), last: Some(trade.price), ..Tick::of(self.symbol().clone()) };
+            let tick = Tick {
+                at: Some(trade.at),
+                last: Some(trade.price),
+                ..Tick::of(self.symbol().clone())
+            };
             let received = Received { tick, provider, at: now };
             match &mut self.received {
                 Some(known) => known.merge(received),

@@ -24,12 +24,10 @@ pub(super) struct Pace {
 
 impl Pace {
     /// As the requirements have it (F1-92); every provider lets one ask so often for some hundred symbols.
-    pub const REAL: Self =
-        Self { coins: Duration::from_mins(2), others: Duration::from_mins(5) };
+    pub const REAL: Self = Self { coins: Duration::from_mins(2), others: Duration::from_mins(5) };
 
     /// The demo's world is in this process.
-    pub const DEMO: Self =
-        Self { coins: Duration::from_secs(3), others: Duration::from_secs(3) };
+    pub const DEMO: Self = Self { coins: Duration::from_secs(3), others: Duration::from_secs(3) };
 
     fn of(self, instrument: &Instrument) -> Duration {
         if instrument.kind == Kind::Crypto { self.coins } else { self.others }
@@ -55,9 +53,8 @@ pub(super) async fn run(
         }
         let (now, instruments) = (clock.now(), wanted.borrow().clone());
         asked.retain(|symbol, _| instruments.iter().any(|it| it.symbol == *symbol));
-        let is_due = |it: &Instrument| {
-            asked.get(&it.symbol).is_none_or(|at| now.since(*at) >= pace.of(it))
-        };
+        let is_due =
+            |it: &Instrument| asked.get(&it.symbol).is_none_or(|at| now.since(*at) >= pace.of(it));
         let due: Vec<Instrument> = instruments.iter().filter(|it| is_due(it)).cloned().collect();
         asked.extend(due.iter().map(|it| (it.symbol.clone(), now)));
         for together in due.chunks(TOGETHER) {

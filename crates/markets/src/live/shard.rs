@@ -45,7 +45,6 @@ pub(super) struct Shard {
     heard: BTreeSet<Symbol>,
 }
 
-
 fn name(wish: &Subscription) -> (Symbol, &'static str) {
     let topic = match wish.topic {
         Topic::Quotes => "quotes",
@@ -70,7 +69,8 @@ impl Shards {
         let mut first_new = Vec::new();
         self.drop_unneeded(&needed);
         for (provider, wishes) in needed {
-            let covered: BTreeSet<_> = self.of(provider).flat_map(|it| it.wishes.iter().map(name)).collect();
+            let covered: BTreeSet<_> =
+                self.of(provider).flat_map(|it| it.wishes.iter().map(name)).collect();
             let missing: Vec<Subscription> =
                 wishes.iter().filter(|wish| !covered.contains(&name(wish))).cloned().collect();
             if missing.is_empty() {
@@ -105,11 +105,7 @@ impl Shards {
     }
 
     /// Returns what each provider is to send.
-    fn needed(
-        &mut self,
-        wants: &Wants,
-        desk: &Desk,
-    ) -> BTreeMap<&'static str, Vec<Subscription>> {
+    fn needed(&mut self, wants: &Wants, desk: &Desk) -> BTreeMap<&'static str, Vec<Subscription>> {
         self.carriers.retain(|symbol, _| wants.contains_key(symbol));
         let mut needed: BTreeMap<&'static str, Vec<Subscription>> = BTreeMap::new();
         for (symbol, want) in wants {
@@ -144,8 +140,10 @@ impl Shards {
     }
 
     fn drop_unneeded(&mut self, needed: &BTreeMap<&'static str, Vec<Subscription>>) {
-        let names: BTreeMap<&str, BTreeSet<_>> =
-            needed.iter().map(|(provider, all)| (*provider, all.iter().map(name).collect())).collect();
+        let names: BTreeMap<&str, BTreeSet<_>> = needed
+            .iter()
+            .map(|(provider, all)| (*provider, all.iter().map(name).collect()))
+            .collect();
         self.close(|shard| {
             let names = names.get(shard.provider);
             !shard.wishes.iter().any(|wish| names.is_some_and(|names| names.contains(&name(wish))))

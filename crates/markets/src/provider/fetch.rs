@@ -58,7 +58,8 @@ impl Markets {
         let now = self.clock.now();
         let again = known.map(|known| Timestamp(known.last_at.0 - AGAIN * interval.micros()));
         let from = from.or(again).unwrap_or_else(|| Timestamp(now.0 - history(interval)));
-        let (provider, rows, quarantined) = self.ask_bars(&asset, None, interval, (from, now)).await?;
+        let (provider, rows, quarantined) =
+            self.ask_bars(&asset, None, interval, (from, now)).await?;
         let mut fetched = Fetched { provider: Some(provider), ..Fetched::default() };
         fetched.quarantined = quarantined.into_iter().take(LISTED).collect();
         let desk = self.desk(actor.workspace)?;

@@ -65,8 +65,16 @@ const SESSIONS: [Session; 7] = [
             "kraken/recorded/KRAKEN.ws.50.0.txt.gz",
         ],
         symbols: &[
-            "KSM-BTC", "XMR-USD", "ETH-CHF", "OMG-USD", "GRT-ETH", "WAVES-EUR", "ADA-BTC",
-            "BTC-CHF", "SC-EUR", "OCEAN-BTC",
+            "KSM-BTC",
+            "XMR-USD",
+            "ETH-CHF",
+            "OMG-USD",
+            "GRT-ETH",
+            "WAVES-EUR",
+            "ADA-BTC",
+            "BTC-CHF",
+            "SC-EUR",
+            "OCEAN-BTC",
         ],
     },
     Session {
@@ -92,9 +100,15 @@ const SESSIONS: [Session; 7] = [
         kind: "option",
         paths: &["deribit/recorded/DERIBIT.ws.1.0.txt.gz"],
         symbols: &[
-            "BTC-24SEP21-8000-P", "BTC-30JUL21-24000-P", "ETH-30JUL21-2800-C",
-            "BTC-31DEC21-34000-P", "BTC-24SEP21-34000-P", "BTC-24JUN22-15000-C",
-            "BTC-31DEC21-300000-C", "ETH-27AUG21-4000-P", "BTC-25MAR22-30000-C",
+            "BTC-24SEP21-8000-P",
+            "BTC-30JUL21-24000-P",
+            "ETH-30JUL21-2800-C",
+            "BTC-31DEC21-34000-P",
+            "BTC-24SEP21-34000-P",
+            "BTC-24JUN22-15000-C",
+            "BTC-31DEC21-300000-C",
+            "ETH-27AUG21-4000-P",
+            "BTC-25MAR22-30000-C",
             "ETH-23JUL21-2300-C",
         ],
     },
@@ -203,7 +217,8 @@ fn expected(session: &Session, player: &Player) -> Expected {
     let instruments: Vec<Instrument> =
         session.symbols.iter().map(|it| Instrument::new(it.parse().unwrap(), kind)).collect();
     let topics = [Topic::Quotes, Topic::Trades, Topic::Depth];
-    let wish = |instrument: &Instrument, topic| Subscription { instrument: instrument.clone(), topic };
+    let wish =
+        |instrument: &Instrument, topic| Subscription { instrument: instrument.clone(), topic };
     let wishes: Vec<Subscription> =
         instruments.iter().flat_map(|it| topics.map(|topic| wish(it, topic))).collect();
     let mut feed = provider.feed().unwrap();

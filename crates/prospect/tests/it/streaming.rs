@@ -73,7 +73,10 @@ async fn a_coin_that_is_read_ticks_with_its_trades_book_and_bars() {
     let topics = ["quote:BTC-USDT", "trade:BTC-USDT", "depth:BTC-USDT", "bar:BTC-USDT@1m"];
     let mut socket = streaming.reader(&topics).await;
     let quote = next(&mut socket, "quote").await;
-    assert_eq!((quote["topic"].as_str(), quote["data"]["source"].as_str()), (Some("quote:BTC-USDT"), Some("binance")));
+    assert_eq!(
+        (quote["topic"].as_str(), quote["data"]["source"].as_str()),
+        (Some("quote:BTC-USDT"), Some("binance"))
+    );
     assert_eq!(quote["data"]["freshness"], "live");
     assert!(quote["data"]["last"].as_f64().unwrap() > 0.0);
     assert!(quote["data"].get("spark").is_none());
@@ -90,7 +93,10 @@ async fn a_coin_that_is_read_ticks_with_its_trades_book_and_bars() {
 
     // The same over HTTP.
     let quote = streaming.get("/api/v1/assets/BTC-USDT/quote").await;
-    assert_eq!((quote["freshness"].as_str(), quote["source"].as_str()), (Some("live"), Some("binance")));
+    assert_eq!(
+        (quote["freshness"].as_str(), quote["source"].as_str()),
+        (Some("live"), Some("binance"))
+    );
     assert!(quote["received_at"].is_string());
     let depth = streaming.get("/api/v1/assets/BTC-USDT/depth?levels=3").await;
     assert_eq!(depth["bids"].as_array().unwrap().len(), 3);
@@ -125,9 +131,8 @@ async fn events(streaming: &Streaming, query: &str, since: Option<&str>) -> Vec<
         text.push_str(&String::from_utf8_lossy(frame.data_ref().unwrap()));
         let whole = text.split("\n\n").filter(|event| event.contains("data:"));
         let read = |event: &str| {
-            let field = |name: &str| {
-                event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
-            };
+            let field =
+                |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
             Some((field("id:")?.parse().ok()?, serde_json::from_str(field("data:")?).ok()?))
         };
         let events: Vec<(u64, Value)> = whole.filter_map(read).collect();
@@ -143,7 +148,10 @@ async fn events_tell_the_same_to_programs_without_sockets_and_resume() {
     streaming.add("ETH-USDT", "crypto").await;
     let first = events(&streaming, "topics=trade:ETH-USDT", None).await;
     let [(one, trades), (two, _), ..] = &first[..] else { panic!("{first:?}") };
-    assert_eq!((trades["type"].as_str(), trades["topic"].as_str()), (Some("trade"), Some("trade:ETH-USDT")));
+    assert_eq!(
+        (trades["type"].as_str(), trades["topic"].as_str()),
+        (Some("trade"), Some("trade:ETH-USDT"))
+    );
     assert!(one < two);
     let again = events(&streaming, "topics=trade:ETH-USDT", Some(&one.to_string())).await;
     assert_eq!(again[0].0, *two, "what came after the last event seen");

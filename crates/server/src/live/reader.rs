@@ -94,7 +94,8 @@ impl Reader {
             let lost = inbox.lost;
             std::mem::replace(&mut *inbox, Inbox { lost, ..Inbox::default() })
         };
-        let mut messages: Vec<Arc<Message>> = every.into_iter().chain(newest.into_values()).collect();
+        let mut messages: Vec<Arc<Message>> =
+            every.into_iter().chain(newest.into_values()).collect();
         messages.sort_unstable_by_key(|message| message.order);
         let mut skipped: Vec<(Arc<str>, u64)> = skipped.into_iter().collect();
         skipped.sort_unstable();
