@@ -369,6 +369,18 @@ CREATE TABLE markets_chunks (
     primary key (workspace_id, asset_id, bar_interval, period)
 );
 
+CREATE TABLE markets_consensus (
+    workspace_id uuid_blob        not null,
+    asset_id     uuid_blob        not null,
+    field        text             not null,
+    at           bigint           not null,
+    median       double precision,
+    spread_bps   double precision,
+    -- A list: who said what, when, and why it was not believed.
+    said         text             not null,
+    primary key (workspace_id, asset_id, field, at)
+);
+
 CREATE TABLE markets_ranges (
     workspace_id uuid_blob not null,
     asset_id     uuid_blob not null,
@@ -397,3 +409,5 @@ CREATE TABLE platform_leases (
 
 CREATE TABLE platform_migrations (
     name text primary key, digest text not null, applied_at bigint not null);
+
+CREATE INDEX markets_consensus_by_time on markets_consensus (at);

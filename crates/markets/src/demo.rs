@@ -1,9 +1,10 @@
 //! The data of the demo workspace: real history that may be shipped, from the files inside the
-//! binary.
+//! binary, and what the made-up world adds to it.
 //!
 //! **Invariant:** loading twice changes nothing; raw and adjusted prices never share an asset.
 
 mod facts;
+mod joint;
 
 use kernel::{Actor, PageQuery, Result, Symbol};
 use serde_json::json;
@@ -93,10 +94,16 @@ const WATCHLISTS: [(&str, &[&str]); 2] = [
     ),
 ];
 
+/// Lists of what the made-up world keeps moving.
+const LIVE: [(&str, &[&str]); 2] = [
+    ("Live: shares", &["AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "TSLA", "AMD", "SPY"]),
+    ("Live: coins and money", &["BTC-USD", "ETH-USD", "SOL-USD", "EURUSD", "GBPUSD", "USDJPY"]),
+];
+
 impl Markets {
     /// Fills the workspace of `actor` with the demo's data; what is there stays.
     pub async fn load_demo(&self, actor: &Actor) -> Result<()> {
-        self.add_demo_assets(actor).await?;
+        self.add_demo_assets(actor, facts::assets()).await?;
         for file in &FILES {
             let source = ImportSource::from_bytes(file.name, file.bytes);
             if import::store::is_done(&self.core, actor.workspace, &source.hash).await? {
@@ -105,8 +112,12 @@ impl Markets {
             let report = self.import_bars(actor, source, &file.options(), |_| {}).await?;
             tracing::info!(file = file.name, bars = report.inserted, "demo data loaded");
         }
+        self.add_demo_lists(actor, &WATCHLISTS).await
+    }
+
+    async fn add_demo_lists(&self, actor: &Actor, new: &[(&str, &[&str])]) -> Result<()> {
         let lists = self.list_watchlists(actor, &PageQuery::default()).await?;
-        for (name, symbols) in WATCHLISTS {
+        for &(name, symbols) in new {
             if lists.items.iter().all(|list| list.name != name) {
                 let symbols = symbols.iter().filter_map(|text| text.parse().ok());
                 let symbols: Vec<Symbol> = symbols.collect();
@@ -117,9 +128,13 @@ impl Markets {
     }
 
     /// Adds the assets with their names, so that the imports find them.
-    async fn add_demo_assets(&self, actor: &Actor) -> Result<()> {
+    async fn add_demo_assets(
+        &self,
+        actor: &Actor,
+        facts: impl IntoIterator<Item = Fact>,
+    ) -> Result<()> {
         let mut assets = Vec::new();
-        for (new, source) in facts::assets() {
+        for (new, source) in facts {
             let asset = Asset::create(new, self.clock.id(), actor.workspace, self.clock.now())?;
             let known = asset::store::find(&self.core, actor.workspace, &asset.symbol).await?;
             if known.is_none() {

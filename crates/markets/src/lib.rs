@@ -12,6 +12,7 @@ pub mod alert;
 pub mod asset;
 pub mod bar;
 mod caches;
+pub mod consensus;
 mod demo;
 pub mod import;
 pub mod live;
@@ -25,7 +26,7 @@ pub mod watchlist;
 
 use std::sync::Arc;
 
-use platform::{Socket, clock::Clock, db::Db, http::Policy};
+use platform::{Socket, clock::Clock, db::Db, http::Policy, jobs::JobKind};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use action::{Action, ActionKind};
@@ -83,9 +84,21 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
-            jobs: vec![import::jobs::import_bars(self), provider::jobs::fetch_bars(self)],
+            jobs: self.jobs(),
+            schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
+                .concat(),
             ..Socket::default()
         }
+    }
+
+    fn jobs(&self) -> Vec<JobKind> {
+        let mut jobs = vec![
+            import::jobs::import_bars(self),
+            provider::jobs::fetch_bars(self),
+            provider::jobs::fetch_days(self),
+        ];
+        jobs.extend(consensus::jobs::kinds(self));
+        jobs
     }
 
     fn routes() -> OpenApiRouter<Self> {
@@ -102,6 +115,7 @@ impl Markets {
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
             .merge(provider::routes::routes())
+            .merge(consensus::routes::routes())
     }
 }
 
@@ -119,6 +133,7 @@ fn policies() -> Vec<Policy> {
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
         &provider::routes::POLICIES,
+        &consensus::routes::POLICIES,
     ]
     .concat()
 }

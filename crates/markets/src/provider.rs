@@ -30,6 +30,10 @@ impl Desks {
             _ => &self.real,
         }
     }
+
+    pub(crate) fn is_demo(&self, workspace: Id<Workspace>) -> bool {
+        self.demo.as_ref().is_some_and(|(demo, _)| *demo == workspace)
+    }
 }
 
 /// A provider and how it is doing since this process began.

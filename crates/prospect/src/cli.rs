@@ -74,7 +74,7 @@ pub struct Common {
 pub enum Command {
     /// Start the server.
     Serve(serve::Serve),
-    /// Start the server with a demo workspace of real daily history, and sign in at once.
+    /// Start the server with a demo workspace: real history, continued by a made-up world; sign in at once.
     Demo(serve::Serve),
     /// Show the bars of an asset.
     Bars(market::Bars),

@@ -6,19 +6,19 @@ use anyhow::{Context, Result};
 use axum::Router;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
-use markets::{Desks, Markets, live::Streams};
+use markets::{Markets, live::Streams};
 use platform::{
     Socket,
     audit::Audit,
     backup::{Backups, Sources},
-    bus::{Bus, Delivery, Subscription},
+    bus::Bus,
     cache::{Cache, Quota},
     clock::Clock,
     db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
     jobs::{Queue, Work},
     lease::Lease,
     limiter::{LimitPolicy, Limiter, Limits, TrustedProxies},
-    outbox::{Live as LiveMessage, Publish, Wanted, to_bus},
+    outbox::{Publish, to_bus},
     secrets::{Keys, Secrets},
     tasks::Tasks,
 };
@@ -27,17 +27,13 @@ use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting}
 
 use crate::{
     config::{self, Config},
+    demo::world_of,
     desk, open,
+    relay::Relay,
 };
 
 /// How long background work may take to end.
 const PATIENCE: Duration = Duration::from_secs(4);
-
-/// How long a bus that is away is left alone before the next try.
-const BUS_PAUSE: Duration = Duration::from_secs(1);
-
-/// How long the first wish waits for others that come with it.
-const TOGETHER: Duration = Duration::from_millis(20);
 
 /// The product, put together and ready to answer.
 pub struct App {
@@ -59,6 +55,17 @@ pub struct App {
     hub: Hub,
     health: Health,
     admin: Admin,
+    /// The made-up world of the demo, which answers as long as this is held.
+    _world: Option<world::Served>,
+}
+
+/// How a product is put together beside its settings.
+#[derive(Default)]
+struct Opening {
+    /// With a demo, made when there is none.
+    demo: bool,
+    /// In place of the one the settings name.
+    bus: Option<Arc<dyn Bus>>,
 }
 
 impl App {
@@ -68,6 +75,28 @@ impl App {
     ///
     /// Says which part cannot be opened, and what to do.
     pub async fn open(config: Config) -> Result<Self> {
+        Self::open_with(config, Opening::default()).await
+    }
+
+    /// The same on a bus that is there already, beside another product of this process.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::open`].
+    pub async fn open_on(config: Config, bus: Arc<dyn Bus>) -> Result<Self> {
+        Self::open_with(config, Opening { bus: Some(bus), ..Opening::default() }).await
+    }
+
+    /// The same with a demo, made when there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::open`].
+    pub async fn open_demo(config: Config) -> Result<Self> {
+        Self::open_with(config, Opening { demo: true, ..Opening::default() }).await
+    }
+
+    async fn open_with(config: Config, Opening { demo, bus }: Opening) -> Result<Self> {
         // Another part of this process may have chosen the provider already.
         _ = rustls::crypto::ring::default_provider().install_default();
         let (clock, tasks) = (Clock::default(), Tasks::default());
@@ -78,7 +107,10 @@ impl App {
 
         let (core, market) = open_databases(&config, &clock).await?;
         let core = core.with_sealer(keys.sealer());
-        let bus = open::bus(config.text("bus_url"), &tasks).await?;
+        let bus = match bus {
+            Some(bus) => bus,
+            None => open::bus(config.text("bus_url"), &tasks).await?,
+        };
         let cache = open::cache(config.text("cache_url"), &clock)?;
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
@@ -93,9 +125,11 @@ impl App {
         };
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
+        let world = world_of(&identity, &clock, demo).await?;
+        let desks = desk::of_everybody(&config, &clock, world.as_ref())?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
-        let markets = match desk::open(&config, &clock)? {
-            Some(real) => markets.with_desks(Desks { real, demo: None }),
+        let markets = match desks {
+            Some(desks) => markets.with_desks(desks),
             None => markets,
         };
         let lab = Lab::new(core.clone(), clock.clone(), markets.clone());
@@ -137,6 +171,7 @@ impl App {
             hub: Hub::default(),
             health,
             admin,
+            _world: world.map(|(_, served)| served),
         })
     }
 
@@ -197,8 +232,13 @@ impl App {
         }
         self.audit.run(&self.tasks);
         self.identity.follow_changes(&self.tasks);
-        self.forward_live_messages();
-        self.tell_what_is_read();
+        let relay = Relay {
+            bus: Arc::clone(&self.bus),
+            hub: self.hub.clone(),
+            markets: self.markets.clone(),
+            stop: self.tasks.token(),
+        };
+        relay.run(&self.tasks);
         Ok(())
     }
 
@@ -218,48 +258,6 @@ impl App {
         Sources { keys, ..self.admin.sources.clone() }
     }
 
-    /// Hands what any process publishes to the sockets of this one, also from a bus that is away
-    /// when this process starts, or for a while.
-    fn forward_live_messages(&self) {
-        let (bus, hub, stop) = (Arc::clone(&self.bus), self.hub.clone(), self.tasks.token());
-        let markets = self.markets.clone();
-        self.tasks.spawn(async move {
-            while !stop.is_cancelled() {
-                let listening = stop.run_until_cancelled(bus.subscribe(LiveMessage::PATTERN)).await;
-                match listening {
-                    Some(Ok(messages)) => {
-                        stop.run_until_cancelled(forward(messages, &hub, &markets)).await;
-                    }
-                    Some(Err(error)) => {
-                        tracing::warn!(%error, "sockets show no live messages until the bus is back");
-                        stop.run_until_cancelled(tokio::time::sleep(BUS_PAUSE)).await;
-                    }
-                    None => return,
-                }
-            }
-        });
-    }
-
-    /// Says what the sockets of this process read, when that becomes more and as long as it stays so.
-    fn tell_what_is_read(&self) {
-        let (bus, hub, stop) = (Arc::clone(&self.bus), self.hub.clone(), self.tasks.token());
-        self.tasks.spawn(async move {
-            while !stop.is_cancelled() {
-                for wanted in hub.wanted() {
-                    let Ok(payload) = serde_json::to_vec(&wanted) else { continue };
-                    if let Err(error) = bus.publish(&wanted.bus_topic(), payload.into()).await {
-                        tracing::debug!(%error, "what is read is said again in a moment");
-                    }
-                }
-                let asked = tokio::time::timeout(Wanted::RENEWED, hub.asked());
-                if let Some(Ok(())) = stop.run_until_cancelled(asked).await {
-                    // A page asks for many topics at once.
-                    stop.run_until_cancelled(tokio::time::sleep(TOGETHER)).await;
-                }
-            }
-        });
-    }
-
     /// Ends background work and closes the databases.
     pub async fn close(self) {
         if !self.tasks.stop(PATIENCE).await {
@@ -267,23 +265,6 @@ impl App {
         }
         self.core.close().await;
         self.market.close().await;
-    }
-}
-
-/// Publishes what arrives until the bus ends.
-async fn forward(mut messages: Subscription, hub: &Hub, markets: &Markets) {
-    while let Some(delivery) = messages.next().await {
-        let Delivery::Message(message) = delivery else {
-            hub.lost();
-            continue;
-        };
-        match serde_json::from_slice::<LiveMessage>(&message.payload) {
-            Ok(live) => {
-                markets.heard(&live);
-                hub.publish(live.workspace, &live.topic, &live.kind, &live.data);
-            }
-            Err(error) => tracing::warn!(%error, "a live message could not be read"),
-        }
     }
 }
 

@@ -3,20 +3,48 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
+use kernel::{Id, Workspace};
+use markets::Desks;
 use platform::{
     clock::Clock,
     fetch::{Endpoint, Fetch, FetchSettings},
 };
 use providers::{Desk, DeskSettings};
+use world::Served;
 
 use crate::config::Config;
+
+/// Returns who is asked for whom: the real providers, and for the demo's workspace the made-up world.
+///
+/// `None` when nobody is asked at all. With real providers switched off and a demo, the desk of everybody
+/// else is empty.
+///
+/// # Errors
+///
+/// Says which setting is wrong, and what it may be.
+pub(crate) fn of_everybody(
+    config: &Config,
+    clock: &Clock,
+    demo: Option<&(Id<Workspace>, Served)>,
+) -> Result<Option<Desks>> {
+    let real = open(config, clock)?;
+    let Some((workspace, served)) = demo else {
+        return Ok(real.map(|real| Desks { real, demo: None }));
+    };
+    let real = match real {
+        Some(real) => real,
+        None => standing_in(BTreeMap::new(), clock)?,
+    };
+    let demo = (*workspace, standing_in(served.bases(), clock)?);
+    Ok(Some(Desks { real, demo: Some(demo) }))
+}
 
 /// Returns the desk of this process, or `None` when providers are switched off.
 ///
 /// # Errors
 ///
 /// Says which setting is wrong, and what it may be.
-pub(crate) fn open(config: &Config, clock: &Clock) -> Result<Option<Desk>> {
+fn open(config: &Config, clock: &Clock) -> Result<Option<Desk>> {
     let Some(switched) = switches(config.text("providers"))? else { return Ok(None) };
     let bases = pairs(
         config.text("provider_bases"),
@@ -32,8 +60,30 @@ pub(crate) fn open(config: &Config, clock: &Clock) -> Result<Option<Desk>> {
         keys: pairs(config.text("provider_keys"), "provider_keys", "fred=KEY,tiingo=KEY")?,
         bases,
         contact: Some(config.text("contact").to_owned()).filter(|contact| !contact.is_empty()),
+        ..DeskSettings::default()
     };
     Ok(Some(Desk::new(providers::all(), &settings, fetch, clock.clone())))
+}
+
+/// Returns a desk at which only those sit whom `bases` stand in for, asked as often as one likes.
+///
+/// # Errors
+///
+/// When a base is no address.
+fn standing_in(bases: BTreeMap<String, String>, clock: &Clock) -> Result<Desk> {
+    let configured = bases.values().map(|base| endpoint(base)).collect::<Result<_>>()?;
+    let fetch =
+        Fetch::new(FetchSettings { configured, ..FetchSettings::default() }, clock.clone())?;
+    let led = |id: &str| bases.keys().any(|base| base.split('.').next() == Some(id));
+    let ids = providers::all().iter().map(|provider| provider.card().id);
+    let settings = DeskSettings {
+        switched: ids.map(|id| (id.to_owned(), led(id))).collect(),
+        contact: Some("demo@localhost".to_owned()),
+        bases,
+        endless: true,
+        ..DeskSettings::default()
+    };
+    Ok(Desk::new(providers::all(), &settings, fetch, clock.clone()))
 }
 
 /// Reads `on`, `off`, or `stooq=on,yahoo=off`.

@@ -48,6 +48,10 @@ pub struct DeskSettings {
     pub bases: BTreeMap<String, String>,
     /// An address of mail that is told to those who ask for one.
     pub contact: Option<String>,
+    /// Asks as often as one likes, for stand-ins of our own.
+    pub endless: bool,
+    /// How long one request may take, if not the usual fifteen seconds.
+    pub patience: Option<Duration>,
 }
 
 /// Asks providers; cheap to clone.
@@ -56,6 +60,7 @@ pub struct Desk {
     members: Arc<[Member]>,
     fetch: Fetch,
     clock: Clock,
+    patience: Duration,
 }
 
 /// An answer with who gave it.
@@ -110,7 +115,8 @@ impl Desk {
         let mut sorted = providers.to_vec();
         sorted.sort_by_key(|provider| place(provider.card().id));
         let members = sorted.into_iter().map(|provider| Member::new(provider, settings)).collect();
-        Self { members, fetch, clock }
+        let patience = settings.patience.unwrap_or(PATIENCE);
+        Self { members, fetch, clock, patience }
     }
 
     /// Returns the answer of the first provider that has one.
@@ -142,6 +148,11 @@ impl Desk {
         };
         let answer = self.ask_member(member, question).await;
         answer.map_err(|fault| NoAnswer { capability, tried: vec![(member.card().id, fault)] })
+    }
+
+    /// Returns how many providers could answer `question`.
+    pub fn served_by(&self, question: &Question) -> usize {
+        self.members.iter().filter(|member| member.serves(question)).count()
     }
 
     /// Returns what every provider that can says.
@@ -277,7 +288,7 @@ impl Desk {
     async fn send(&self, member: &Member, ask: &Ask) -> Result<Payload, Fault> {
         let (url, profile) = member.url(ask)?;
         let request = Request::get(profile, &url).map_err(|_| Fault::Unreachable)?;
-        let mut request = request.within(PATIENCE).at_most(MAX_BYTES).attempts(2);
+        let mut request = request.within(self.patience).at_most(MAX_BYTES).attempts(2);
         for (name, value) in &ask.headers {
             request = request.named_header(name, value).map_err(|_| Fault::Denied)?;
         }

@@ -143,6 +143,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask every provider for the price of an asset, and show how they agree. */
+        get: operations["get_consensus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/consensus/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List how the providers agreed on the price of an asset, oldest first. */
+        get: operations["list_agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/depth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the order book of an asset. */
+        get: operations["get_depth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/fetch": {
         parameters: {
             query?: never;
@@ -169,6 +220,23 @@ export interface paths {
         };
         /** Show the newest known price of an asset. */
         get: operations["get_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last trades of an asset, the newest last. */
+        get: operations["list_trades"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1821,6 +1889,18 @@ export interface components {
          * @enum {string}
          */
         Adjust: "none" | "splits" | "all";
+        /** @description One row of how the providers agreed. */
+        Agreement: {
+            at: string;
+            /** Format: double */
+            median?: number | null;
+            /** @description How many said something. */
+            providers: number;
+            /** @description How many of them were not believed. */
+            quarantined: number;
+            /** Format: double */
+            spread_bps?: number | null;
+        };
         /** @description What a rule would have done. */
         AlertPreview: {
             as_of: string;
@@ -2920,6 +3000,34 @@ export interface components {
             /** @example 492039 */
             code: string;
         };
+        /** @description What the providers say of a price at one time. */
+        Consensus: {
+            at: string;
+            /**
+             * @description `last`: the newest trade, or the middle of bid and ask where a provider gives only those.
+             * @example last
+             */
+            field: string;
+            /**
+             * Format: double
+             * @description Of the values that are believed.
+             * @example 64250.5
+             */
+            median?: number | null;
+            /** @description Why nobody said anything. */
+            reason?: string | null;
+            /**
+             * Format: double
+             * @description Highest less lowest of the values that are believed, in parts of ten thousand of the median; unknown
+             *     for fewer than two of them.
+             * @example 3.4
+             */
+            spread_bps?: number | null;
+            /** @example BTC-USD */
+            symbol: string;
+            /** @description In the order in which the providers are asked. */
+            values: components["schemas"]["ProviderValue"][];
+        };
         /** @description Correlations of all pairs. */
         Correlation: {
             /**
@@ -3138,6 +3246,23 @@ export interface components {
         };
         /** @enum {string} */
         DependencyState: "ok" | "degraded" | "down";
+        /** @description An order book: both sides best first. */
+        Depth: {
+            asks: components["schemas"]["DepthLevel"][];
+            at: string;
+            bids: components["schemas"]["DepthLevel"][];
+            /** @example binance */
+            source: string;
+            /** @example BTC-USDT */
+            symbol: string;
+        };
+        /** @description A price and how much is wanted there, exactly. */
+        DepthLevel: {
+            /** @example 65410.25 */
+            price: string;
+            /** @example 0.75 */
+            size: string;
+        };
         /** @description What an all-or-nothing option pays: an amount of cash, or the asset without it. */
         DigitalTerms: {
             /** Format: double */
@@ -3501,6 +3626,39 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Consensus: {
+            /** @description What the providers say of a price at one time. */
+            data: {
+                at: string;
+                /**
+                 * @description `last`: the newest trade, or the middle of bid and ask where a provider gives only those.
+                 * @example last
+                 */
+                field: string;
+                /**
+                 * Format: double
+                 * @description Of the values that are believed.
+                 * @example 64250.5
+                 */
+                median?: number | null;
+                /** @description Why nobody said anything. */
+                reason?: string | null;
+                /**
+                 * Format: double
+                 * @description Highest less lowest of the values that are believed, in parts of ten thousand of the median; unknown
+                 *     for fewer than two of them.
+                 * @example 3.4
+                 */
+                spread_bps?: number | null;
+                /** @example BTC-USD */
+                symbol: string;
+                /** @description In the order in which the providers are asked. */
+                values: components["schemas"]["ProviderValue"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Correlation: {
             /** @description Correlations of all pairs. */
             data: {
@@ -3546,6 +3704,21 @@ export interface components {
             data: {
                 /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
                 id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Depth: {
+            /** @description An order book: both sides best first. */
+            data: {
+                asks: components["schemas"]["DepthLevel"][];
+                at: string;
+                bids: components["schemas"]["DepthLevel"][];
+                /** @example binance */
+                source: string;
+                /** @example BTC-USDT */
+                symbol: string;
             };
             /** @default true */
             success: boolean;
@@ -4111,7 +4284,18 @@ export interface components {
         Envelope_Quote: {
             /** @description The newest that is known of a price. */
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -4121,6 +4305,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -4130,6 +4319,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -4137,6 +4328,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -5515,6 +5708,23 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Agreement: {
+            data: {
+                at: string;
+                /** Format: double */
+                median?: number | null;
+                /** @description How many said something. */
+                providers: number;
+                /** @description How many of them were not believed. */
+                quarantined: number;
+                /** Format: double */
+                spread_bps?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_ApiKey: {
             data: {
                 created_at: components["schemas"]["Timestamp"];
@@ -5910,7 +6120,18 @@ export interface components {
         /** @description The body of every list. */
         ListEnvelope_Quote: {
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -5920,6 +6141,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -5929,6 +6155,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -5936,6 +6164,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -6073,6 +6303,31 @@ export interface components {
                 secret: boolean;
                 /** @example 127.0.0.1:7878 */
                 value: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Trade: {
+            data: {
+                at: string;
+                /**
+                 * @description The provider's own number, where it gives one.
+                 * @example 4051
+                 */
+                id?: string | null;
+                /**
+                 * Format: double
+                 * @example 65410.25
+                 */
+                price: number;
+                side?: components["schemas"]["Side"] | null;
+                /**
+                 * Format: double
+                 * @example 0.25
+                 */
+                size: number;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -7326,6 +7581,26 @@ export interface components {
             /** @description At most its first 64 KiB. */
             text: string;
         };
+        /** @description What one provider said. */
+        ProviderValue: {
+            /** @description By its own clock. */
+            at?: string | null;
+            /**
+             * Format: double
+             * @description From the median, in parts of ten thousand of it.
+             * @example 0.1
+             */
+            deviation_bps?: number | null;
+            /** @example binance */
+            provider: string;
+            /** @description Why it does not count; `null` when it does. */
+            quarantined?: string | null;
+            /**
+             * Format: double
+             * @example 64251
+             */
+            value: number;
+        };
         /** @description What a screen asks. */
         Question: {
             /**
@@ -7360,7 +7635,18 @@ export interface components {
         };
         /** @description The newest that is known of a price. */
         Quote: {
+            /** Format: double */
+            ask?: number | null;
+            /** Format: double */
+            ask_size?: number | null;
             at?: string | null;
+            /**
+             * Format: double
+             * @description The best prices somebody wants to trade at, and how much.
+             */
+            bid?: number | null;
+            /** Format: double */
+            bid_size?: number | null;
             /** Format: double */
             change?: number | null;
             /** Format: double */
@@ -7370,6 +7656,11 @@ export interface components {
             day_high?: number | null;
             /** Format: double */
             day_low?: number | null;
+            /**
+             * Format: int32
+             * @description How late its source says it is.
+             */
+            delay_seconds?: number | null;
             freshness: components["schemas"]["Freshness"];
             known_at?: string | null;
             /**
@@ -7379,6 +7670,8 @@ export interface components {
             last?: number | null;
             /** @example Apple Inc. */
             name: string;
+            /** Format: double */
+            open?: number | null;
             /**
              * Format: double
              * @description Adjusted for a split in between.
@@ -7386,6 +7679,8 @@ export interface components {
             previous_close?: number | null;
             /** @description Why something is `null`. */
             reason?: string | null;
+            /** @description When it came here, if it was heard and is no bar. */
+            received_at?: string | null;
             source: string;
             /** @description The last thirty closes. */
             spark: (number | null)[];
@@ -7916,6 +8211,11 @@ export interface components {
             needed: boolean;
             registration_open: boolean;
         };
+        /**
+         * @description Who wanted a trade.
+         * @enum {string}
+         */
+        Side: "buy" | "sell";
         /** @description Whoever just signed in, and where they work. */
         SignedIn: {
             status: components["schemas"]["SignedInStatus"];
@@ -8322,6 +8622,26 @@ export interface components {
         };
         /** @enum {string} */
         TokenType: "Bearer";
+        /** @description A trade. */
+        Trade: {
+            at: string;
+            /**
+             * @description The provider's own number, where it gives one.
+             * @example 4051
+             */
+            id?: string | null;
+            /**
+             * Format: double
+             * @example 65410.25
+             */
+            price: number;
+            side?: components["schemas"]["Side"] | null;
+            /**
+             * Format: double
+             * @example 0.25
+             */
+            size: number;
+        };
         /** @description Figures over trades that ended. */
         TradeFigures: {
             /** Format: double */
@@ -9634,6 +9954,278 @@ export interface operations {
             };
         };
     };
+    get_consensus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example BTC-USD */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Consensus"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_agreements: {
+        parameters: {
+            query?: {
+                from?: string;
+                /**
+                 * @description The newest so many, at most 1008.
+                 * @example 144
+                 */
+                limit?: number;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USD */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Agreement"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_depth: {
+        parameters: {
+            query?: {
+                /** @description Of each side, 1 to 20. */
+                levels?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Depth"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider has a book of it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     fetch_bars: {
         parameters: {
             query?: never;
@@ -9773,6 +10365,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_trades: {
+        parameters: {
+            query?: {
+                /** @description The newest so many, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Trade"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider tells its trades */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22366,4 +23054,4 @@ export interface operations {
     };
 }
 
-// openapi.json 10adf4ab765c3818dd7dd6554987191ca3eeaa4b4ccf0d64db2eda71fdfd6581
+// openapi.json 849692a00aaf279f1c5db57661426ddc37b8bd72b7715feb3fca2a4936c95d88

@@ -144,6 +144,12 @@ impl Identity {
         Ok(owner(user, workspace))
     }
 
+    /// Returns the demonstration's workspace, if there is a demonstration.
+    pub async fn demo_workspace(&self) -> Result<Option<Id<Workspace>>> {
+        let found = user::store::find_kind(&self.core, UserKind::Demo).await?;
+        Ok(found.map(|(_, workspace)| workspace))
+    }
+
     /// Returns whoever owns this data folder, for the command line on the same machine: the
     /// oldest superuser, or before set-up a user that set-up will make a person.
     pub async fn local_owner(&self) -> Result<Actor> {

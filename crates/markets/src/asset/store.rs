@@ -146,6 +146,13 @@ pub(crate) async fn all(db: &Db, workspace: Id<Workspace>) -> Result<Vec<Asset>>
     rows.into_iter().map(Asset::try_from).collect()
 }
 
+/// Returns the workspaces that have assets.
+pub(crate) async fn workspaces(db: &Db) -> Result<Vec<Id<Workspace>>> {
+    let sql = "select distinct workspace_id from markets_assets order by workspace_id";
+    let rows: Vec<(Id<Workspace>,)> = db.all(sql, []).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Returns when the newest change of a workspace's assets was, which tells an index out of date.
 pub(crate) async fn changed_at(db: &Db, workspace: Id<Workspace>) -> Result<Option<i64>> {
     let newest: Option<(Option<i64>,)> = db

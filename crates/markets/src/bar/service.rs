@@ -292,7 +292,12 @@ impl Markets {
             .await
     }
 
-    async fn forget(&self, workspace: Id<Workspace>, asset: Id<Asset>, interval: Interval) {
+    pub(crate) async fn forget(
+        &self,
+        workspace: Id<Workspace>,
+        asset: Id<Asset>,
+        interval: Interval,
+    ) {
         self.caches.chunks.forget(Key { workspace, asset, interval }).await;
         self.caches.ranges.invalidate(&(workspace, asset)).await;
         self.caches.wrote();

@@ -146,6 +146,17 @@ pub(crate) async fn put_chunk(
 /// The code of a lost race for a chunk; the writer reads again and retries.
 pub(crate) const CHUNK_CHANGED: &str = "BARS_CHANGED";
 
+/// Calls the prices of `key` those as traded from now on.
+pub(crate) async fn call_raw(tx: &mut Tx, key: Key) -> Result<()> {
+    tx.run(
+        "update markets_ranges set prices = 'raw'
+         where workspace_id = $1 and asset_id = $2 and bar_interval = $3",
+        key.values(),
+    )
+    .await
+    .map(drop)
+}
+
 /// Widens the range of `key` by what was added.
 pub(crate) async fn widen(tx: &mut Tx, key: Key, added: &RangeRow) -> Result<()> {
     let [workspace, asset, interval] = key.values();

@@ -265,7 +265,9 @@ impl Engine {
         self.lines.retain(|symbol, _| wants.contains_key(symbol));
         for (symbol, want) in wants {
             let is_new = !self.lines.contains_key(&symbol);
-            let line = self.lines.entry(symbol.clone()).or_insert_with(|| Line::new(want.clone()));
+            let is_demo = self.realm.is_demo();
+            let line = self.lines.entry(symbol.clone());
+            let line = line.or_insert_with(|| Line::new(want.clone(), is_demo));
             let reads_more = !want.topics.bars.is_subset(&line.topics().bars);
             line.want = want;
             if again.contains(&symbol) {

@@ -30,6 +30,7 @@ const PRINTS: usize = 1_000;
 /// One symbol.
 pub(super) struct Line {
     pub want: Want,
+    is_demo: bool,
     received: Option<Received>,
     /// The last close before today, from the bars.
     close: Option<f64>,
@@ -65,10 +66,11 @@ pub(super) struct Saying {
 }
 
 impl Line {
-    pub fn new(want: Want) -> Self {
+    pub fn new(want: Want, is_demo: bool) -> Self {
         let venue = want.holders.first().and_then(|holder| Venue::of(&holder.asset));
         Self {
             want,
+            is_demo,
             received: None,
             close: None,
             prints: Vec::new(),
@@ -210,8 +212,7 @@ impl Line {
         let Some(received) = &self.received else { return Vec::new() };
         let shown = |holder: &Holder| {
             let asset = &holder.asset;
-            let is_demo = asset.source.starts_with(demo::SOURCE);
-            received.shown(Subject::of(asset), self.close, is_demo, now)
+            received.shown(Subject::of(asset), self.close, self.is_demo, now)
         };
         let quotes: Vec<_> = self.want.holders.iter().map(shown).enumerate().collect();
         let freshness = quotes.first().map(|(_, newest)| newest.freshness);
@@ -249,8 +250,7 @@ impl Line {
     }
 
     fn named(&self, provider: &str) -> String {
-        let demo = self.want.holders.iter().any(|it| it.asset.source.starts_with(demo::SOURCE));
-        if demo { format!("{}{provider}", demo::SOURCE) } else { provider.to_owned() }
+        if self.is_demo { format!("{}{provider}", demo::SOURCE) } else { provider.to_owned() }
     }
 }
 
@@ -302,7 +302,7 @@ mod tests {
         let provider = providers::all().iter().find(|it| it.card().id == "binance").unwrap();
         let mut feed = provider.feed().unwrap();
         feed.open(std::slice::from_ref(&wish)).unwrap();
-        let (mut reader, mut line) = (Reader::new(feed, &[wish]), Line::new(want));
+        let (mut reader, mut line) = (Reader::new(feed, &[wish]), Line::new(want, false));
         line.candles.up(START - 60_000_000);
         let now = Timestamp(START + 200_000_000);
         let (mut ids, mut said) = (BTreeSet::new(), 0);

@@ -1,6 +1,6 @@
 //! Keeping the minutes that were heard whole.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{Id, Interval, Result, Workspace};
 use providers::BarRow;
@@ -10,7 +10,7 @@ use super::demand::Want;
 use crate::{
     Asset, Markets, Prices,
     bar::service::{NewBars, Origin, Written},
-    provider::fetch::{finished, source},
+    provider::fetch::finished,
 };
 
 /// Minutes to keep.
@@ -37,15 +37,15 @@ pub(super) async fn run(markets: Markets, mut records: mpsc::Receiver<Record>) {
 impl Markets {
     /// Keeps minutes in every workspace that wants them; the same twice changes nothing.
     pub(super) async fn keep_minutes(&self, records: Vec<Record>) -> Result<()> {
-        let mut by_origin: BTreeMap<(Id<Workspace>, String), Vec<(Id<Asset>, Vec<BarRow>)>> =
+        let mut by_origin: BTreeMap<(Id<Workspace>, String), Vec<(Arc<Asset>, Vec<BarRow>)>> =
             BTreeMap::new();
         for Record { want, provider, rows } in records {
             for holder in &want.holders {
-                let key = (holder.workspace, source(&holder.asset, provider));
+                let key = (holder.workspace, self.provider_source(holder.workspace, provider));
                 let bars = by_origin.entry(key).or_default();
-                match bars.iter_mut().find(|(asset, _)| *asset == holder.asset.id) {
+                match bars.iter_mut().find(|(asset, _)| asset.id == holder.asset.id) {
                     Some((_, known)) => known.extend(&rows),
-                    None => bars.push((holder.asset.id, rows.clone())),
+                    None => bars.push((Arc::clone(&holder.asset), rows.clone())),
                 }
             }
         }
@@ -56,7 +56,8 @@ impl Markets {
             let new = bars.into_iter().map(|(asset, mut rows)| {
                 rows.sort_by_key(|row| row.at);
                 rows.dedup_by_key(|row| row.at);
-                NewBars { asset, rows: finished(&rows, Interval::Minute1, now) }
+                let rows = finished(&rows, &asset, Interval::Minute1, now);
+                NewBars { asset: asset.id, rows }
             });
             for written in self.write_bars(&origin, new.collect()).await? {
                 if let Written::OtherPrices(prices) = written {

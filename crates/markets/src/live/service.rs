@@ -6,10 +6,7 @@ use kernel::{Actor, Permission, Result, Symbol};
 use providers::{Answer, Capability, Fault, Given, NoAnswer, Question};
 
 use super::{Print, routes::DepthView};
-use crate::{
-    Markets,
-    provider::{fetch::source, instrument},
-};
+use crate::{Markets, provider::instrument};
 
 /// A book that was heard this long ago is asked for anew.
 const FRESH: Duration = Duration::from_secs(5);
@@ -34,9 +31,13 @@ impl Markets {
         }
         let question = Question::Depth { instrument: instrument(&asset), levels };
         match self.desk(actor.workspace)?.ask(&question).await? {
-            Given { provider, at, answer: Answer::Depth(depth), .. } => {
-                Ok(DepthView::of(symbol, &source(&asset, provider), &depth, at).cut(levels))
-            }
+            Given { provider, at, answer: Answer::Depth(depth), .. } => Ok(DepthView::of(
+                symbol,
+                &self.provider_source(actor.workspace, provider),
+                &depth,
+                at,
+            )
+            .cut(levels)),
             Given { provider, .. } => Err(nonsense(provider, Capability::Depth)),
         }
     }

@@ -1,5 +1,6 @@
 //! Fetching the bars and actions of one asset from whoever has them.
 
+use jiff::tz::TimeZone;
 use kernel::{Actor, Error, Interval, Permission, Result, Symbol, Timestamp};
 use providers::{ActionRow, Answer, BarPrices, BarRow, Given, Quarantined, Question};
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde_json::json;
 
 use super::instrument;
 use crate::{
-    Action, ActionKind, Asset, Bar, Bars, Markets, Prices,
+    Action, ActionKind, Asset, AssetType, Bar, Bars, Markets, Prices,
     action::{self, known_actions, news},
     bar::{
         merge::{Merged, UNSAID},
@@ -22,6 +23,10 @@ const PAGES: usize = 60;
 const AGAIN: i64 = 5;
 
 const YEAR: i64 = 365 * 86_400_000_000;
+
+/// How far to go on from where a coin was not traded yet, within what the smallest page of an exchange
+/// covers in days.
+const BEFORE_LISTING: i64 = 200 * 86_400_000_000;
 
 /// What became of a fetch.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -57,7 +62,9 @@ impl Markets {
         let known = ranges.iter().find(|range| range.bar_interval == interval.name());
         let now = self.clock.now();
         let again = known.map(|known| Timestamp(known.last_at.0 - AGAIN * interval.micros()));
-        let from = from.or(again).unwrap_or_else(|| Timestamp(now.0 - history(interval)));
+        let joint = self.demo_joint(&asset, interval, known);
+        let usual = joint.or(again).unwrap_or_else(|| Timestamp(now.0 - history(&asset, interval)));
+        let from = from.unwrap_or(usual);
         let (provider, rows, quarantined) =
             self.ask_bars(&asset, None, interval, (from, now)).await?;
         let mut fetched = Fetched { provider: Some(provider), ..Fetched::default() };
@@ -65,13 +72,16 @@ impl Markets {
         let desk = self.desk(actor.workspace)?;
         let prices = desk.card(provider).map_or(BarPrices::Raw, |card| card.bar_prices);
         let actions = self.ask_actions(&asset, provider, from, now).await;
+        if joint.is_some() {
+            self.join_demo_prices(&asset, known).await?;
+        }
         let origin = Origin {
             workspace: actor.workspace,
             interval,
             prices: if prices == BarPrices::Adjusted { Prices::Adjusted } else { Prices::Raw },
-            source: source(&asset, provider),
+            source: self.bars_source(&asset, interval, provider),
         };
-        let new = NewBars { asset: asset.id, rows: finished(&rows, interval, now) };
+        let new = NewBars { asset: asset.id, rows: finished(&rows, &asset, interval, now) };
         match self.write_bars(&origin, vec![new]).await?.first() {
             Some(Written::Merged(merged)) => fetched.count(*merged),
             Some(Written::OtherPrices(prices)) => {
@@ -109,7 +119,7 @@ impl Markets {
         };
         let provider = first.provider;
         let (mut rows, mut quarantined) = (Vec::new(), Vec::new());
-        let mut page = Some(first);
+        let (mut page, mut asked) = (Some(first), from);
         for _ in 0..PAGES {
             let Some(Given { answer: Answer::Bars(bars), quarantined: bad, .. }) = page.take()
             else {
@@ -119,13 +129,19 @@ impl Markets {
             let last = rows.last().map(|row: &BarRow| row.at);
             let fresh: Vec<BarRow> =
                 bars.into_iter().filter(|row| last.is_none_or(|last| row.at > last)).collect();
-            let Some(end) = fresh.last().map(|row| Timestamp(interval.end(row.at.0))) else {
-                break;
+            let end = match fresh.last() {
+                Some(row) => Timestamp(interval.end(row.at.0)),
+                None if rows.is_empty() && asset.r#type == AssetType::Crypto => {
+                    asked = Timestamp(asked.0.saturating_add(BEFORE_LISTING));
+                    asked
+                }
+                None => break,
             };
             rows.extend(fresh);
             if end >= to {
                 break;
             }
+            asked = end;
             page = match desk.ask_one(provider, &question(end)).await {
                 Ok(given) => Some(given),
                 // It has no more, or not now: what is there is good, and the rest comes next time.
@@ -165,7 +181,7 @@ impl Markets {
         let now = self.clock.now();
         let known = self.actions(asset.workspace_id, asset.id).await?;
         let known = known_actions(known.as_ref().clone(), now);
-        let source = source(asset, provider);
+        let source = self.provider_source(asset.workspace_id, provider);
         let actions = rows.into_iter().filter_map(|row| news(named(row, &source), &known, now));
         let actions: Vec<Action> = actions.collect();
         let (count, workspace, id) = (actions.len(), asset.workspace_id, asset.id);
@@ -196,18 +212,12 @@ impl Fetched {
     }
 }
 
-/// What the rows of `provider` are called: those of the demo world carry its badge.
-pub(crate) fn source(asset: &Asset, provider: &str) -> String {
-    if asset.source.starts_with(crate::demo::SOURCE) {
-        format!("{}{provider}", crate::demo::SOURCE)
-    } else {
-        provider.to_owned()
-    }
-}
-
-/// How far back an asset is fetched that nothing is known of.
-fn history(interval: Interval) -> i64 {
+/// How far back an asset is fetched that nothing is known of; coins are not older than 2010.
+fn history(asset: &Asset, interval: Interval) -> i64 {
     match interval {
+        Interval::Day | Interval::Week | Interval::Month if asset.r#type == AssetType::Crypto => {
+            17 * YEAR
+        }
         Interval::Day | Interval::Week | Interval::Month => 30 * YEAR,
         shorter if shorter >= Interval::Hour1 => 2 * YEAR,
         _ => 7 * 86_400_000_000,
@@ -226,10 +236,10 @@ fn named(row: ActionRow, source: &str) -> Action {
 }
 
 /// Returns the bars that are over; the one that still runs is not a bar yet.
-pub(crate) fn finished(rows: &[BarRow], interval: Interval, now: Timestamp) -> Bars {
+pub(crate) fn finished(rows: &[BarRow], asset: &Asset, interval: Interval, now: Timestamp) -> Bars {
     let mut bars = Bars::default();
     let unknown = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    for row in rows.iter().filter(|row| interval.end(row.at.0) <= now.0) {
+    for row in rows.iter().filter(|row| over_at(row.at, asset, interval) <= now.0) {
         bars.push(Bar {
             at: row.at.0,
             known_at: UNSAID,
@@ -243,9 +253,29 @@ pub(crate) fn finished(rows: &[BarRow], interval: Interval, now: Timestamp) -> B
     bars
 }
 
+/// Returns when a bar is over.
+///
+/// The day of what an exchange trades is over when New York has closed, half an hour later for the last
+/// prints: by then every exchange has closed the session of that date.
+fn over_at(at: Timestamp, asset: &Asset, interval: Interval) -> i64 {
+    let end = interval.end(at.0);
+    let on_exchange = matches!(asset.r#type, AssetType::Stock | AssetType::Etf | AssetType::Index);
+    if interval != Interval::Day || !on_exchange {
+        return end;
+    }
+    let date = TimeZone::UTC.to_datetime(at.to_jiff()).date();
+    let closed = TimeZone::get("America/New_York")
+        .and_then(|zone| zone.to_timestamp(date.at(16, 30, 0, 0)))
+        .map_or(end, |closed| Timestamp::from(closed).0);
+    closed.min(end)
+}
+
 #[cfg(test)]
 mod tests {
+    use platform::clock::Clock;
+
     use super::*;
+    use crate::asset::NewAsset;
 
     const DAY: i64 = 86_400_000_000;
 
@@ -261,10 +291,30 @@ mod tests {
         }
     }
 
+    fn asset(kind: AssetType) -> Asset {
+        let clock = Clock::fixed(Timestamp(0));
+        let new =
+            NewAsset { symbol: "AAA".parse().ok(), r#type: Some(kind), ..NewAsset::default() };
+        Asset::create(new, clock.id(), clock.id(), clock.now()).unwrap()
+    }
+
     #[test]
     fn a_bar_that_still_runs_is_not_kept() {
         let now = Timestamp(3 * DAY + 1);
-        let bars = finished(&[row(1, 1.0), row(2, 2.0), row(3, 3.0)], Interval::Day, now);
+        let rows = [row(1, 1.0), row(2, 2.0), row(3, 3.0)];
+        let bars = finished(&rows, &asset(AssetType::Crypto), Interval::Day, now);
         assert_eq!(bars.close, [1.0, 2.0]);
+    }
+
+    #[test]
+    fn the_day_of_a_share_is_over_when_new_york_has_closed() {
+        let closes = |text: &str| {
+            let (day, now): (Timestamp, Timestamp) =
+                ("2026-11-20T00:00:00Z".parse().unwrap(), text.parse().unwrap());
+            let row = BarRow { at: day, ..row(0, 5.0) };
+            finished(&[row], &asset(AssetType::Stock), Interval::Day, now).len()
+        };
+        assert_eq!(closes("2026-11-20T21:29:59Z"), 0);
+        assert_eq!(closes("2026-11-20T21:30:00Z"), 1);
     }
 }

@@ -1,17 +1,27 @@
 //! Fetching in the background: one asset when somebody asks, every asset each evening.
 
-use kernel::{Actor, Error, Interval, Permission, Result, Symbol, Timestamp};
+use kernel::{Actor, Error, Id, Interval, Permission, RequestId, Result, Symbol, Timestamp};
 use platform::{
     http::Started,
-    jobs::{JobKind, JobRun, NewJob, enqueue},
+    jobs::{Job, JobKind, JobRun, NewJob, Priority, Schedule, enqueue},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::Markets;
+use crate::{Asset, AssetType, Markets, asset};
 
 /// The kind of job.
 const FETCH_BARS: &str = "markets.fetch_bars";
+
+/// The schedule that queues one for every asset, and the job it is.
+const FETCH_DAYS: &str = "markets.fetch_days";
+
+/// Between two assets whose days are fetched by schedule: each takes two questions of the sixty a minute
+/// that the strictest provider without a key allows.
+const SPREAD: i64 = 3_000_000;
+
+/// Jobs that are queued in one transaction.
+const BATCH: usize = 500;
 
 /// What the job needs to know.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,6 +29,9 @@ struct Payload {
     symbol: Symbol,
     interval: Interval,
     from: Option<Timestamp>,
+    /// Nobody waits for it: that no provider has the asset is no failure.
+    #[serde(default)]
+    scheduled: bool,
 }
 
 /// Fetches the bars of one asset; harmless when run twice.
@@ -30,16 +43,40 @@ pub(crate) fn fetch_bars(markets: &Markets) -> JobKind {
     })
 }
 
+/// Queues a fetch of the days of every asset of every workspace.
+pub(crate) fn fetch_days(markets: &Markets) -> JobKind {
+    let markets = markets.clone();
+    JobKind::new(FETCH_DAYS, move |_, _| {
+        let markets = markets.clone();
+        async move { Ok(json!({"assets": markets.queue_every_fetch().await?})) }
+    })
+}
+
+/// Each evening, when New York has closed.
+pub(crate) fn evening() -> Schedule {
+    Schedule {
+        name: FETCH_DAYS,
+        kind: FETCH_DAYS,
+        cron: "0 18 * * *",
+        zone: "America/New_York",
+        payload: json!({}),
+    }
+}
+
 async fn run(
     markets: &Markets,
     job: JobRun,
     payload: serde_json::Value,
 ) -> Result<serde_json::Value> {
-    let Payload { symbol, interval, from } =
+    let Payload { symbol, interval, from, scheduled } =
         serde_json::from_value(payload).map_err(Error::internal)?;
     job.progress(0, None, format!("asking for {symbol}"));
-    let fetched = markets.fetch_bars(&job.actor, &symbol, interval, from).await?;
-    serde_json::to_value(fetched).map_err(Error::internal)
+    match markets.fetch_bars(&job.actor, &symbol, interval, from).await {
+        Err(Error::Refused { code, message }) if scheduled => {
+            Ok(json!({"provider": null, "code": code, "reason": message}))
+        }
+        fetched => serde_json::to_value(fetched?).map_err(Error::internal),
+    }
 }
 
 impl Markets {
@@ -55,11 +92,8 @@ impl Markets {
         self.desk(actor.workspace)?;
         let symbol = self.known_asset(actor.workspace, symbol).await?.symbol.clone();
         let (id, now) = (self.clock.id(), self.clock.now());
-        let payload = Payload { symbol: symbol.clone(), interval, from };
-        let work = NewJob {
-            unique_key: Some(format!("{symbol}@{interval}")),
-            ..NewJob::new(FETCH_BARS, serde_json::to_value(payload).map_err(Error::internal)?)
-        };
+        let payload = Payload { symbol: symbol.clone(), interval, from, scheduled: false };
+        let work = work(&payload, format!("{symbol}@{interval}"))?;
         let on_behalf = actor.clone();
         self.core
             .write(actor, "fetch_bars", move |tx| {
@@ -71,4 +105,71 @@ impl Markets {
             })
             .await
     }
+
+    /// Queues a fetch of the days of every asset that a provider could have; says how many.
+    async fn queue_every_fetch(&self) -> Result<usize> {
+        if self.desks.is_none() {
+            return Ok(0);
+        }
+        let mut queued = 0;
+        for workspace in asset::store::workspaces(&self.core).await? {
+            let mut assets = asset::store::all(&self.core, workspace).await?;
+            assets.sort_by(|a, b| a.symbol.cmp(&b.symbol));
+            queued +=
+                self.queue_fetches(assets.iter().filter(|asset| may_be_fetched(asset))).await?;
+        }
+        Ok(queued)
+    }
+
+    /// Queues a fetch of the days of each of `assets`, one after the other; says how many.
+    ///
+    /// Real providers are asked slowly: there is the whole night. The made-up world is our own.
+    pub(crate) async fn queue_fetches(
+        &self,
+        assets: impl IntoIterator<Item = &Asset>,
+    ) -> Result<usize> {
+        let now = self.clock.now();
+        let mut jobs: Vec<(Actor, Id<Job>, NewJob)> = Vec::new();
+        for (place, asset) in (0_i64..).zip(assets) {
+            let spread = if self.is_demo(asset.workspace_id) { 0 } else { SPREAD };
+            let payload = Payload {
+                symbol: asset.symbol.clone(),
+                interval: Interval::Day,
+                from: None,
+                scheduled: true,
+            };
+            let work = NewJob {
+                run_at: Some(Timestamp(now.0.saturating_add(place.saturating_mul(spread)))),
+                priority: Priority::Low,
+                ..work(&payload, format!("{} by schedule", asset.symbol))?
+            };
+            let request = RequestId(format!("{FETCH_DAYS}@{now}").into());
+            jobs.push((Actor::system(asset.workspace_id, request), self.clock.id(), work));
+        }
+        let count = jobs.len();
+        while !jobs.is_empty() {
+            let batch: Vec<_> = jobs.drain(..jobs.len().min(BATCH)).collect();
+            self.core
+                .write_internal(move |tx| {
+                    Box::pin(async move {
+                        for (actor, id, work) in batch {
+                            enqueue(tx, &actor, id, work, now).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        Ok(count)
+    }
+}
+
+fn work(payload: &Payload, key: String) -> Result<NewJob> {
+    let payload = serde_json::to_value(payload).map_err(Error::internal)?;
+    Ok(NewJob { unique_key: Some(key), ..NewJob::new(FETCH_BARS, payload) })
+}
+
+/// Whether a provider could know it by its symbol: what somebody made up is not asked for.
+fn may_be_fetched(asset: &Asset) -> bool {
+    !matches!(asset.r#type, AssetType::Custom | AssetType::Bond | AssetType::Option)
 }

@@ -25,6 +25,11 @@ impl Markets {
         Ok(desks.of(workspace))
     }
 
+    /// Whether what is fetched for `workspace` comes from the made-up world.
+    pub(crate) fn is_demo(&self, workspace: Id<Workspace>) -> bool {
+        self.desks.as_ref().is_some_and(|desks| desks.is_demo(workspace))
+    }
+
     /// Lists the providers in the order in which they are asked. Needs `markets:read`.
     pub fn list_providers(&self, actor: &Actor) -> Result<Vec<ProviderView>> {
         actor.require(Permission::MarketsRead)?;

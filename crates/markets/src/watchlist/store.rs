@@ -45,6 +45,19 @@ impl Row {
 const ITEMS: &str = "select i.watchlist_id, i.position, a.symbol, a.name
     from markets_watchlist_items i join markets_assets a on a.id = i.asset_id";
 
+/// Returns the assets that stand on any list of `workspace`, the first places first.
+pub(crate) async fn watched(db: &Db, workspace: Id<Workspace>) -> Result<Vec<Id<Asset>>> {
+    let rows: Vec<(Id<Asset>, i64)> = db
+        .all(
+            "select i.asset_id, min(i.position) from markets_watchlist_items i
+             join markets_watchlists w on w.id = i.watchlist_id
+             where w.workspace_id = $1 group by i.asset_id order by 2, 1 limit 500",
+            [workspace.into()],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(asset, _)| asset).collect())
+}
+
 /// Returns at most `fetch` lists after `after`, oldest first.
 pub(crate) async fn list(
     db: &Db,

@@ -49,7 +49,10 @@ impl Serve {
             format!("{listen} cannot be listened on: is another Prospect running? --port chooses another")
         })?;
         let address = listener.local_addr()?;
-        let app = App::open(config).await?;
+        let app = match mode {
+            Mode::Own => App::open(config).await?,
+            Mode::Demo => App::open_demo(config).await?,
+        };
         telemetry::serve_metrics(&app.config, &app.tasks, metrics).await?;
         let base = base_url(&app.config, address);
         let link = link(&app, mode, &base).await?;
@@ -83,7 +86,9 @@ fn greet(mode: Mode, base: &str, link: Option<&str>) {
     say(&format!("Prospect {} is listening on {base}", env!("CARGO_PKG_VERSION")));
     match (mode, link) {
         (Mode::Demo, Some(link)) => {
-            say("The demo workspace holds real daily history; nothing in it is yours.");
+            say(
+                "The demo workspace holds real daily history that a made-up world continues; nothing in it is yours.",
+            );
             say(&format!("Sign in once with this link: {link}"));
         }
         (_, Some(link)) => say(&format!("Set it up with this link (one hour, once): {link}")),

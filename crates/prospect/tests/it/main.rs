@@ -10,6 +10,7 @@
 mod backtests;
 mod browser_defences;
 mod command_line;
+mod demo;
 mod durability;
 mod examples;
 mod fan_out;
@@ -18,6 +19,7 @@ mod live;
 mod mass_assignment;
 mod matrix;
 mod process;
+mod providers;
 mod reference;
 mod replays;
 mod shutdown;

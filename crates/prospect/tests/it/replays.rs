@@ -300,7 +300,7 @@ async fn play_to_a_reader(session: &Session, port: u16, expected: &Expected) {
         let scheme = if base == "stream" { "ws" } else { "http" };
         (format!("{}.{base}", session.id), format!("{scheme}://127.0.0.1:{port}"))
     });
-    let product = Product::led_to(&BTreeMap::from(bases)).await;
+    let product = Product::with_bases(&BTreeMap::from(bases)).await;
     let streaming = Streaming::of(product, "ada").await;
     for symbol in session.symbols {
         streaming.add(symbol, session.kind).await;

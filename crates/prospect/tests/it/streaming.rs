@@ -1,11 +1,15 @@
 //! Prices from the socket of a provider to the socket of a reader, through the whole product.
 
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     live::{Socket, connect_to, hear, say},
-    support::{Product, text},
+    support::{Person, Product, text},
 };
 
 /// A product that streams and is listened to.
@@ -23,6 +27,11 @@ impl Streaming {
     }
 
     pub async fn of(product: Product, username: &str) -> Self {
+        let person = product.person(username, true).await;
+        Self::serving(product, person).await
+    }
+
+    async fn serving(product: Product, person: Person) -> Self {
         product.app.run_background().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -31,7 +40,6 @@ impl Streaming {
         serving.spawn(async move {
             server::serve(listener, router, &tasks).await;
         });
-        let person = product.person(username, true).await;
         let (token, workspace) = (person.access_token, person.workspace);
         Self { product, port, token, workspace, _serving: serving }
     }
@@ -114,6 +122,43 @@ async fn a_share_that_nobody_streams_is_asked_for() {
     assert_eq!(quote["data"]["source"], "yahoo");
     assert!(quote["data"]["last"].as_f64().unwrap() > 0.0);
     streaming.product.app.close().await;
+}
+
+/// Returns the ids of the next `count` trades; each may come only once.
+async fn trades(socket: &mut Socket, count: usize) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    while ids.len() < count {
+        let next = tokio::time::timeout(Duration::from_mins(1), socket.next()).await;
+        let Message::Text(said) = next.unwrap().unwrap().unwrap() else { continue };
+        let message: Value = serde_json::from_str(&said).unwrap();
+        for trade in message["data"]["trades"].as_array().into_iter().flatten() {
+            let id = text(&trade["id"]);
+            assert!(!ids.contains(&id), "trade {id} came twice");
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_processes_one_streams_both_show_each_trade_once_and_the_other_takes_over() {
+    let (first, second) = Product::pair().await;
+    let person = first.person("ada", true).await;
+    let first = Streaming::serving(first, person.clone()).await;
+    let second = Streaming::serving(second, person).await;
+    first.add("SOL-USDT", "crypto").await;
+    let mut here = first.reader(&["trade:SOL-USDT", "quote:SOL-USDT"]).await;
+    let mut there = second.reader(&["trade:SOL-USDT", "quote:SOL-USDT"]).await;
+    let (one, other) = tokio::join!(trades(&mut here, 4), trades(&mut there, 4));
+    assert!(one.iter().any(|id| other.contains(id)), "{one:?} {other:?}");
+    // What one process heard the other knows, too.
+    let quote = second.get("/api/v1/assets/SOL-USDT/quote").await;
+    assert_eq!((quote["source"].as_str(), quote["freshness"].as_str()), (Some("binance"), Some("live")));
+
+    first.product.app.close().await;
+    let after = trades(&mut there, 3).await;
+    assert!(after.iter().all(|id| !one.contains(id)));
+    second.product.app.close().await;
 }
 
 /// Returns the events of a stream that is asked for, up to the first of `kind`.

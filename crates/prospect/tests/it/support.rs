@@ -14,7 +14,10 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use kernel::Actor;
-use platform::clock::Clock;
+use platform::{
+    bus::{Bus, LocalBus},
+    clock::Clock,
+};
 use prospect::{
     compose::App,
     config::{Config, Flags},
@@ -172,11 +175,11 @@ impl Product {
     /// Its providers are those of a made-up world: no test asks a real one.
     /// Without limits: thousands of questions are asked in a second, all from one address.
     pub async fn fresh() -> Self {
-        Self::led_to(made_up()).await
+        Self::with_bases(&made_up().bases).await
     }
 
-    /// The same with other stand-ins for providers.
-    pub async fn led_to(bases: &BTreeMap<String, String>) -> Self {
+    /// The same on `bases` that stand in for the providers.
+    pub async fn with_bases(bases: &BTreeMap<String, String>) -> Self {
         let mut settings = testkit::database::fresh_settings().await;
         settings.push(("rate_limits".to_owned(), "off".to_owned()));
         settings.push(("registration_open".to_owned(), "true".to_owned()));
@@ -184,16 +187,54 @@ impl Product {
         Self::on(&testkit::database::fresh_folder(), &settings).await
     }
 
+    /// Composes it twice on the same data and the same bus, as two processes are.
+    pub async fn pair() -> (Self, Self) {
+        let mut settings = testkit::database::fresh_settings().await;
+        settings.push(("rate_limits".to_owned(), "off".to_owned()));
+        settings.extend(stand_in(&made_up().bases));
+        let folder = testkit::database::fresh_folder();
+        if settings.iter().any(|(key, _)| key == "bus_url") {
+            return (Self::on(&folder, &settings).await, Self::on(&folder, &settings).await);
+        }
+        let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+        let open = async || {
+            let set = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            let flags = Flags { data: Some(folder.clone()), config: None, set };
+            let config = Config::load(&flags, &BTreeMap::new()).unwrap();
+            let app = App::open_on(config, Arc::clone(&bus)).await.unwrap();
+            Self::of(app, &folder, &settings).await
+        };
+        (open().await, open().await)
+    }
+
     /// Composes the product on `folder` with some settings.
     pub async fn on(folder: &Path, settings: &[(String, String)]) -> Self {
         let set = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let flags = Flags { data: Some(folder.to_owned()), config: None, set };
         let config = Config::load(&flags, &BTreeMap::new()).unwrap();
-        let app = App::open(config).await.unwrap();
+        Self::of(App::open(config).await.unwrap(), folder, settings).await
+    }
+
+    /// Composes a demo that this process has just made, and fills it.
+    pub async fn demo(folder: &Path, settings: &[(String, String)]) -> Self {
+        let set = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let flags = Flags { data: Some(folder.to_owned()), config: None, set };
+        let config = Config::load(&flags, &BTreeMap::new()).unwrap();
+        let app = App::open_demo(config).await.unwrap();
+        prospect::demo::open(&app, "http://localhost").await.unwrap();
+        Self::of(app, folder, settings).await
+    }
+
+    async fn of(app: App, folder: &Path, settings: &[(String, String)]) -> Self {
         let owner = app.identity.local_owner().await.unwrap();
         let (router, operations) = app.router().unwrap();
         let (folder, settings) = (folder.to_owned(), settings.to_vec());
         Self { app, router, operations, owner, folder, settings }
+    }
+
+    /// Returns where its data is and how it was set.
+    pub fn parts(&self) -> (PathBuf, Vec<(String, String)>) {
+        (self.folder.clone(), self.settings.clone())
     }
 
     /// Ends this process's part and starts anew on the same data.
@@ -242,20 +283,27 @@ impl Product {
     }
 }
 
-/// Returns the addresses of a made-up world that answers as long as this process runs.
+/// A world of markets that stands in for the providers.
+pub struct MadeUp {
+    pub world: Arc<world::World>,
+    pub bases: BTreeMap<String, String>,
+}
+
+/// Returns a made-up world that answers as long as this process runs.
 ///
 /// It has a thread of its own, since each test has its own runtime.
-pub fn made_up() -> &'static BTreeMap<String, String> {
-    static BASES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    BASES.get_or_init(|| {
+pub fn made_up() -> &'static MadeUp {
+    static MADE_UP: OnceLock<MadeUp> = OnceLock::new();
+    MADE_UP.get_or_init(|| {
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async {
                 let now = Clock::default().now().0;
                 let world = Arc::new(world::World::new(1, now, world::demo()));
-                let served = world::serve(world, world::Clock::running(now, 1.0)).await.unwrap();
-                tell.send(served.bases()).unwrap();
+                let clock = world::Clock::running(now, 1.0);
+                let served = world::serve(Arc::clone(&world), clock).await.unwrap();
+                tell.send(MadeUp { world, bases: served.bases() }).unwrap();
                 std::future::pending::<()>().await;
             });
         });

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::{DeskSettings, Given, base_of, has_what_it_wants, url_of};
 use crate::{
-    Ask, Capability, Card, Dial, Fault, Instrument, Payload, Provider, Quarantined, Question,
+    Ask, Capability, Card, Dial, Fault, Instrument, Limit, Payload, Provider, Quarantined, Question,
 };
 
 /// Failures in a row after which a provider is left alone, and for how long.
@@ -37,6 +37,7 @@ pub(super) struct Member {
     pub(super) contact: Option<String>,
     bases: BTreeMap<String, String>,
     on: bool,
+    limits: &'static [Limit],
     books: Mutex<Books>,
 }
 
@@ -131,6 +132,7 @@ impl Member {
             contact: settings.contact.clone(),
             bases: settings.bases.clone(),
             on: settings.switched.get(card.id).copied().unwrap_or(card.default_on),
+            limits: if settings.endless { &[] } else { card.limits },
             books: Mutex::default(),
         }
     }
@@ -154,8 +156,11 @@ impl Member {
 
     /// Whether it is worth asking `question`.
     pub(super) fn serves(&self, question: &Question) -> bool {
-        self.can(question.capability())
-            && question.instrument().is_none_or(|instrument| self.covers(instrument))
+        let covers = match question {
+            Question::Quotes { instruments } => instruments.iter().any(|it| self.covers(it)),
+            other => other.instrument().is_none_or(|instrument| self.covers(instrument)),
+        };
+        self.can(question.capability()) && covers
     }
 
     /// Whether it is switched on, has its key and sends `instrument` by itself.
@@ -207,7 +212,7 @@ impl Member {
 
     /// Takes `units` from every limit, or from none.
     pub(super) fn spend(&self, units: u32, now: Timestamp) -> Result<(), Fault> {
-        let limits = self.card().limits;
+        let limits = self.limits;
         let mut books = self.books();
         let full = || limits.iter().map(|limit| (f64::from(limit.units), now)).collect();
         if books.buckets.len() != limits.len() {
@@ -291,7 +296,7 @@ impl Member {
             () if resting.is_some() => (Standing::Resting, resting),
             () => (Standing::Ready, None),
         };
-        let left = books.buckets.iter().zip(self.card().limits).map(|((left, since), limit)| {
+        let left = books.buckets.iter().zip(self.limits).map(|((left, since), limit)| {
             let back = now.since(*since).as_secs_f64() / limit.window.as_secs_f64();
             (left / f64::from(limit.units) + back).min(1.0)
         });
@@ -308,7 +313,7 @@ impl Member {
             last_good_at: books.last_good_at,
             last_fault_at: books.last_fault.as_ref().map(|(at, _)| *at),
             last_fault: books.last_fault.as_ref().map(|(_, fault)| fault.clone()),
-            quota_left: left.reduce(f64::min).or((!self.card().limits.is_empty()).then_some(1.0)),
+            quota_left: left.reduce(f64::min).or((!self.limits.is_empty()).then_some(1.0)),
             payloads: books.payloads.iter().map(|(what, kept)| (*what, kept.at)).collect(),
         }
     }

@@ -187,7 +187,9 @@ async fn klines(State(stage): State<Stage>, Query(asked): Query<Asked>) -> Respo
     let span = length.saturating_mul(i64::try_from(limit).unwrap_or(1));
     let micros = |millis: i64| millis.saturating_mul(1_000);
     let end = asked.end_time.map_or(now, micros).min(now).saturating_add(1);
-    let start = asked.start_time.map_or(end - span, micros);
+    // What was before the first bar is skipped, as the real one does.
+    let first = asset.days.first().map_or(0, |day| day.session.open);
+    let start = asked.start_time.map_or(end - span, micros).max(first - length);
     // Whole bars only begin at or after the start.
     let bars = asset.bars(step, start, end.min(start.saturating_add(span)), now);
     let row = |bar: &Bar| {

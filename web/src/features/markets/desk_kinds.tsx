@@ -3,6 +3,7 @@
 import {
   CalendarDays,
   CandlestickChart,
+  ChartBarBig,
   Coins,
   FileSpreadsheet,
   Files,
@@ -21,6 +22,7 @@ import {
 import type { ReactNode } from "react";
 import { FramedPanel } from "~/ui/panel";
 import { ActionsPanel } from "./actions_panel";
+import { DepthView } from "./depth_view";
 import styles from "./desk.module.css";
 import { DeskChart } from "./desk_chart";
 import { DeskWatchlist } from "./desk_watchlist";
@@ -83,6 +85,14 @@ export const PANEL_KINDS: readonly PanelKind[] = [
     icon: Info,
     symbol: "shows",
     body: ({ symbol }) => <QuotePanel symbol={symbol} />,
+  },
+  {
+    kind: "depth",
+    title: "Depth and tape",
+    about: "The order book and the last trades",
+    icon: ChartBarBig,
+    symbol: "shows",
+    body: ({ symbol }) => <DepthView key={symbol} symbol={symbol} />,
   },
   {
     kind: "statistics",
