@@ -18,6 +18,7 @@ pub mod economic;
 pub mod filing;
 pub mod fundamental;
 pub mod import;
+pub mod live;
 pub mod news;
 pub mod option;
 pub mod overview;
@@ -72,11 +73,14 @@ pub struct Markets {
     desks: Option<Desks>,
     /// Wakes who watches alerts.
     watch: alert::watch::Wake,
+    /// What was last heard, whichever process streams it.
+    board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None, watch: Arc::default() }
+        let (watch, board) = (Arc::default(), Arc::default());
+        Self { core, market, clock, caches: Arc::default(), desks: None, watch, board }
     }
 
     /// Lets it ask providers.
@@ -117,6 +121,7 @@ impl Markets {
             .merge(watchlist::routes::routes())
             .merge(view::routes::routes())
             .merge(quote::routes::routes())
+            .merge(live::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
@@ -140,6 +145,7 @@ fn policies() -> Vec<Policy> {
         &watchlist::routes::POLICIES,
         &view::routes::POLICIES,
         &quote::routes::POLICIES,
+        &live::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
