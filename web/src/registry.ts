@@ -9,6 +9,7 @@ import {
   AudioWaveform,
   CalendarDays,
   CandlestickChart,
+  ChartBarBig,
   ChartLine,
   ChartScatter,
   CircleHelp,
@@ -84,6 +85,13 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     takesSymbol: true,
     go: (symbol) => ({ to: "/chart/$symbol", params: { symbol: symbol ?? "" } }),
+  }),
+  page("DOM", "Depth and tape", "The order book of an asset and its last trades", ChartBarBig, {
+    aliases: ["DEPTH", "TAPE"],
+    keys: "g x",
+    group: "Markets",
+    takesSymbol: true,
+    go: (symbol) => ({ to: "/depth/$symbol", params: { symbol: symbol ?? "" } }),
   }),
   page(
     "FA",

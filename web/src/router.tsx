@@ -13,6 +13,7 @@ import { calendarRoute } from "./routes/calendar";
 import { chartRoute } from "./routes/chart";
 import { correlationRoute } from "./routes/correlation";
 import { curveRoute } from "./routes/curve";
+import { depthRoute } from "./routes/depth";
 import { deskRoute } from "./routes/desk";
 import { economyRoute } from "./routes/economy";
 import { enterRoute } from "./routes/enter";
@@ -78,6 +79,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     assetRoute,
     chartRoute,
+    depthRoute,
     deskRoute,
     calendarRoute,
     economyRoute,

@@ -7,6 +7,7 @@ import { ActionsPanel } from "~/features/markets/actions_panel";
 import { AssetDetails } from "~/features/markets/asset_details";
 import { AssetHeader } from "~/features/markets/asset_header";
 import { AssetOverview } from "~/features/markets/asset_overview";
+import { DepthView } from "~/features/markets/depth_view";
 import { FilingsPanel } from "~/features/markets/filings_panel";
 import { FundamentalsView } from "~/features/markets/fundamentals_view";
 import { HistoryPanel } from "~/features/markets/history_panel";
@@ -21,6 +22,7 @@ import styles from "./asset.module.css";
 
 const TABS: Tab<AssetTab>[] = [
   { key: "overview", label: "Overview" },
+  { key: "depth", label: "Depth" },
   { key: "fundamentals", label: "Fundamentals" },
   { key: "filings", label: "Filings" },
   { key: "options", label: "Options" },
@@ -91,6 +93,8 @@ function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
   switch (tab) {
     case "overview":
       return <AssetOverview key={symbol} symbol={symbol} asset={asset} quote={quote} />;
+    case "depth":
+      return <DepthView key={symbol} symbol={symbol} />;
     case "fundamentals":
       return <FundamentalsView key={symbol} symbol={symbol} />;
     case "filings":

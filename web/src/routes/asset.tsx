@@ -5,6 +5,7 @@ import { appRoute } from "./app";
 
 export const ASSET_TABS = [
   "overview",
+  "depth",
   "fundamentals",
   "filings",
   "options",

@@ -1,9 +1,11 @@
-/** Home: the market at a glance, the reader's list, what waits, and the first steps. */
+/** Home (WEI): the market at a glance, the reader's list, what is due, what waits. */
 
+import { BreadthPanel } from "~/features/markets/breadth_panel";
 import { HeatMap } from "~/features/markets/heat_map";
-import { InstrumentStrip } from "~/features/markets/instrument_strip";
+import { MarketBoard } from "~/features/markets/market_board";
 import { MoversPanel } from "~/features/markets/movers_panel";
 import { MyWatchlist } from "~/features/markets/my_watchlist";
+import { TodayPanel } from "~/features/markets/today_panel";
 import { useTitle } from "~/ui/page";
 import styles from "./home.module.css";
 import { FirstSteps } from "./home_first_steps";
@@ -14,12 +16,18 @@ export function HomePage() {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Home</h1>
-      <InstrumentStrip />
+      <MarketBoard />
       <div className={styles.columns}>
-        <MoversPanel />
-        <MyWatchlist />
-        <div className={styles.wide}>
+        <div className={styles.left}>
+          <MoversPanel />
+          <MyWatchlist />
+        </div>
+        <div className={styles.middle}>
           <HeatMap />
+          <div className={styles.pair}>
+            <TodayPanel />
+            <BreadthPanel />
+          </div>
         </div>
         <div className={styles.side}>
           <FirstSteps />

@@ -1,23 +1,27 @@
 /** Who an asset is and where it stands now. */
 
 import { Link } from "@tanstack/react-router";
-import { CandlestickChart } from "lucide-react";
-import { formatAge, formatExact } from "~/design/format";
+import { Bell, CandlestickChart, Layers2 } from "lucide-react";
+import { formatCompact } from "~/design/format";
+import { useFollowed, useFreshness, useHeld, useTick } from "~/live/quote";
+import { Age } from "~/ui/age";
 import { Badge } from "~/ui/badge";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
-import { PriceChange } from "./price_change";
+import { LiveLast, LivePercent } from "./live_figures";
 import type { Asset, Quote } from "./queries";
 import { quoteDigits } from "./quote_digits";
-import { explainQuote } from "./quote_explanation";
+import { explainQuote, spreadOf } from "./quote_explanation";
 import { RangeBar } from "./range_bar";
 import { WatchButton } from "./watch_button";
 
 type AssetHeaderProps = { symbol: string; asset: Asset | undefined; quote: Quote | undefined };
 
-export function AssetHeader({ symbol, asset, quote }: AssetHeaderProps) {
+export function AssetHeader({ symbol, asset, quote: asked }: AssetHeaderProps) {
+  useHeld([symbol]);
+  const quote = useFollowed(asked, symbol);
   return (
     <header className={styles.header}>
       <div className={styles.identity}>
@@ -37,51 +41,104 @@ export function AssetHeader({ symbol, asset, quote }: AssetHeaderProps) {
         </p>
       </div>
       <div className={styles.price}>{quote ? <Price quote={quote} /> : <PriceSkeleton />}</div>
-      <div className={styles.ranges}>
-        <RangeBar title="Day" low={quote?.day_low} high={quote?.day_high} last={quote?.last} />
-        <RangeBar
-          title="52 weeks"
-          low={quote?.year_low}
-          high={quote?.year_high}
-          last={quote?.last}
-        />
-      </div>
-      <div className={styles.actions}>
-        <Link to="/chart/$symbol" params={{ symbol }} className={styles.button}>
-          <CandlestickChart aria-hidden="true" />
-          Chart
-        </Link>
-        <WatchButton symbol={symbol} />
+      <div className={styles.right}>
+        <Actions symbol={symbol} />
+        <div className={styles.ranges}>
+          <RangeBar title="Day" low={quote?.day_low} high={quote?.day_high} last={quote?.last} />
+          <RangeBar
+            title="52 weeks"
+            low={quote?.year_low}
+            high={quote?.year_high}
+            last={quote?.last}
+          />
+        </div>
       </div>
     </header>
   );
 }
 
+function Actions({ symbol }: { symbol: string }) {
+  return (
+    <div className={styles.actions}>
+      <Link to="/chart/$symbol" params={{ symbol }} className={styles.button}>
+        <CandlestickChart aria-hidden="true" />
+        Chart
+      </Link>
+      <Link to="/depth/$symbol" params={{ symbol }} className={styles.button}>
+        <Layers2 aria-hidden="true" />
+        Depth
+      </Link>
+      <a href={`/alerts?symbol=${encodeURIComponent(symbol)}`} className={styles.button}>
+        <Bell aria-hidden="true" />
+        Alert
+      </a>
+      <WatchButton symbol={symbol} />
+    </div>
+  );
+}
+
 function Price({ quote }: { quote: Quote }) {
-  const { last, change_percent, currency, reason } = quote;
+  const { currency, reason } = quote;
+  const tick = useTick(quote.symbol);
+  const freshness = useFreshness(quote);
   return (
     <>
       <div className={styles.last}>
-        <Figure
-          value={last}
-          style="price"
-          digits={quoteDigits(last)}
-          size="hero"
-          reason={reason}
-          explain={() => explainQuote(quote, "last")}
-        />
+        <LiveLast quote={quote} tick={tick} size="hero" explained />
         <span className={styles.currency}>{currency}</span>
         <span className={styles.moves}>
-          <PriceChange quote={quote} size="large" reason={reason} />
-          <Figure value={change_percent} style="percent" size="large" change reason={reason} />
+          <Figure
+            value={quote.change}
+            style="price"
+            digits={quoteDigits(quote.last)}
+            size="large"
+            change
+            reason={reason}
+            explain={() => explainQuote(quote, "change")}
+          />
+          <LivePercent quote={quote} size="large" explained />
         </span>
       </div>
+      <Sides quote={quote} />
       <p className={styles.facts}>
-        <Freshness state={quote.freshness} at={quote.at} reason={reason} />
+        <Freshness state={freshness} at={quote.at} reason={reason} />
         <span>{quote.source}</span>
-        {quote.at ? <span title={formatExact(quote.at)}>{formatAge(quote.at)}</span> : null}
+        {quote.at ? <Age at={quote.received_at ?? quote.at} exact={quote.at} /> : null}
       </p>
     </>
+  );
+}
+
+/** The best prices on both sides, where the source tells them. */
+function Sides({ quote }: { quote: Quote }) {
+  if (quote.bid == null && quote.ask == null) return null;
+  const digits = quoteDigits(quote.last);
+  return (
+    <p className={styles.facts}>
+      {(["bid", "ask"] as const).map((side) => (
+        <span key={side} className="numeric">
+          {side === "bid" ? "Bid " : "Ask "}
+          <Figure
+            value={quote[side]}
+            style="price"
+            digits={digits}
+            reason={`The source gives no ${side}`}
+            explain={() => explainQuote(quote, side)}
+          />
+          {quote[`${side}_size`] == null ? null : ` × ${formatCompact(quote[`${side}_size`])}`}
+        </span>
+      ))}
+      <span>
+        Spread{" "}
+        <Figure
+          value={spreadOf(quote)}
+          digits={1}
+          unit="bp"
+          reason="One side is missing, or the sides cross"
+          explain={() => explainQuote(quote, "spread")}
+        />
+      </span>
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@
 import {
   CalendarDays,
   CandlestickChart,
+  ChartBarBig,
   Coins,
   FileSpreadsheet,
   Files,
@@ -21,8 +22,10 @@ import {
 import type { ReactNode } from "react";
 import { FramedPanel } from "~/ui/panel";
 import { ActionsPanel } from "./actions_panel";
+import { DepthView } from "./depth_view";
 import styles from "./desk.module.css";
 import { DeskChart } from "./desk_chart";
+import type { LinkName } from "./desk_layout";
 import { DeskWatchlist } from "./desk_watchlist";
 import type { CalendarKind, SpanName } from "./economic_calendar";
 import { EconomicCalendarView, USUAL_CALENDAR } from "./economic_calendar_view";
@@ -45,6 +48,7 @@ export type PanelProps = {
   symbol: string;
   range: RangeName;
   choice: string | null;
+  link: LinkName | null;
   onRange: (range: RangeName) => void;
   onChoice: (choice: string) => void;
 };
@@ -63,7 +67,7 @@ export const PANEL_KINDS: readonly PanelKind[] = [
   {
     kind: "chart",
     title: "Chart",
-    about: "Daily prices over the shared range",
+    about: "Prices over the shared range",
     icon: CandlestickChart,
     symbol: "shows",
     body: (props) => <DeskChart {...props} />,
@@ -83,6 +87,14 @@ export const PANEL_KINDS: readonly PanelKind[] = [
     icon: Info,
     symbol: "shows",
     body: ({ symbol }) => <QuotePanel symbol={symbol} />,
+  },
+  {
+    kind: "depth",
+    title: "Depth and tape",
+    about: "The order book and the last trades",
+    icon: ChartBarBig,
+    symbol: "shows",
+    body: ({ symbol }) => <DepthView key={symbol} symbol={symbol} />,
   },
   {
     kind: "statistics",

@@ -31,6 +31,7 @@ const SKETCHES: readonly SketchedDesk[] = [
             ["chart", "a"],
             {
               tabs: [
+                ["depth", "a"],
                 ["news", "a"],
                 ["actions", "a"],
               ],

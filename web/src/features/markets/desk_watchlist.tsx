@@ -2,6 +2,7 @@
 
 import { Link } from "@tanstack/react-router";
 import { Star } from "lucide-react";
+import { useHeld } from "~/live/quote";
 import { EmptyState } from "~/ui/empty_state";
 import { Select } from "~/ui/field";
 import { Table } from "~/ui/table";
@@ -24,6 +25,7 @@ export function DeskWatchlist({ symbol, choice, onChoice }: DeskWatchlistProps) 
   const list = lists.data?.find(({ id }) => id === choice) ?? lists.data?.[0];
   const symbols = list?.items.map((item) => item.symbol) ?? [];
   const quotes = useQuotes(symbols);
+  useHeld(symbols);
   const none = lists.data !== undefined && symbols.length === 0;
   const place = new Map(symbols.map((it, i) => [it, i]));
   const rows = quotes.data?.toSorted(

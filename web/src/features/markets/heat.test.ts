@@ -1,29 +1,46 @@
 import { describe, expect, it } from "vitest";
-import { heatGroups, heatOf } from "./heat";
-import type { Asset, Quote } from "./queries";
+import { heatOf, layHeat } from "./heat";
+import type { HeatTile } from "./market_overview";
 
-const asset = (symbol: string, sector: string | null, type = "stock") =>
-  ({ symbol, name: symbol, sector, type }) as Asset;
-const quote = (symbol: string, change_percent: number | null) =>
-  ({ symbol, change_percent }) as Quote;
+const tile = (symbol: string, sector: string | null, weight: number | null): HeatTile => ({
+  symbol,
+  name: symbol,
+  type: "stock",
+  sector,
+  weight,
+  change_percent: 1,
+});
 
 describe("heat", () => {
-  it("grows with the change and is full at four percent", () => {
-    expect([null, 0, 0.01, -2, 4, -40].map(heatOf)).toEqual([0, 0, 10, 36, 62, 62]);
+  it("grows with the change until it is full, and unknown has none", () => {
+    expect([null, undefined, 0].map(heatOf)).toEqual([0, 0, 0]);
+    expect(heatOf(0.01)).toBeGreaterThan(0.15);
+    expect(heatOf(2)).toBeLessThan(heatOf(-4));
+    expect([heatOf(4), heatOf(-40)]).toEqual([1, 1]);
   });
+});
 
-  it("groups by sector, the largest first, inside the best first, unknown last", () => {
-    const assets = [
-      asset("A", "Energy"),
-      asset("B", "Health"),
-      asset("C", "Health"),
-      asset("D", "Health"),
-      asset("I", null, "index"),
-      asset("X", "Energy"),
-    ];
-    const quotes = [quote("A", 1), quote("B", -1), quote("C", 2), quote("D", null), quote("I", 0)];
-    const groups = heatGroups(assets, quotes);
-    expect(groups.map((group) => group.title)).toEqual(["Health", "Energy", "Indices"]);
-    expect(groups[0]?.tiles.map((tile) => tile.symbol)).toEqual(["C", "B", "D"]);
+describe("the map", () => {
+  const room = { x: 0, y: 0, width: 600, height: 300 };
+  it("has the largest sector first, and in it the largest tile", () => {
+    const groups = layHeat(
+      [tile("XOM", "Energy", 50), tile("IBM", "Technology", 20), tile("AAPL", "Technology", 90)],
+      room,
+    );
+    expect(groups.map((it) => it.title)).toEqual(["Technology", "Energy"]);
+    expect(groups[0]?.tiles.map((it) => it.symbol)).toEqual(["AAPL", "IBM"]);
+    expect(groups[0]?.rect.width).toBeGreaterThan(groups[1]?.rect.width ?? 0);
+  });
+  it("draws tiles whose weight is not known small, but draws them", () => {
+    const [group] = layHeat([tile("BIG", null, 100), tile("NEW", null, null)], room);
+    expect(group?.title).toBe("Other stocks");
+    const [big, small] = group?.tiles.map((it) => it.rect.width * it.rect.height) ?? [];
+    expect(small).toBeGreaterThan(0);
+    expect(big).toBeGreaterThan((small ?? 0) * 20);
+  });
+  it("of no tiles is empty, and tiles without any weight are equal", () => {
+    expect(layHeat([], room)).toEqual([]);
+    const [group] = layHeat([tile("A", null, null), tile("B", null, null)], room);
+    expect(group?.tiles[0]?.rect.width).toBeCloseTo(group?.tiles[1]?.rect.width ?? 0, 6);
   });
 });

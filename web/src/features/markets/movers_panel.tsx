@@ -3,6 +3,7 @@
 import { TrendingUp } from "lucide-react";
 import { useState } from "react";
 import { formatDate, formatExact } from "~/design/format";
+import { useHeld } from "~/live/quote";
 import { EmptyState } from "~/ui/empty_state";
 import { type Choice, Segments } from "~/ui/field";
 import { Panel } from "~/ui/panel";
@@ -33,6 +34,7 @@ export function MoversPanel() {
   const open = useOpenSymbol();
   const movers = useMovers(MOST);
   const rows = movers.data?.[kind];
+  useHeld((rows ?? []).map((quote) => quote.symbol));
   const columns = kind === "active" ? TRADED_COLUMNS : QUOTE_COLUMNS;
   return (
     <Panel

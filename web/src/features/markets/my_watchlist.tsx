@@ -1,11 +1,13 @@
 /** The reader's first watch list, on the first page. */
 
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { Star } from "lucide-react";
+import { useHeld } from "~/live/quote";
 import { EmptyState } from "~/ui/empty_state";
 import { Panel } from "~/ui/panel";
 import { Table } from "~/ui/table";
 import styles from "./market_home.module.css";
+import { useOpenSymbol } from "./open_symbol";
 import { useQuotes } from "./queries";
 import { QUOTE_COLUMNS } from "./quote_columns";
 import { useWatchlists } from "./watchlist";
@@ -13,11 +15,12 @@ import { useWatchlists } from "./watchlist";
 const MOST = 15;
 
 export function MyWatchlist() {
-  const navigate = useNavigate();
+  const open = useOpenSymbol();
   const lists = useWatchlists();
   const list = lists.data?.[0];
   const symbols = list?.items.slice(0, MOST).map((item) => item.symbol) ?? [];
   const quotes = useQuotes(symbols);
+  useHeld(symbols);
   const empty = lists.data !== undefined && symbols.length === 0;
   const rows = empty ? [] : inOrder(symbols, quotes.data);
   return (
@@ -37,7 +40,7 @@ export function MyWatchlist() {
         columns={QUOTE_COLUMNS}
         rows={rows}
         rowKey={(quote) => quote.symbol}
-        onOpen={({ symbol }) => void navigate({ to: "/asset/$symbol", params: { symbol } })}
+        onOpen={({ symbol }) => open(symbol)}
         error={lists.error ?? quotes.error}
         onRetry={() => void Promise.all([lists.refetch(), quotes.refetch()])}
         expect={6}

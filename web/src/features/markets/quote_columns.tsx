@@ -3,8 +3,8 @@
 import { Sparkline } from "~/ui/chart/sparkline";
 import { Figure } from "~/ui/figure";
 import type { Column } from "~/ui/table";
+import { LastCell, PercentCell } from "./live_figures";
 import styles from "./market_home.module.css";
-import { LastPrice } from "./price_change";
 import type { Quote } from "./queries";
 
 const NO_VOLUME = "The source has no volume";
@@ -35,16 +35,14 @@ const FIGURES: Column<Quote>[] = [
     key: "last",
     title: "Last",
     value: (quote) => quote.last,
-    cell: (quote) => <LastPrice quote={quote} />,
+    cell: (quote) => <LastCell quote={quote} />,
     align: "end",
   },
   {
     key: "change_percent",
     title: "Change %",
     value: (quote) => quote.change_percent,
-    cell: (quote) => (
-      <Figure value={quote.change_percent} style="percent" change reason={quote.reason} />
-    ),
+    cell: (quote) => <PercentCell quote={quote} />,
     align: "end",
   },
 ];

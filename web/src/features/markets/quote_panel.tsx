@@ -1,20 +1,23 @@
 /** Where one asset stands now: price, both sides of the market, and its ranges. */
 
 import type { Numeric } from "~/design/format";
+import { useFollowed, useFreshness, useHeld, useTick } from "~/live/quote";
 import { ErrorState } from "~/ui/error_state";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
 import asset from "./asset.module.css";
 import styles from "./desk.module.css";
-import { PriceChange } from "./price_change";
+import { LiveLast, LivePercent } from "./live_figures";
 import { type Quote, useQuote } from "./queries";
 import { quoteDigits } from "./quote_digits";
 import { explainQuote, type QuoteField } from "./quote_explanation";
 import { RangeBar } from "./range_bar";
 
 export function QuotePanel({ symbol }: { symbol: string }) {
-  const { data: quote, error, refetch } = useQuote(symbol);
+  const { data, error, refetch } = useQuote(symbol);
+  useHeld([symbol]);
+  const quote = useFollowed(data, symbol);
   if (error && !quote) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!quote) {
     return (
@@ -24,26 +27,32 @@ export function QuotePanel({ symbol }: { symbol: string }) {
       </div>
     );
   }
+  return <QuoteBody quote={quote} />;
+}
+
+function QuoteBody({ quote }: { quote: Quote }) {
   const { last, reason } = quote;
+  const tick = useTick(quote.symbol);
+  const freshness = useFreshness(quote);
   return (
     <div className={styles.quote}>
       <p className={styles.quoteName}>
         {quote.name}
-        <Freshness state={quote.freshness} at={quote.at} reason={reason} withAge />
+        <Freshness state={freshness} at={quote.at} reason={reason} withAge />
       </p>
       <div className={asset.last}>
-        <Figure
-          value={last}
-          style="price"
-          digits={quoteDigits(last)}
-          size="hero"
-          reason={reason}
-          explain={() => explainQuote(quote, "last")}
-        />
+        <LiveLast quote={quote} tick={tick} size="hero" explained />
         <span className={asset.currency}>{quote.currency}</span>
         <span className={asset.moves}>
-          <PriceChange quote={quote} reason={reason} />
-          <Figure value={quote.change_percent} style="percent" change reason={reason} />
+          <Figure
+            value={quote.change}
+            style="price"
+            digits={quoteDigits(last)}
+            change
+            reason={reason}
+            explain={() => explainQuote(quote, "change")}
+          />
+          <LivePercent quote={quote} explained />
         </span>
       </div>
       <div className={asset.ranges}>

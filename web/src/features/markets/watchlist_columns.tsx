@@ -1,19 +1,19 @@
 /** Every column a watch list can have: what it sorts and exports, and how a cell shows it. */
 
-import { type ReactNode, useRef } from "react";
-import { flashOf, useFreshness } from "~/live/quote";
+import type { ReactNode } from "react";
+import { useFreshness } from "~/live/quote";
 import type { Tick } from "~/live/quotes";
 import { Age } from "~/ui/age";
 import { Sparkline } from "~/ui/chart/sparkline";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import type { Column } from "~/ui/table";
+import { Flash } from "./flash";
 import type { Quote } from "./queries";
 import { quoteDigits } from "./quote_digits";
 import { explainQuote, type QuoteField, spreadOf } from "./quote_explanation";
 import { RangeBarCell } from "./range_bar";
 import { shareOf } from "./share";
-import styles from "./watchlist.module.css";
 import { COLUMN_IDS, type ColumnId } from "./watchlist_layout";
 import type { WatchlistRow } from "./watchlist_rows";
 
@@ -178,7 +178,6 @@ function PriceCell({ field, quote, reason }: PriceCellProps) {
 
 type LastCellProps = Omit<CellProps, "id">;
 
-/** A price that lights up for a moment when it changes; the style sheet keeps still on request. */
 function LastCell({ row, quote, tick }: LastCellProps) {
   return (
     <Flash tick={tick}>
@@ -191,22 +190,5 @@ function LastCell({ row, quote, tick }: LastCellProps) {
         {...explained(quote, "last")}
       />
     </Flash>
-  );
-}
-
-/** Two animations of the same look take turns, so that the next change starts the next one. */
-export function Flash({ tick, children }: { tick: Tick | undefined; children: ReactNode }) {
-  const shown = useRef({ beat: -1, way: 0, turn: 0 });
-  const now = shown.current;
-  if (tick && tick.beat !== now.beat) {
-    const way = flashOf(tick);
-    if (way !== 0) shown.current = { beat: tick.beat, way, turn: 1 - now.turn };
-    else now.beat = tick.beat;
-  }
-  const { way, turn } = shown.current;
-  return (
-    <span className={styles.flash} data-way={way || undefined} data-turn={turn}>
-      {children}
-    </span>
   );
 }

@@ -1,0 +1,123 @@
+/** How many shares take part in the move: rising and falling, above their averages, at the edge of their year. */
+
+import { ArrowDownUp } from "lucide-react";
+import { formatDate, formatNumber } from "~/design/format";
+import { EmptyState } from "~/ui/empty_state";
+import { ErrorState } from "~/ui/error_state";
+import { Figure } from "~/ui/figure";
+import { Panel } from "~/ui/panel";
+import { SkeletonLines } from "~/ui/skeleton";
+import styles from "./breadth.module.css";
+import { type Breadth, useOverview } from "./market_overview";
+
+export function BreadthPanel() {
+  const overview = useOverview();
+  const breadth = overview.data?.breadth;
+  return (
+    <Panel title="Breadth" caption={breadth?.as_of ? formatDate(breadth.as_of, "UTC") : undefined}>
+      {overview.error && !breadth ? (
+        <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
+      ) : breadth === undefined ? (
+        <SkeletonLines count={5} />
+      ) : breadth === null || breadth.assets === 0 ? (
+        <EmptyState icon={<ArrowDownUp />} title="No shares yet">
+          With daily prices of shares, this says how many of them carry the market.
+        </EmptyState>
+      ) : (
+        <BreadthBody breadth={breadth} />
+      )}
+    </Panel>
+  );
+}
+
+function BreadthBody({ breadth }: { breadth: Breadth }) {
+  const { advancing, declining, unchanged, unknown, assets, as_of } = breadth;
+  const rows: RatioProps[] = [
+    {
+      title: "Above the 50-day average",
+      part: breadth.above_50,
+      whole: breadth.with_50 ?? assets,
+      formula: "closes above sma(close, 50) ÷ shares with 50 sessions",
+    },
+    {
+      title: "Above the 200-day average",
+      part: breadth.above_200,
+      whole: breadth.with_200 ?? assets,
+      formula: "closes above sma(close, 200) ÷ shares with 200 sessions",
+    },
+  ];
+  return (
+    <div className={styles.breadth}>
+      <div
+        className={styles.bar}
+        role="img"
+        aria-label={`${advancing} rising, ${unchanged} unchanged, ${declining} falling`}
+      >
+        <span data-way="1" style={{ flexGrow: advancing }} />
+        <span style={{ flexGrow: unchanged }} />
+        <span data-way="-1" style={{ flexGrow: declining }} />
+      </div>
+      <p className={`numeric ${styles.sides}`}>
+        <span className={styles.up}>▲ {formatNumber(advancing)} rising</span>
+        {unchanged > 0 ? <span>{formatNumber(unchanged)} unchanged</span> : null}
+        <span className={styles.down}>▼ {formatNumber(declining)} falling</span>
+      </p>
+      <dl className={styles.facts}>
+        {rows.map((row) => (
+          <Ratio key={row.title} {...row} at={as_of} />
+        ))}
+        <dt>New highs and lows, 52 weeks</dt>
+        <dd className="numeric">
+          <span className={styles.up}>{formatNumber(breadth.new_highs)}</span>
+          {" / "}
+          <span className={styles.down}>{formatNumber(breadth.new_lows)}</span>
+        </dd>
+        {unknown > 0 ? (
+          <>
+            <dt>No price in this session</dt>
+            <dd className="numeric">
+              {formatNumber(unknown)} of {formatNumber(assets)}
+            </dd>
+          </>
+        ) : null}
+      </dl>
+    </div>
+  );
+}
+
+type RatioProps = {
+  title: string;
+  part: number;
+  whole: number;
+  formula: string;
+  at?: string | null;
+};
+
+function Ratio({ title, part, whole, formula, at }: RatioProps) {
+  const share = whole > 0 ? (part / whole) * 100 : null;
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>
+        <span className={styles.meter} aria-hidden="true">
+          <span style={{ width: `${share ?? 0}%` }} />
+        </span>
+        <Figure
+          value={share}
+          style="percent"
+          digits={0}
+          reason="No share has enough history"
+          explain={{
+            title,
+            formula,
+            at,
+            rows: [
+              { label: "Above", value: formatNumber(part) },
+              { label: "Shares", value: formatNumber(whole) },
+            ],
+          }}
+        />
+      </dd>
+    </>
+  );
+}
