@@ -96,13 +96,9 @@ impl App {
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
 
-        let identity = Identity::open(
-            core.clone(),
-            clock.clone(),
-            keys.sealer(),
-            &installation,
-            doors(&config)?,
-        )?;
+        let settings = doors(&config)?;
+        let identity =
+            Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let world = world_of(&identity, &clock, demo).await?;
         let desks = desk::of_everybody(&config, &clock, world.as_ref())?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
