@@ -15,10 +15,12 @@ mod caches;
 pub mod consensus;
 mod demo;
 pub mod import;
+pub mod live;
 pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod session;
 pub mod view;
 pub mod watchlist;
 
@@ -65,11 +67,14 @@ pub struct Markets {
     desks: Option<Desks>,
     /// Wakes who watches alerts.
     watch: alert::watch::Wake,
+    /// What was last heard, whichever process streams it.
+    board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None, watch: Arc::default() }
+        let (caches, board, watch) = (Arc::default(), Arc::default(), Arc::default());
+        Self { core, market, clock, caches, desks: None, board, watch }
     }
 
     /// Lets it ask providers.
@@ -110,6 +115,7 @@ impl Markets {
             .merge(watchlist::routes::routes())
             .merge(view::routes::routes())
             .merge(quote::routes::routes())
+            .merge(live::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
@@ -127,6 +133,7 @@ fn policies() -> Vec<Policy> {
         &watchlist::routes::POLICIES,
         &view::routes::POLICIES,
         &quote::routes::POLICIES,
+        &live::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,

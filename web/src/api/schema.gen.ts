@@ -231,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/depth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the order book of an asset. */
+        get: operations["get_depth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/fetch": {
         parameters: {
             query?: never;
@@ -257,6 +274,23 @@ export interface paths {
         };
         /** Show the newest known price of an asset. */
         get: operations["get_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last trades of an asset, the newest last. */
+        get: operations["list_trades"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3539,6 +3573,23 @@ export interface components {
         };
         /** @enum {string} */
         DependencyState: "ok" | "degraded" | "down";
+        /** @description An order book: both sides best first. */
+        Depth: {
+            asks: components["schemas"]["DepthLevel"][];
+            at: string;
+            bids: components["schemas"]["DepthLevel"][];
+            /** @example binance */
+            source: string;
+            /** @example BTC-USDT */
+            symbol: string;
+        };
+        /** @description A price and how much is wanted there, exactly. */
+        DepthLevel: {
+            /** @example 65410.25 */
+            price: string;
+            /** @example 0.75 */
+            size: string;
+        };
         /** @description What an all-or-nothing option pays: an amount of cash, or the asset without it. */
         DigitalTerms: {
             /** Format: double */
@@ -4070,6 +4121,21 @@ export interface components {
                 /** @example alert.fired */
                 topic: string;
                 webhook_id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Depth: {
+            /** @description An order book: both sides best first. */
+            data: {
+                asks: components["schemas"]["DepthLevel"][];
+                at: string;
+                bids: components["schemas"]["DepthLevel"][];
+                /** @example binance */
+                source: string;
+                /** @example BTC-USDT */
+                symbol: string;
             };
             /** @default true */
             success: boolean;
@@ -4688,7 +4754,18 @@ export interface components {
         Envelope_Quote: {
             /** @description The newest that is known of a price. */
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -4698,6 +4775,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -4707,6 +4789,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -4714,6 +4798,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -6665,7 +6751,18 @@ export interface components {
         /** @description The body of every list. */
         ListEnvelope_Quote: {
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -6675,6 +6772,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -6684,6 +6786,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -6691,6 +6795,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -6828,6 +6934,31 @@ export interface components {
                 secret: boolean;
                 /** @example 127.0.0.1:7878 */
                 value: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Trade: {
+            data: {
+                at: string;
+                /**
+                 * @description The provider's own number, where it gives one.
+                 * @example 4051
+                 */
+                id?: string | null;
+                /**
+                 * Format: double
+                 * @example 65410.25
+                 */
+                price: number;
+                side?: components["schemas"]["Side"] | null;
+                /**
+                 * Format: double
+                 * @example 0.25
+                 */
+                size: number;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -8221,7 +8352,18 @@ export interface components {
         };
         /** @description The newest that is known of a price. */
         Quote: {
+            /** Format: double */
+            ask?: number | null;
+            /** Format: double */
+            ask_size?: number | null;
             at?: string | null;
+            /**
+             * Format: double
+             * @description The best prices somebody wants to trade at, and how much.
+             */
+            bid?: number | null;
+            /** Format: double */
+            bid_size?: number | null;
             /** Format: double */
             change?: number | null;
             /** Format: double */
@@ -8231,6 +8373,11 @@ export interface components {
             day_high?: number | null;
             /** Format: double */
             day_low?: number | null;
+            /**
+             * Format: int32
+             * @description How late its source says it is.
+             */
+            delay_seconds?: number | null;
             freshness: components["schemas"]["Freshness"];
             known_at?: string | null;
             /**
@@ -8240,6 +8387,8 @@ export interface components {
             last?: number | null;
             /** @example Apple Inc. */
             name: string;
+            /** Format: double */
+            open?: number | null;
             /**
              * Format: double
              * @description Adjusted for a split in between.
@@ -8247,6 +8396,8 @@ export interface components {
             previous_close?: number | null;
             /** @description Why something is `null`. */
             reason?: string | null;
+            /** @description When it came here, if it was heard and is no bar. */
+            received_at?: string | null;
             source: string;
             /** @description The last thirty closes. */
             spark: (number | null)[];
@@ -8782,6 +8933,11 @@ export interface components {
             needed: boolean;
             registration_open: boolean;
         };
+        /**
+         * @description Who wanted a trade.
+         * @enum {string}
+         */
+        Side: "buy" | "sell";
         /** @description Whoever just signed in, and where they work. */
         SignedIn: {
             status: components["schemas"]["SignedInStatus"];
@@ -9188,6 +9344,26 @@ export interface components {
         };
         /** @enum {string} */
         TokenType: "Bearer";
+        /** @description A trade. */
+        Trade: {
+            at: string;
+            /**
+             * @description The provider's own number, where it gives one.
+             * @example 4051
+             */
+            id?: string | null;
+            /**
+             * Format: double
+             * @example 65410.25
+             */
+            price: number;
+            side?: components["schemas"]["Side"] | null;
+            /**
+             * Format: double
+             * @example 0.25
+             */
+            size: number;
+        };
         /** @description Figures over trades that ended. */
         TradeFigures: {
             /** Format: double */
@@ -11261,6 +11437,102 @@ export interface operations {
             };
         };
     };
+    get_depth: {
+        parameters: {
+            query?: {
+                /** @description Of each side, 1 to 20. */
+                levels?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Depth"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider has a book of it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     fetch_bars: {
         parameters: {
             query?: never;
@@ -11400,6 +11672,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_trades: {
+        parameters: {
+            query?: {
+                /** @description The newest so many, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Trade"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider tells its trades */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24977,4 +25345,4 @@ export interface operations {
     };
 }
 
-// openapi.json de998624b46c5677488b65cb69c1dba137dfda59f9812ff16d5e09a781cfa552
+// openapi.json 6162b0a0925f5eec6c0b496a26f2c82cc7c492c4b30924b5cbee5879c21aac65
