@@ -19,7 +19,7 @@ impl Markets {
         &self,
         workspace: Id<Workspace>,
         input: &SeriesInput,
-        loaded: Loaded,
+        mut loaded: Loaded,
     ) -> Loaded {
         let heard = self.board.newest(workspace, &input.symbol).and_then(|newest| {
             let last = newest.last.filter(|last| last.is_finite() && *last > 0.0)?;
@@ -29,7 +29,8 @@ impl Markets {
         let Some(heard) = heard.filter(|_| !loaded.bars.is_empty()) else { return loaded };
         let mut bars = Bars::clone(&loaded.bars);
         overlay(&mut bars, loaded.interval, heard);
-        Loaded { bars: bars.into(), ..loaded }
+        loaded.bars = bars.into();
+        loaded
     }
 }
 
