@@ -15,10 +15,12 @@ mod caches;
 pub mod consensus;
 mod demo;
 pub mod import;
+pub mod live;
 pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod session;
 pub mod view;
 pub mod watchlist;
 
@@ -62,11 +64,13 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// What was last heard, whichever process streams it.
+    board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None }
+        Self { core, market, clock, caches: Arc::default(), desks: None, board: Arc::default() }
     }
 
     /// Lets it ask providers.
@@ -106,6 +110,7 @@ impl Markets {
             .merge(watchlist::routes::routes())
             .merge(view::routes::routes())
             .merge(quote::routes::routes())
+            .merge(live::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
@@ -123,6 +128,7 @@ fn policies() -> Vec<Policy> {
         &watchlist::routes::POLICIES,
         &view::routes::POLICIES,
         &quote::routes::POLICIES,
+        &live::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,

@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/depth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the order book of an asset. */
+        get: operations["get_depth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/fetch": {
         parameters: {
             query?: never;
@@ -203,6 +220,23 @@ export interface paths {
         };
         /** Show the newest known price of an asset. */
         get: operations["get_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last trades of an asset, the newest last. */
+        get: operations["list_trades"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3212,6 +3246,23 @@ export interface components {
         };
         /** @enum {string} */
         DependencyState: "ok" | "degraded" | "down";
+        /** @description An order book: both sides best first. */
+        Depth: {
+            asks: components["schemas"]["DepthLevel"][];
+            at: string;
+            bids: components["schemas"]["DepthLevel"][];
+            /** @example binance */
+            source: string;
+            /** @example BTC-USDT */
+            symbol: string;
+        };
+        /** @description A price and how much is wanted there, exactly. */
+        DepthLevel: {
+            /** @example 65410.25 */
+            price: string;
+            /** @example 0.75 */
+            size: string;
+        };
         /** @description What an all-or-nothing option pays: an amount of cash, or the asset without it. */
         DigitalTerms: {
             /** Format: double */
@@ -3653,6 +3704,21 @@ export interface components {
             data: {
                 /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
                 id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Depth: {
+            /** @description An order book: both sides best first. */
+            data: {
+                asks: components["schemas"]["DepthLevel"][];
+                at: string;
+                bids: components["schemas"]["DepthLevel"][];
+                /** @example binance */
+                source: string;
+                /** @example BTC-USDT */
+                symbol: string;
             };
             /** @default true */
             success: boolean;
@@ -4218,7 +4284,18 @@ export interface components {
         Envelope_Quote: {
             /** @description The newest that is known of a price. */
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -4228,6 +4305,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -4237,6 +4319,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -4244,6 +4328,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -6034,7 +6120,18 @@ export interface components {
         /** @description The body of every list. */
         ListEnvelope_Quote: {
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -6044,6 +6141,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -6053,6 +6155,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -6060,6 +6164,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -6197,6 +6303,31 @@ export interface components {
                 secret: boolean;
                 /** @example 127.0.0.1:7878 */
                 value: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Trade: {
+            data: {
+                at: string;
+                /**
+                 * @description The provider's own number, where it gives one.
+                 * @example 4051
+                 */
+                id?: string | null;
+                /**
+                 * Format: double
+                 * @example 65410.25
+                 */
+                price: number;
+                side?: components["schemas"]["Side"] | null;
+                /**
+                 * Format: double
+                 * @example 0.25
+                 */
+                size: number;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -7504,7 +7635,18 @@ export interface components {
         };
         /** @description The newest that is known of a price. */
         Quote: {
+            /** Format: double */
+            ask?: number | null;
+            /** Format: double */
+            ask_size?: number | null;
             at?: string | null;
+            /**
+             * Format: double
+             * @description The best prices somebody wants to trade at, and how much.
+             */
+            bid?: number | null;
+            /** Format: double */
+            bid_size?: number | null;
             /** Format: double */
             change?: number | null;
             /** Format: double */
@@ -7514,6 +7656,11 @@ export interface components {
             day_high?: number | null;
             /** Format: double */
             day_low?: number | null;
+            /**
+             * Format: int32
+             * @description How late its source says it is.
+             */
+            delay_seconds?: number | null;
             freshness: components["schemas"]["Freshness"];
             known_at?: string | null;
             /**
@@ -7523,6 +7670,8 @@ export interface components {
             last?: number | null;
             /** @example Apple Inc. */
             name: string;
+            /** Format: double */
+            open?: number | null;
             /**
              * Format: double
              * @description Adjusted for a split in between.
@@ -7530,6 +7679,8 @@ export interface components {
             previous_close?: number | null;
             /** @description Why something is `null`. */
             reason?: string | null;
+            /** @description When it came here, if it was heard and is no bar. */
+            received_at?: string | null;
             source: string;
             /** @description The last thirty closes. */
             spark: (number | null)[];
@@ -8060,6 +8211,11 @@ export interface components {
             needed: boolean;
             registration_open: boolean;
         };
+        /**
+         * @description Who wanted a trade.
+         * @enum {string}
+         */
+        Side: "buy" | "sell";
         /** @description Whoever just signed in, and where they work. */
         SignedIn: {
             status: components["schemas"]["SignedInStatus"];
@@ -8466,6 +8622,26 @@ export interface components {
         };
         /** @enum {string} */
         TokenType: "Bearer";
+        /** @description A trade. */
+        Trade: {
+            at: string;
+            /**
+             * @description The provider's own number, where it gives one.
+             * @example 4051
+             */
+            id?: string | null;
+            /**
+             * Format: double
+             * @example 65410.25
+             */
+            price: number;
+            side?: components["schemas"]["Side"] | null;
+            /**
+             * Format: double
+             * @example 0.25
+             */
+            size: number;
+        };
         /** @description Figures over trades that ended. */
         TradeFigures: {
             /** Format: double */
@@ -9954,6 +10130,102 @@ export interface operations {
             };
         };
     };
+    get_depth: {
+        parameters: {
+            query?: {
+                /** @description Of each side, 1 to 20. */
+                levels?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Depth"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider has a book of it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     fetch_bars: {
         parameters: {
             query?: never;
@@ -10093,6 +10365,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_trades: {
+        parameters: {
+            query?: {
+                /** @description The newest so many, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Trade"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider tells its trades */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22686,4 +23054,4 @@ export interface operations {
     };
 }
 
-// openapi.json 10f5b68b9b37ee61edb349b3a15ebf509ab950a3874b854ca71672b24dfd5ebd
+// openapi.json 849692a00aaf279f1c5db57661426ddc37b8bd72b7715feb3fca2a4936c95d88
