@@ -6,7 +6,7 @@ journeys(["demo", "--no-open"], (journey) => {
   journey("a drawing made by keyboard and one by pointer survive a reload", async ({ page, product }) => {
     await enter(page, product);
     await page.goto("/chart/AAPL");
-    await chart(page).waitFor();
+    await drawn(page);
 
     await page.keyboard.press("Alt+t");
     for (const key of ["ArrowLeft", "ArrowUp", "Enter", "Shift+ArrowLeft", "ArrowDown", "Enter"]) {
@@ -25,11 +25,11 @@ journeys(["demo", "--no-open"], (journey) => {
     await drawings(page).getByText("Saved for the workspace").waitFor();
 
     await page.reload();
-    await chart(page).waitFor();
+    await drawn(page);
     assert.deepEqual(await listed(page), before);
 
     await page.goto("/chart/AAPL?interval=1w&adjust=none&scale=log");
-    await chart(page).waitFor();
+    await drawn(page);
     assert.equal((await listed(page)).length, 2, "drawings belong to the symbol, not to the interval");
 
     await drawings(page).getByRole("button", { name: "Delete horizontal line" }).click();
@@ -40,7 +40,7 @@ journeys(["demo", "--no-open"], (journey) => {
   journey("a layout of four is restored by its name", async ({ page, product }) => {
     await enter(page, product);
     await page.goto("/chart/AAPL");
-    await chart(page).waitFor();
+    await drawn(page);
     await page.getByRole("button", { name: "Layout: one chart" }).click();
     await page.getByRole("menuitemcheckbox", { name: "Four charts" }).click();
     const other = page.getByRole("combobox", { name: "Symbol of chart 2" });
@@ -65,7 +65,7 @@ journeys(["demo", "--no-open"], (journey) => {
   journey("a replay hides the future, also from the table and the legend", async ({ page, product }) => {
     await enter(page, product);
     await page.goto("/chart/AAPL?formulas=sma(AAPL,20)&replay=2012-06-15");
-    await chart(page).waitFor();
+    await drawn(page);
     const legend = page.getByTestId("legend");
     await legend.getByText("2012").waitFor();
 
@@ -86,6 +86,11 @@ journeys(["demo", "--no-open"], (journey) => {
 
 function chart(page) {
   return page.getByRole("application", { name: /bars\. Arrow keys/ });
+}
+
+/** The picture is there, not only its frame: keys and clicks before that mean nothing. */
+async function drawn(page) {
+  await chart(page).locator("canvas").first().waitFor();
 }
 
 function drawings(page) {
