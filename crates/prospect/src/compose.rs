@@ -4,6 +4,7 @@ use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, ti
 
 use anyhow::{Context, Result};
 use axum::Router;
+use collab::Collab;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
 use markets::{Markets, live::Streams};
@@ -46,6 +47,7 @@ pub struct App {
     pub identity: Identity,
     pub markets: Markets,
     pub lab: Lab,
+    pub collab: Collab,
     pub audit: Audit,
     pub queue: Queue,
     bus: Arc<dyn Bus>,
@@ -115,14 +117,7 @@ impl App {
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
 
-        let settings = identity::Settings {
-            cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
-            registration: if config.registration_open()? {
-                Registration::Open
-            } else {
-                Registration::Closed
-            },
-        };
+        let settings = doors(&config)?;
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let world = world_of(&identity, &clock, demo).await?;
@@ -143,10 +138,14 @@ impl App {
         };
         let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
+        let (targets, sealer) = (config.webhook_targets()?, keys.sealer());
+        let told = collab::Settings { targets, ..collab::Settings::default() };
+        let collab = Collab::open(core.clone(), clock.clone(), sealer, told, Arc::clone(&publish))?;
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),
             lab.socket(),
+            collab.socket(),
             audit.socket(),
             admin.socket(),
         ]);
@@ -163,6 +162,7 @@ impl App {
             identity,
             markets,
             lab,
+            collab,
             audit,
             queue,
             bus,
@@ -185,6 +185,7 @@ impl App {
             self.identity.socket(),
             self.markets.socket(),
             self.lab.socket(),
+            self.collab.socket(),
             self.queue.socket(),
             self.audit.socket(),
             self.admin.socket(),
@@ -223,6 +224,7 @@ impl App {
     pub fn run_background(&self) -> Result<()> {
         if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
+            self.markets.watch_alerts(&self.tasks);
             self.markets.stream(&Streams {
                 bus: Arc::clone(&self.bus),
                 publish: Arc::clone(&self.publish),
@@ -266,6 +268,18 @@ impl App {
         self.core.close().await;
         self.market.close().await;
     }
+}
+
+/// Who may come in, and how browsers keep it.
+fn doors(config: &Config) -> Result<identity::Settings> {
+    Ok(identity::Settings {
+        cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
+        registration: if config.registration_open()? {
+            Registration::Open
+        } else {
+            Registration::Closed
+        },
+    })
 }
 
 async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {
