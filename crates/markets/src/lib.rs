@@ -79,8 +79,8 @@ pub struct Markets {
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        let (watch, board) = (Arc::default(), Arc::default());
-        Self { core, market, clock, caches: Arc::default(), desks: None, watch, board }
+        let (caches, board, watch) = (Arc::default(), Arc::default(), Arc::default());
+        Self { core, market, clock, caches, desks: None, board, watch }
     }
 
     /// Lets it ask providers.

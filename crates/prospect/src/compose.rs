@@ -117,14 +117,7 @@ impl App {
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
 
-        let settings = identity::Settings {
-            cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
-            registration: if config.registration_open()? {
-                Registration::Open
-            } else {
-                Registration::Closed
-            },
-        };
+        let settings = doors(&config)?;
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let world = world_of(&identity, &clock, demo).await?;
@@ -145,10 +138,9 @@ impl App {
         };
         let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
-        let told =
-            collab::Settings { targets: config.webhook_targets()?, ..collab::Settings::default() };
-        let collab =
-            Collab::open(core.clone(), clock.clone(), keys.sealer(), told, Arc::clone(&publish))?;
+        let (targets, sealer) = (config.webhook_targets()?, keys.sealer());
+        let told = collab::Settings { targets, ..collab::Settings::default() };
+        let collab = Collab::open(core.clone(), clock.clone(), sealer, told, Arc::clone(&publish))?;
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),
@@ -276,6 +268,18 @@ impl App {
         self.core.close().await;
         self.market.close().await;
     }
+}
+
+/// Who may come in, and how browsers keep it.
+fn doors(config: &Config) -> Result<identity::Settings> {
+    Ok(identity::Settings {
+        cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
+        registration: if config.registration_open()? {
+            Registration::Open
+        } else {
+            Registration::Closed
+        },
+    })
 }
 
 async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {

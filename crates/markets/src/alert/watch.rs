@@ -1,8 +1,8 @@
 //! Watching: armed rules are asked of what is new, every minute and whenever bars came in.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use kernel::{Actor, Error, Id, RequestId, Result, Timestamp, Workspace};
+use kernel::{Actor, Error, Id, RequestId, Result, Symbol, Timestamp, Workspace};
 use platform::{
     db::Tx,
     jobs::{JobKind, JobRun},
@@ -10,7 +10,10 @@ use platform::{
     tasks::Tasks,
 };
 use serde_json::json;
-use tokio::sync::Notify;
+use tokio::sync::{
+    Notify,
+    broadcast::{self, error::RecvError},
+};
 
 use super::{
     Alert, AlertFire, Repeat,
@@ -18,13 +21,19 @@ use super::{
     service::{about, read_rule},
     store::{self, Findings, Stored},
 };
-use crate::{Markets, SeriesQuery};
+use crate::{Markets, SeriesQuery, series::service::Rows};
 
 /// How often every armed rule is asked.
 const EVERY: Duration = Duration::from_mins(1);
 
 /// Rows older than this are no news: what became true before is passed over.
 const NEWS: Duration = Timestamp::DAY.saturating_mul(30);
+
+/// Prices that come within so long are answered together: a rule is asked at most once a second.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// How often a rule that does not change is written down while prices come in.
+const WRITE: Duration = Duration::from_secs(10);
 
 /// The kind of job.
 const CHECK: &str = "markets.check_alerts";
@@ -34,6 +43,9 @@ const FIRED: &str = "markets.alert.fired";
 
 /// The code of a check that found the rule changed or checked meanwhile.
 const CHECKED_MEANWHILE: &str = "ALERT_CHECKED_MEANWHILE";
+
+/// A price that was heard of.
+type Heard = (Id<Workspace>, Symbol);
 
 /// Wakes who watches, when a rule was made or armed.
 pub(crate) type Wake = Arc<Notify>;
@@ -66,16 +78,58 @@ impl Markets {
     }
 
     async fn watch(&self) {
+        let mut heard = self.board.changes();
         loop {
             let woken = self.watch.notified();
-            if let Err(error) = self.check_alerts().await {
-                tracing::warn!(%error, "alerts could not be checked");
-            }
+            report(self.check_alerts().await);
             tokio::select! {
                 () = woken => {}
                 () = tokio::time::sleep(EVERY) => {}
+                () = self.follow(&mut heard) => {}
             }
         }
+    }
+
+    /// Checks the rules whose prices are heard of, each at most once a second; ends when it fell behind.
+    async fn follow(&self, heard: &mut broadcast::Receiver<Heard>) {
+        loop {
+            let mut changed = HashSet::new();
+            match heard.recv().await {
+                Ok(first) => _ = changed.insert(first),
+                Err(RecvError::Lagged(_)) => return,
+                Err(RecvError::Closed) => return std::future::pending().await,
+            }
+            tokio::time::sleep(TOGETHER).await;
+            while let Ok(more) = heard.try_recv() {
+                changed.insert(more);
+            }
+            report(self.check_heard(&changed).await);
+        }
+    }
+
+    /// Checks the armed rules that read one of the prices.
+    async fn check_heard(&self, heard: &HashSet<Heard>) -> Result<usize> {
+        let mut fired = 0;
+        for workspace in heard.iter().map(|(workspace, _)| *workspace).collect::<HashSet<_>>() {
+            for stored in store::armed(&self.core, workspace).await? {
+                let reads = |symbol: Symbol| heard.contains(&(workspace, symbol));
+                if symbols_of(&stored.alert).into_iter().any(reads) {
+                    fired += self.check_alert(workspace, stored).await?;
+                }
+            }
+        }
+        Ok(fired)
+    }
+
+    /// Returns the symbols that armed rules read, a workspace each.
+    pub(crate) async fn alerted_symbols(&self) -> Result<Vec<(Id<Workspace>, Symbol)>> {
+        let mut symbols = Vec::new();
+        for workspace in store::watching(&self.core).await? {
+            for stored in store::armed(&self.core, workspace).await? {
+                symbols.extend(symbols_of(&stored.alert).into_iter().map(|it| (workspace, it)));
+            }
+        }
+        Ok(symbols)
     }
 
     pub(crate) fn wake_watch(&self) {
@@ -115,6 +169,9 @@ impl Markets {
                 (Findings { memory, value, fault, fires: 0, done: false, now }, Vec::new())
             }
         };
+        if fires.is_empty() && says_the_same(&alert, memory, &findings) {
+            return Ok(0);
+        }
         let fires: Vec<AlertFire> = fires.iter().map(|row| self.fire(&alert, row, now)).collect();
         self.save_check(&actor, Found { alert, revision, findings, fires }).await
     }
@@ -147,7 +204,7 @@ impl Markets {
             interval: Some(alert.interval),
             ..SeriesQuery::default()
         };
-        let table = self.query_series(actor, query).await?;
+        let table = self.query_rows(actor, query, Rows::Running).await?;
         let [condition, value] = table.columns.as_slice() else {
             return Err(Error::internal("two formulas did not give two columns"));
         };
@@ -209,6 +266,25 @@ async fn write_check(tx: &mut Tx, workspace: Id<Workspace>, found: &Found) -> Re
         tx.describe(alert.id, json!({"name": alert.name, "fires": fires.len()}));
     }
     Ok(())
+}
+
+fn report(checked: Result<usize>) {
+    if let Err(error) = checked {
+        tracing::warn!(%error, "alerts could not be checked");
+    }
+}
+
+/// The assets that a rule reads.
+fn symbols_of(alert: &Alert) -> Vec<Symbol> {
+    let Ok(rule) = read_rule(&alert.formula) else { return Vec::new() };
+    let rule = rule.of(alert.symbol.as_str());
+    rule.inputs().iter().filter_map(|input| input.name.parse().ok()).collect()
+}
+
+/// Whether a check found what the last one wrote moments ago: then nothing is written again.
+fn says_the_same(alert: &Alert, memory: Memory, found: &Findings) -> bool {
+    let written = alert.last_checked_at.is_some_and(|at| found.now.since(at) < WRITE);
+    written && found.memory == memory && found.fault == alert.fault
 }
 
 fn decide(alert: &Alert, memory: Memory, rows: &[Row], now: Timestamp) -> (Findings, Vec<Row>) {

@@ -160,7 +160,7 @@ impl<'p> Stage<'p> {
             Some(call) => call,
             None => match self.of_others(id).await {
                 Some(call) => call,
-                None => match self.of_collab(id).await {
+                None => match self.of_alerts(id).await {
                     Some(call) => call,
                     None => self.of_data(id).await?,
                 },
@@ -261,6 +261,10 @@ impl<'p> Stage<'p> {
             }
             "run_schedule" => call("POST", "schedules/platform.clean_up/run"),
             "cancel_job" => call("DELETE", &format!("jobs/{}", self.queued().await)),
+            "fetch_bars" => {
+                self.asset("EX1").await;
+                post("assets/EX1/fetch", &json!({"interval": "1d"}))
+            }
             "discard_dead_letter" => call("DELETE", &format!("dead-letters/{}", self.dead().await)),
             "replay_dead_letter" => {
                 call("POST", &format!("dead-letters/{}/replay", self.dead().await))
@@ -269,16 +273,26 @@ impl<'p> Stage<'p> {
         })
     }
 
-    async fn of_collab(&self, operation: &str) -> Option<Call> {
+    async fn of_alerts(&self, operation: &str) -> Option<Call> {
         let of_webhook = async |part: &str| format!("webhooks/{}{part}", self.webhook().await);
         Some(match operation {
             "read_notification" => {
-                let id = told(&self.product, &self.person).await;
+                let id = told(self.product, &self.person).await;
                 call("POST", &format!("notifications/{id}/read"))
             }
             "read_all_notifications" => {
-                told(&self.product, &self.person).await;
+                told(self.product, &self.person).await;
                 call("POST", "notifications/read-all")
+            }
+            "create_alert" => {
+                self.asset("EX1").await;
+                post("alerts", &json!({"name": "Ten", "formula": "EX1 > 10"}))
+            }
+            "change_alert" => call("PATCH", &self.alert().await).json(&json!({"state": "paused"})),
+            "delete_alert" => call("DELETE", &self.alert().await),
+            "preview_alert" => {
+                self.asset("EX1").await;
+                post("alerts/preview", &json!({"formula": "EX1 > 10"}))
             }
             "create_webhook" => post("webhooks", &new_webhook()),
             "change_webhook" => {
@@ -334,16 +348,6 @@ impl<'p> Stage<'p> {
                 call("PATCH", &self.screen().await).json(&json!({"name": "Fallen far"}))
             }
             "delete_screen" => call("DELETE", &self.screen().await),
-            "create_alert" => {
-                self.asset("EX1").await;
-                post("alerts", &json!({"name": "Ten", "formula": "EX1 > 10"}))
-            }
-            "change_alert" => call("PATCH", &self.alert().await).json(&json!({"state": "paused"})),
-            "delete_alert" => call("DELETE", &self.alert().await),
-            "fetch_bars" => {
-                self.asset("EX1").await;
-                post("assets/EX1/fetch", &json!({"interval": "1d"}))
-            }
             "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
             "query_series" => {
                 self.asset("EX1").await;
@@ -352,10 +356,6 @@ impl<'p> Stage<'p> {
             "run_screener" => {
                 self.asset("EX1").await;
                 post("screener/run", &json!({"question": {"columns": ["close"]}}))
-            }
-            "preview_alert" => {
-                self.asset("EX1").await;
-                post("alerts/preview", &json!({"formula": "EX1 > 10"}))
             }
             "run_backtest" => {
                 self.pair().await;
