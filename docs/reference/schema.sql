@@ -432,6 +432,12 @@ CREATE TABLE markets_uploads (
     primary key (import_id, part)
 );
 
+CREATE TABLE platform_leases (
+    name text primary key,
+    holder text not null,
+    held_until bigint not null
+);
+
 CREATE TABLE platform_migrations (
     name text primary key, digest text not null, applied_at bigint not null);
 

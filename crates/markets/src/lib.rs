@@ -18,6 +18,7 @@ pub mod economic;
 pub mod filing;
 pub mod fundamental;
 pub mod import;
+pub mod live;
 pub mod news;
 pub mod option;
 pub mod overview;
@@ -69,11 +70,13 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// What was last heard, whichever process streams it.
+    board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None }
+        Self { core, market, clock, caches: Arc::default(), desks: None, board: Arc::default() }
     }
 
     /// Lets it ask providers.
@@ -113,6 +116,7 @@ impl Markets {
             .merge(watchlist::routes::routes())
             .merge(view::routes::routes())
             .merge(quote::routes::routes())
+            .merge(live::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
@@ -136,6 +140,7 @@ fn policies() -> Vec<Policy> {
         &watchlist::routes::POLICIES,
         &view::routes::POLICIES,
         &quote::routes::POLICIES,
+        &live::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,

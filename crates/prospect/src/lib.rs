@@ -11,4 +11,5 @@ pub mod demo;
 mod desk;
 pub mod failure;
 mod open;
+mod relay;
 mod telemetry;

@@ -40,6 +40,7 @@ pub const MARKET_MIGRATIONS: &[Migration] = migrations![
     "market/20261121_01_bars",
     "market/20261121_02_facts",
     "market/20261121_03_consensus",
+    "market/20261121_04_leases",
 ];
 
 const TABLE: &str = "create table if not exists platform_migrations (

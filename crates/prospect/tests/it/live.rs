@@ -15,24 +15,28 @@ use crate::{
     support::promise,
 };
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Nothing on a socket may take this long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 async fn connect(server: &Server, key: &str) -> Socket {
-    let url = format!("ws://127.0.0.1:{}/ws", server.port);
+    connect_to(server.port, key).await
+}
+
+pub async fn connect_to(port: u16, key: &str) -> Socket {
+    let url = format!("ws://127.0.0.1:{port}/ws");
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
     connect_async(request).await.unwrap().0
 }
 
-async fn say(socket: &mut Socket, what: &Value) {
+pub async fn say(socket: &mut Socket, what: &Value) {
     socket.send(Message::text(what.to_string())).await.unwrap();
 }
 
 /// Returns the next thing that is said, beside pings.
-async fn hear(socket: &mut Socket) -> Value {
+pub async fn hear(socket: &mut Socket) -> Value {
     loop {
         let message =
             tokio::time::timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
