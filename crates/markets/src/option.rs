@@ -17,10 +17,10 @@ pub struct OptionChain {
     #[schema(value_type = String, example = "AAPL")]
     pub symbol: Symbol,
     #[schema(example = "yahoo")]
-    pub source: String,
+    pub source: Option<String>,
     /// When the chain was asked for.
-    #[schema(value_type = String)]
-    pub at: Timestamp,
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Timestamp>,
     /// The price of what the options are on; without it there are no Greeks.
     pub underlying: Option<f64>,
     #[schema(example = "2026-12-18")]
@@ -33,6 +33,8 @@ pub struct OptionChain {
     pub rate_source: String,
     /// By strike, the call before the put.
     pub contracts: Vec<OptionRow>,
+    /// Why there is nothing.
+    pub reason: Option<String>,
 }
 
 /// One option.

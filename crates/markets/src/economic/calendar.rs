@@ -110,6 +110,11 @@ impl Markets {
         now: Timestamp,
     ) -> Result<Vec<CalendarEvent>> {
         let due = release::due(from, to);
+        let mut wanted: Vec<&'static str> =
+            due.iter().filter_map(|release| Some(release.series?.0)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        self.refresh_some(actor, wanted).await;
         let mut known: BTreeMap<&str, Values> = BTreeMap::new();
         for (series, _) in due.iter().filter_map(|release| release.series) {
             if !known.contains_key(series) {

@@ -55,22 +55,30 @@ impl Markets {
                 && (country.is_empty() || listed.country.eq_ignore_ascii_case(country))
                 && self.gives(actor.workspace, provider_of(listed.id))
         });
-        if actor.as_of.is_none() {
-            let refresh = stream::iter(wanted.clone()).for_each_concurrent(ABREAST, |listed| {
-                Box::pin(async move {
-                    if let Some(named) = catalogue::named(listed.id) {
-                        _ = self.refresh_series(actor.workspace, &named).await;
-                    }
-                })
-            });
-            _ = tokio::time::timeout(PATIENCE, refresh).await;
-        }
+        self.refresh_some(actor, wanted.iter().map(|listed| listed.id).collect()).await;
         let as_of = self.as_of(actor, None);
         let mut all = Vec::with_capacity(wanted.len());
         for listed in wanted {
             all.push(self.described(actor.workspace, &listed, as_of).await?);
         }
         Ok(all)
+    }
+
+    /// Brings series up to date as far as that goes within some seconds.
+    pub(crate) async fn refresh_some(&self, actor: &Actor, ids: Vec<&'static str>) {
+        if actor.as_of.is_some() {
+            return;
+        }
+        let refresh = stream::iter(ids).for_each_concurrent(ABREAST, |id| {
+            Box::pin(async move {
+                if let Some(named) = catalogue::named(id)
+                    && self.gives(actor.workspace, named.provider)
+                {
+                    _ = self.refresh_series(actor.workspace, &named).await;
+                }
+            })
+        });
+        _ = tokio::time::timeout(PATIENCE, refresh).await;
     }
 
     /// Returns the values of a series. Needs `markets:read`.

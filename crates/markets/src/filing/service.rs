@@ -14,7 +14,7 @@ impl Markets {
     ///
     /// # Errors
     ///
-    /// What the providers said, when none has them.
+    /// [`kernel::Error::Unavailable`] when they could not be asked for.
     pub async fn list_filings(
         &self,
         actor: &Actor,
@@ -25,7 +25,9 @@ impl Markets {
         let asset = self.known_asset(actor.workspace, symbol).await?;
         let question = Question::Filings { instrument: instrument(&asset), limit: KNOWN };
         let key = format!("filings of {}", asset.symbol);
-        let given = self.ask_kept(&self.caches.answers, actor.workspace, key, &question).await?;
+        let asked = self.ask_kept(&self.caches.answers, actor.workspace, key, &question).await?;
+        // What is no company files nothing.
+        let Ok(given) = asked else { return Ok(Vec::new()) };
         let Answer::Filings(rows) = &given.answer else { return Ok(Vec::new()) };
         let source = self.source_of(actor.workspace, given.provider);
         let seen = self.as_of(actor, None);

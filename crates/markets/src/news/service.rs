@@ -14,7 +14,7 @@ impl Markets {
     ///
     /// # Errors
     ///
-    /// What the providers said, when none has any.
+    /// [`kernel::Error::Unavailable`] when it could not be asked for.
     pub async fn list_news(
         &self,
         actor: &Actor,
@@ -30,7 +30,8 @@ impl Markets {
             None => (None, "news".to_owned()),
         };
         let question = Question::News { instrument: asked, limit: KNOWN };
-        let given = self.ask_kept(&self.caches.fresh, actor.workspace, key, &question).await?;
+        let asked = self.ask_kept(&self.caches.fresh, actor.workspace, key, &question).await?;
+        let Ok(given) = asked else { return Ok(Vec::new()) };
         let Answer::News(items) = &given.answer else { return Ok(Vec::new()) };
         let source = self.source_of(actor.workspace, given.provider);
         let seen = self.as_of(actor, None);

@@ -20,7 +20,7 @@ impl Markets {
     ///
     /// # Errors
     ///
-    /// What the providers said, when none has them.
+    /// [`kernel::Error::Unavailable`] when they could not be asked for.
     pub async fn find_options(
         &self,
         actor: &Actor,
@@ -33,9 +33,13 @@ impl Markets {
         let question = Question::Options { instrument: instrument.clone(), expiry };
         let named = expiry.map_or_else(String::new, |date| date.to_string());
         let key = format!("options of {} {named}", asset.symbol);
-        let given = self.ask_kept(&self.caches.fresh, actor.workspace, key, &question).await?;
-        let contracts = match &given.answer {
-            Answer::Options(contracts) => contracts.clone(),
+        let asked = self.ask_kept(&self.caches.fresh, actor.workspace, key, &question).await?;
+        let (given, reason) = match asked {
+            Ok(given) => (Some(given), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        let contracts = match given.as_ref().map(|given| &given.answer) {
+            Some(Answer::Options(contracts)) => contracts.clone(),
             _ => Vec::new(),
         };
         let expiries = self.expiries(actor, &instrument, &contracts).await;
@@ -43,8 +47,9 @@ impl Markets {
         let underlying = self.find_quote(actor, symbol, None).await?.last;
         // It expires at the close of its day in New York.
         let close = expiry.map(|date| Timestamp(kernel::midnight(date) + 21 * 3_600_000_000));
+        let now = given.as_ref().map_or_else(|| self.clock.now(), |given| given.at);
         #[expect(clippy::cast_precision_loss, reason = "microseconds of some years")]
-        let years = close.map_or(0.0, |close| (close.0 - given.at.0).max(0) as f64 / YEAR);
+        let years = close.map_or(0.0, |close| (close.0 - now.0).max(0) as f64 / YEAR);
         let known = self.rate_for(actor, CurveCountry::Us, years).await?;
         let (rate, rate_source) = known.unwrap_or_else(|| {
             (0.0, "no curve is known here, so zero: see /market/curve".to_owned())
@@ -61,14 +66,15 @@ impl Markets {
         });
         Ok(OptionChain {
             symbol: asset.symbol.clone(),
-            source: self.source_of(actor.workspace, given.provider),
-            at: given.at,
+            source: given.as_ref().map(|given| self.source_of(actor.workspace, given.provider)),
+            at: given.map(|given| given.at),
             underlying,
             expiry: expiry.map(|date| date.to_string()),
             expiries: expiries.iter().map(Date::to_string).collect(),
             rate,
             rate_source,
             contracts: rows,
+            reason,
         })
     }
 
@@ -83,7 +89,7 @@ impl Markets {
         let key = format!("expiries of {}", instrument.symbol);
         let listed = self.ask_kept(&self.caches.answers, actor.workspace, key, &question).await;
         let mut expiries: Vec<Date> = contracts.iter().map(|contract| contract.expiry).collect();
-        if let Ok(given) = listed
+        if let Ok(Ok(given)) = listed
             && let Answer::Expiries(listed) = &given.answer
         {
             expiries.extend(listed);

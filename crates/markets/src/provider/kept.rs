@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Id, Result, Workspace};
+use kernel::{Error, Id, Result, Workspace};
 use moka::future::Cache;
 use providers::{Given, Question};
 
@@ -14,21 +14,29 @@ pub(crate) type Kept = Cache<(Id<Workspace>, String), Arc<Given>>;
 impl Markets {
     /// Asks `question`, whose words are `key`, unless `kept` knows the answer still.
     ///
+    /// The inner error is the reason why nobody has it: that is an answer, too.
+    ///
     /// # Errors
     ///
-    /// What the providers said, when none has it.
+    /// [`Error::Unavailable`] when somebody has it and could not be asked.
     pub(crate) async fn ask_kept(
         &self,
         kept: &Kept,
         workspace: Id<Workspace>,
         key: String,
         question: &Question,
-    ) -> Result<Arc<Given>> {
+    ) -> Result<Result<Arc<Given>, String>> {
         let ask = async {
             let given = Box::pin(self.desk(workspace)?.ask(question)).await?;
-            Ok(Arc::new(given))
+            Ok::<_, Error>(Arc::new(given))
         };
-        kept.try_get_with((workspace, key), ask).await.map_err(bar::service::shared)
+        match kept.try_get_with((workspace, key), ask).await {
+            Ok(given) => Ok(Ok(given)),
+            Err(error) => match error.as_ref() {
+                Error::Refused { message, .. } => Ok(Err(message.clone())),
+                _ => Err(bar::service::shared(error)),
+            },
+        }
     }
 
     /// Returns what the rows of `provider` are called in `workspace`: those of the demo carry its badge.

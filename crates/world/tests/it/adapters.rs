@@ -147,7 +147,8 @@ async fn series_and_reports_are_read_by_their_adapters() {
 async fn curves_moneys_and_statistics_are_read_by_their_adapters() {
     let stage = stage().await;
     let (from, to) = ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
-    let Answer::Curve(days) = stage.believed("treasury", &Question::Curve { from, to }).await else {
+    let Answer::Curve(days) = stage.believed("treasury", &Question::Curve { from, to }).await
+    else {
         panic!()
     };
     assert!(days.len() > 200 && days.iter().all(|day| day.points.len() == 14));
@@ -200,7 +201,8 @@ async fn reports_add_up_to_their_year() {
         found.map(|fact| fact.value)
     };
     let half = sales("2025-01-01", "2025-06-30").unwrap();
-    let quarters = sales("2025-01-01", "2025-03-31").unwrap() + sales("2025-04-01", "2025-06-30").unwrap();
+    let quarters =
+        sales("2025-01-01", "2025-03-31").unwrap() + sales("2025-04-01", "2025-06-30").unwrap();
     assert!((half - quarters).abs() < 1.0);
     assert!(sales("2025-01-01", "2025-12-31").unwrap() > half);
     assert_eq!(sales("2025-10-01", "2025-12-31"), None, "as in filings");
