@@ -58,18 +58,18 @@ describe("running bars", () => {
     expect(stream.get()).toMatchObject({ source: "x", heardAt: 5, again: 0 });
   });
 
-  it("ask for the chart's own bars again when one has closed, and after a break", () => {
+  it("tell of closed bars, and ask for the chart's own again after a break", () => {
     const { stream, say, paint, world } = createWorld();
     stream.listen(() => {});
     say(1, 5, true);
     paint();
-    expect(stream.get().again).toBe(1);
+    expect(stream.get()).toMatchObject({ again: 0, closes: 1 });
     world.state = "connecting";
     world.turn();
-    expect(stream.get().again).toBe(1);
+    expect(stream.get().again).toBe(0);
     world.state = "open";
     world.turn();
-    expect(stream.get().again).toBe(2);
+    expect(stream.get()).toMatchObject({ again: 1, closes: 1 });
   });
 
   it("take nothing that is not a bar", () => {

@@ -21,11 +21,19 @@ export type RunningBars = {
   source: string | null;
   /** When the newest message came, in milliseconds; `null` before the first. */
   heardAt: number | null;
-  /** How often the chart's own bars must be asked for again: after a break, and when bars have closed. */
+  /** How often the chart's own bars had to be asked for again: after a break, and when too many came. */
   again: number;
+  /** How often bars have closed: formulas then know a bar more. */
+  closes: number;
 };
 
-export const NOTHING_RUNNING: RunningBars = { bars: [], source: null, heardAt: null, again: 0 };
+export const NOTHING_RUNNING: RunningBars = {
+  bars: [],
+  source: null,
+  heardAt: null,
+  again: 0,
+  closes: 0,
+};
 
 /** The intervals that are streamed. */
 const STREAMED = ["1m", "5m", "15m", "30m", "1h", "4h", "1d"];
@@ -114,13 +122,15 @@ export class BarStream {
     this.framed = false;
     const bars = mergeBars(this.running.bars, [...this.coming.values()]);
     this.coming = new Map();
-    const again = this.running.again + (this.closed || bars.length > MOST_KEPT ? 1 : 0);
+    const { again, closes } = this.running;
+    const closed = this.closed;
     this.closed = false;
     this.running = {
       bars: bars.slice(-MOST_KEPT),
       source: this.source,
       heardAt: this.world.now(),
-      again,
+      again: again + (bars.length > MOST_KEPT ? 1 : 0),
+      closes: closes + (closed ? 1 : 0),
     };
     this.tell();
   }

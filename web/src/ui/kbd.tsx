@@ -4,9 +4,13 @@ import styles from "./kbd.module.css";
 
 const APPLE = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+const ARROWS: Record<string, string> = { Up: "↑", Down: "↓", Left: "←", Right: "→" };
+
 export function Kbd({ keys }: { keys: string }) {
   const shown = APPLE ? keys.replace("Ctrl+", "⌘") : keys;
-  const parts = shown.replace("ArrowUp", "↑").replace("ArrowDown", "↓").split(" ");
+  const parts = shown
+    .replace(/Arrow(Up|Down|Left|Right)/, (_, way) => ARROWS[way] ?? way)
+    .split(" ");
   return (
     <span className={styles.keys}>
       {parts.map((part, index) => (

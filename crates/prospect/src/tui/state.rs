@@ -335,7 +335,7 @@ impl State {
         let before = self.board.get(&symbol).and_then(|quote| quote["last"].as_f64());
         let Some(whole) = self.board.take(quote) else { return };
         let Some((before, now)) = before.zip(whole["last"].as_f64()) else { return };
-        if now > before || now < before {
+        if (now - before).abs() > 0.0 {
             self.flashes.insert(symbol, (self.now, now > before));
         }
     }

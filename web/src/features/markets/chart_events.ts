@@ -1,7 +1,10 @@
-/** Filings and news as marks on the axis of a chart. */
+/** What stands on the axis of a chart besides splits and dividends. */
 
 import type { ChartEvent } from "~/ui/chart/model";
 import type { EventKind } from "./chart_search";
+
+/** The kinds that somebody tells of; the others are understood in a link and show nothing. */
+export const OFFERED_EVENTS: readonly EventKind[] = ["dividend", "split"];
 
 const NONE: ChartEvent[] = [];
 

@@ -10,8 +10,8 @@ import styles from "./chart_desk.module.css";
 import type { ChartModel } from "./chart_model";
 import type { ChartState } from "./chart_search";
 import type { KeeperState } from "./drawing_keeper";
-import { findInterval } from "./interval";
-import { RANGES, type RangeName } from "./range";
+import { findInterval, isIntradayInterval } from "./interval";
+import { RANGES, type RangeName, SHORT_RANGES } from "./range";
 
 type ChartRangesProps = {
   state: ChartState;
@@ -22,7 +22,9 @@ type ChartRangesProps = {
 
 export function ChartRanges({ state, change, onAgain }: ChartRangesProps) {
   const custom = { value: "custom" as const, label: "Custom" };
-  const names = RANGES.map((name) => ({ value: name, label: name }));
+  const short = isIntradayInterval(state.interval);
+  const offered: RangeName[] = short ? [...SHORT_RANGES, ...RANGES] : [...RANGES];
+  const names = offered.map((name) => ({ value: name, label: name }));
   const choices: { value: RangeName | "custom"; label: string }[] =
     state.range === "custom" ? [...names, custom] : names;
   return (

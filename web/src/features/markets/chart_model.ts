@@ -72,7 +72,8 @@ export function useChartModel(
   const replay = useReplay(at, intraday, state.replay, (moment) => change({ replay: moment }));
   const now = asOf === undefined && state.replay === undefined;
   const running = useRunningBars(symbol, interval, now);
-  useAskedAgain(symbol, running.again);
+  // Bars go on by themselves; formulas do not, and are drawn on the bars that came with them.
+  useAskedAgain(symbol, running.again + (formulas.length > 0 ? running.closes : 0));
   const data = useMemo(() => {
     if (base === null) return null;
     if (replay.count !== null) return cutChart(base, replay.count);

@@ -34,6 +34,14 @@ describe("a chart's permalink", () => {
     expect(Object.values(chartSearch(usual)).every((value) => value === undefined)).toBe(true);
   });
 
+  it("shows a day of minutes and a year of days, until a range is chosen", () => {
+    const range = (search: object) => chartState(parseChartSearch({ ...search }), "A").range;
+    expect(range({ interval: "1m" })).toBe("1D");
+    expect(range({ interval: "1h" })).toBe("1W");
+    expect(range({})).toBe("1Y");
+    expect(range({ interval: "1m", ...chartSearch({ range: "1Y" }) })).toBe("1Y");
+  });
+
   it("a range replaces a custom one and the other way round", () => {
     expect(chartSearch({ range: "5Y" })).toEqual({ range: "5Y", from: undefined, to: undefined });
     expect(chartSearch({ from: "2010-01-01", to: "2011-01-01" }).range).toBeUndefined();

@@ -4,7 +4,7 @@ import { CHART_STYLES, type ChartScale, type ChartStyle } from "~/ui/chart/model
 import { DEFAULT_INTERVAL, findInterval } from "./interval";
 import { MOST_OVERLAYS, newOverlay, type Overlay, readOverlay, writeOverlay } from "./overlay";
 import type { Adjust } from "./queries";
-import { DEFAULT_RANGE, daySeconds, isRangeName, type RangeName } from "./range";
+import { daySeconds, isRangeName, type RangeName, usualRange } from "./range";
 import { parseTickers } from "./tickers";
 
 /** The parameters of the URL. Every one is a plain text, so that people can read and change a link. */
@@ -106,7 +106,7 @@ export function chartState(search: ChartSearch, symbol: string): ChartState {
     style: search.style ?? "candles",
     adjust: search.adjust ?? "splits",
     scale: search.scale ?? "linear",
-    range: custom ? "custom" : (search.range ?? DEFAULT_RANGE),
+    range: custom ? "custom" : (search.range ?? usualRangeOf(search.interval)),
     from: search.from,
     to: search.to,
     compare: comparedSymbols(search.compare, symbol),
@@ -169,7 +169,9 @@ export function chartSearch(change: Partial<ChartState>): ChartSearch {
   if ("compare" in change) search.compare = change.compare?.join(",") || undefined;
   if ("from" in change || "to" in change) Object.assign(search, customRange(change));
   if (change.range !== undefined && change.range !== "custom") {
-    const range = unless(change.range, DEFAULT_RANGE);
+    // Chosen by itself it stands in the URL, since what is usual hangs on the interval.
+    const usual = "interval" in change ? usualRangeOf(change.interval) : undefined;
+    const range = unless(change.range, usual);
     Object.assign(search, { range, from: undefined, to: undefined });
   }
   if (change.events !== undefined) search.events = unless(writeEvents(change.events), USUAL_EVENTS);
@@ -182,10 +184,14 @@ export function chartSearch(change: Partial<ChartState>): ChartSearch {
   return search;
 }
 
+function usualRangeOf(interval: string | undefined): RangeName {
+  return usualRange(findInterval(interval ?? DEFAULT_INTERVAL)?.seconds ?? 0);
+}
+
 function customRange({ from, to }: Partial<ChartState>): ChartSearch {
   return { from, to, range: undefined };
 }
 
-function unless<Value>(value: Value | undefined, usual: Value): Value | undefined {
+function unless<Value>(value: Value | undefined, usual: Value | undefined): Value | undefined {
   return value === usual ? undefined : value;
 }

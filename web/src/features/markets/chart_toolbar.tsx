@@ -8,6 +8,7 @@ import { Segments, Select } from "~/ui/field";
 import { Menu } from "~/ui/menu";
 import { toast } from "~/ui/toast";
 import styles from "./chart_desk.module.css";
+import { OFFERED_EVENTS } from "./chart_events";
 import { type ChartState, type EventKind, MOST_COMPARED } from "./chart_search";
 import { INTERVALS } from "./interval";
 import type { Adjust } from "./queries";
@@ -151,13 +152,12 @@ function ShownMenu({
   change,
   hasExtended,
 }: Pick<ChartToolbarProps, "state" | "change" | "hasExtended">) {
-  const kinds = Object.keys(EVENT_NAMES) as EventKind[];
   return (
     <Menu
       label="Events and sessions"
       entries={[
         { heading: "Events on the axis" },
-        ...kinds.map((kind) => {
+        ...OFFERED_EVENTS.map((kind) => {
           const shown = state.events.includes(kind);
           const others = state.events.filter((it) => it !== kind);
           return {

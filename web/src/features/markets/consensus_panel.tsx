@@ -30,7 +30,7 @@ export function ConsensusPanel({ symbol }: { symbol: string }) {
           <EmptyState icon={<Scale />} title="Nobody to compare">
             {none
               ? asProblem(error).message
-              : "A price is compared once two providers or more give it."}
+              : (data?.reason ?? "A price is compared once two providers or more give it.")}
           </EmptyState>
         }
       />
@@ -78,7 +78,7 @@ const COLUMNS: Column<ProviderValue>[] = [
 ];
 
 function Heads({ data }: { data: Consensus }) {
-  const counted = data.values.filter((it) => it.quarantined === null);
+  const counted = data.values.filter((it) => !it.quarantined);
   return (
     <dl className={styles.heads}>
       <div>

@@ -25,6 +25,7 @@ import { ActionsPanel } from "./actions_panel";
 import { DepthView } from "./depth_view";
 import styles from "./desk.module.css";
 import { DeskChart } from "./desk_chart";
+import type { LinkName } from "./desk_layout";
 import { DeskWatchlist } from "./desk_watchlist";
 import type { CalendarKind, SpanName } from "./economic_calendar";
 import { EconomicCalendarView, USUAL_CALENDAR } from "./economic_calendar_view";
@@ -47,6 +48,7 @@ export type PanelProps = {
   symbol: string;
   range: RangeName;
   choice: string | null;
+  link: LinkName | null;
   onRange: (range: RangeName) => void;
   onChoice: (choice: string) => void;
 };
@@ -65,7 +67,7 @@ export const PANEL_KINDS: readonly PanelKind[] = [
   {
     kind: "chart",
     title: "Chart",
-    about: "Daily prices over the shared range",
+    about: "Prices over the shared range",
     icon: CandlestickChart,
     symbol: "shows",
     body: (props) => <DeskChart {...props} />,

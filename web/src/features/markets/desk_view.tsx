@@ -10,6 +10,7 @@ import { Menu, type MenuEntry } from "~/ui/menu";
 import { FramedPanel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./desk.module.css";
+import { DeskCrosshairs, useDeskCrosshairs } from "./desk_chart";
 import { findPanelKind, type PanelKind } from "./desk_kinds";
 import {
   type DeskLayout,
@@ -42,6 +43,7 @@ type DeskViewProps = {
 };
 
 export function DeskView({ name, layout, onChange, empty }: DeskViewProps) {
+  const crosshairs = useDeskCrosshairs();
   if (layout.tree === null) {
     return (
       <EmptyState icon={<LayoutDashboard />} title="No panels yet" action={empty}>
@@ -50,13 +52,15 @@ export function DeskView({ name, layout, onChange, empty }: DeskViewProps) {
     );
   }
   return (
-    <Dock
-      label={`Panels of ${name}`}
-      tree={layout.tree}
-      tabOf={(id) => tabOf(layout, id, onChange)}
-      onChange={(tree) => onChange({ ...layout, tree })}
-      onClose={(id) => onChange(withoutPanel(layout, id))}
-    />
+    <DeskCrosshairs value={crosshairs}>
+      <Dock
+        label={`Panels of ${name}`}
+        tree={layout.tree}
+        tabOf={(id) => tabOf(layout, id, onChange)}
+        onChange={(tree) => onChange({ ...layout, tree })}
+        onClose={(id) => onChange(withoutPanel(layout, id))}
+      />
+    </DeskCrosshairs>
   );
 }
 
@@ -144,6 +148,7 @@ function PanelBody({ layout, id, panel, kind, onChange }: PartProps) {
             {kind.body({
               ...subject,
               choice: panel.choice,
+              link: panel.link,
               onRange: (range) => onChange(withSubject(layout, id, { range })),
               onChoice: (choice) => onChange(withChoice(layout, id, choice)),
             })}

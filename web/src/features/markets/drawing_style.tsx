@@ -1,10 +1,11 @@
 /** What can be changed of the selected drawing, above the chart: colour, width, words. */
 
 import { Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { IconButton } from "~/ui/button";
 import { DRAWING_NAMES, type Drawing, LONGEST_TEXT, WIDEST } from "~/ui/chart/drawing";
 import { PALETTE_SIZE } from "~/ui/chart/model";
-import { edit, remove, type Sketch } from "~/ui/chart/sketch";
+import { edit, NEW_TEXT, remove, type Sketch } from "~/ui/chart/sketch";
 import { Input, Select } from "~/ui/field";
 import styles from "./drawing.module.css";
 import { useSketch } from "./drawings";
@@ -19,9 +20,11 @@ export const COLORS = Array.from({ length: PALETTE_SIZE }, (_, i) => i + 1);
 export function DrawingStyle({ sketch }: { sketch: Sketch }) {
   const { drawings, selected } = useSketch(sketch);
   const drawing = drawings.find(({ id }) => id === selected);
+  const bar = useWordsNext(drawing);
   if (drawing === undefined) return null;
   return (
     <div
+      ref={bar}
       className={styles.style}
       role="toolbar"
       aria-label={`Selected: ${DRAWING_NAMES[drawing.kind]}`}
@@ -35,6 +38,21 @@ export function DrawingStyle({ sketch }: { sketch: Sketch }) {
       />
     </div>
   );
+}
+
+/** Words that nobody has written yet are written next. */
+function useWordsNext(drawing: Drawing | undefined) {
+  const bar = useRef<HTMLDivElement>(null);
+  const fresh = drawing?.kind === "text" && drawing.text === NEW_TEXT ? drawing.id : null;
+  useEffect(() => {
+    if (fresh === null) return;
+    // After the press that made it, which gives the focus to the chart.
+    const frame = requestAnimationFrame(() =>
+      bar.current?.querySelector<HTMLInputElement>("input[type=text]")?.select(),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [fresh]);
+  return bar;
 }
 
 /** Colour, width and words of a drawing; the next one is made in the same colour and width. */
@@ -71,6 +89,7 @@ export function DrawingLook({ sketch, drawing }: { sketch: Sketch; drawing: Draw
       {drawing.kind === "fibonacci" || drawing.kind === "measure" ? null : (
         <Input
           key={drawing.id}
+          type="text"
           aria-label="Text"
           placeholder="Text"
           className={styles.words}

@@ -185,7 +185,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   key,
   title,
   align: "end",
-  width: "112px",
+  width: "92px",
   sortable: false,
   wide: key === "expected",
   value: (event) => event[key],
@@ -215,7 +215,7 @@ const CALENDAR_COLUMNS: Column<CalendarEvent>[] = [
   {
     key: "at",
     title: "Time",
-    width: "84px",
+    width: "64px",
     sortable: false,
     value: (event) => event.at,
     cell: (event) =>

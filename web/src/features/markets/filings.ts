@@ -10,7 +10,8 @@ export type Filing = {
   accepted_at: string | null;
   period: string | null;
   title: string | null;
-  url: string;
+  url: string | null;
+  source: string;
 };
 
 const MOST = 200;

@@ -30,6 +30,7 @@ describe("the unit money is told in", () => {
     concept: null,
     unit,
     values,
+    derived: values.map(() => false),
   });
 
   it("leaves the typical row three digits, and looks at money only", () => {

@@ -21,6 +21,8 @@ export type StatementRow = {
   concept: string | null;
   unit: string;
   values: (number | null)[];
+  /** Whether a value was computed from others that were reported. */
+  derived: boolean[];
 };
 
 export type Statement = { id: string; title: string; rows: StatementRow[] };
@@ -37,13 +39,15 @@ export type Ratio = {
 export type Fundamentals = {
   symbol: string;
   currency: string | null;
-  source: string;
-  fetched_at: string;
+  source: string | null;
+  fetched_at: string | null;
   as_of: string;
   /** Newest first; every list of values stands in this order. */
   periods: ReportPeriod[];
   statements: Statement[];
   ratios: Ratio[];
+  /** Why there are no periods. */
+  reason: string | null;
 };
 
 export function useFundamentals(symbol: string, period: FundamentalPeriod, asOf: string | null) {

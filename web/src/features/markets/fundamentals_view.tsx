@@ -47,7 +47,7 @@ export function FundamentalsView({ symbol }: { symbol: string }) {
           />
         </span>
         {asOf ? <Button onClick={() => setAsOf(null)}>Now</Button> : null}
-        {data ? (
+        {data?.source ? (
           <span className={styles.source} title={formatExact(data.fetched_at)}>
             {data.source}, fetched {formatAge(data.fetched_at)}
           </span>
@@ -69,7 +69,7 @@ export function FundamentalsView({ symbol }: { symbol: string }) {
             asOf ? <Button onClick={() => setAsOf(null)}>Show what is known now</Button> : null
           }
         >
-          Only facts that were filed by the day asked for are counted.
+          {data.reason ?? "Only facts that were filed by the day asked for are counted."}
         </EmptyState>
       ) : (
         <Loaded data={data} period={period} shown={shown} waiting={found.isPlaceholderData} />

@@ -5,12 +5,15 @@ import { ask } from "./contract";
 import { inFormula } from "./overlay";
 
 export type FxMatrix = {
-  at: string;
-  source: string;
+  /** The oldest of the prices it is made of. */
+  at: string | null;
+  source: string | null;
   currencies: string[];
   rates: (number | null)[][];
   /** Percent since the rate before. */
   changes: (number | null)[][];
+  /** Why something is unknown. */
+  reason: string | null;
 };
 
 export const USUAL_CURRENCIES = ["USD", "EUR", "JPY", "GBP", "CHF", "CAD", "AUD", "SEK"];

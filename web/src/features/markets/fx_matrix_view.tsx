@@ -57,7 +57,9 @@ export function FxMatrixView(props: FxMatrixViewProps) {
         title="Matrix"
         caption={
           data ? (
-            <span title={formatExact(data.at)}>{`${data.source}, ${formatAge(data.at)}`}</span>
+            <span
+              title={formatExact(data.at)}
+            >{`${data.source ?? "no source"}, ${formatAge(data.at)}`}</span>
           ) : undefined
         }
         flush
@@ -81,6 +83,7 @@ export function FxMatrixView(props: FxMatrixViewProps) {
       <p className={styles.foot}>
         A row is the base, a column what one of it costs; the colour is the change since the rate
         before, green and red by the palette you chose. Crosses are computed from two rates.
+        {data?.reason ? ` ${data.reason}.` : ""}
       </p>
       {pair ? (
         <PairPanel
@@ -148,17 +151,22 @@ function rateText(rates: FxMatrix["rates"], i: number, j: number): string | null
 }
 
 function explainCell(
-  { currencies, rates, changes, source }: FxMatrix,
+  { currencies, rates, changes, reason }: FxMatrix,
   i: number,
   j: number,
 ): string {
   if (i === j) return "";
   const rate = rates[i]?.[j] ?? null;
-  if (rate === null) return `${source} has no rate of ${currencies[i]} and ${currencies[j]}`;
+  if (rate === null) return reason ?? `No rate of ${currencies[i]} and ${currencies[j]}`;
   return `1 ${currencies[i]} = ${writeRate(rate)} ${currencies[j]}, ${formatPercent(changes[i]?.[j])} since the rate before`;
 }
 
-type PairRow = Pair & { rate: number | null; change: number | null; source: string; at: string };
+type PairRow = Pair & {
+  rate: number | null;
+  change: number | null;
+  source: string | null;
+  at: string | null;
+};
 
 function pairsOf({ currencies, rates, changes, source, at }: FxMatrix): PairRow[] {
   return currencies.flatMap((base, i) =>
@@ -203,7 +211,7 @@ function PairFigure({ row }: { row: PairRow }) {
     <Figure
       value={row.rate === null ? null : writeRate(row.rate)}
       digits={row.rate === null ? undefined : rateDigits(row.rate)}
-      reason={`${row.source} has no rate of this pair`}
+      reason={`${row.source ?? "No source"} has no rate of this pair`}
       explain={{
         title: `${row.quote} for one ${row.base}`,
         formula: pairFormula(row.base, row.quote),

@@ -6,9 +6,9 @@ import { ask } from "./contract";
 export type NewsItem = {
   id: string;
   title: string;
-  url: string;
+  url: string | null;
   host: string | null;
-  at: string;
+  at: string | null;
   publisher: string | null;
   summary: string | null;
   symbols: string[];

@@ -84,7 +84,7 @@ function NewsRow({ item, symbol }: { item: NewsItem; symbol: string | null }) {
       </p>
       {item.summary ? <p className={styles.summary}>{item.summary}</p> : null}
       <p className={styles.origin}>
-        <time dateTime={item.at} title={formatExact(item.at)}>
+        <time dateTime={item.at ?? undefined} title={formatExact(item.at)}>
           {formatAge(item.at)}
         </time>
         {item.publisher ? <span>{item.publisher}</span> : null}

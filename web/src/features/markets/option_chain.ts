@@ -28,9 +28,12 @@ export type OptionChain = {
   source: string;
   at: string;
   underlying: Numeric;
-  expiry: string;
+  /** Null when nothing is listed. */
+  expiry: string | null;
   expiries: string[];
-  rate: number | null;
+  /** A year, as a fraction. */
+  rate: number;
+  rate_source: string;
   contracts: OptionContract[];
 };
 
@@ -108,7 +111,8 @@ export function totalsOf(contracts: readonly OptionContract[], side: "call" | "p
 const DAY = 86_400_000;
 
 /** Days from the moment of the quotes to the end of the day of expiry; never less than one. */
-export function daysTo(expiry: string, at: string): number | null {
+export function daysTo(expiry: string | null, at: string): number | null {
+  if (expiry === null) return null;
   const days = Math.ceil((Date.parse(`${expiry}T23:59:59Z`) - Date.parse(at)) / DAY);
   return Number.isFinite(days) ? Math.max(1, days) : null;
 }

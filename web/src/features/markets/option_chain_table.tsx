@@ -94,7 +94,7 @@ function originOf(contract: OptionContract, chain: OptionChain) {
       { label: "Days", value: formatNumber(daysTo(chain.expiry, chain.at)) },
       {
         label: "Rate",
-        value: formatPercent(chain.rate === null ? null : chain.rate * 100, { signed: false }),
+        value: `${formatPercent(chain.rate * 100, { signed: false })}, ${chain.rate_source}`,
       },
     ],
   };
@@ -146,27 +146,21 @@ export function ChainTable({ chain, rows, spot, figures }: ChainTableProps) {
     >
       <table>
         <thead>
-          <tr>
+          <tr data-wide="">
             <th scope="colgroup" colSpan={left.length} className={styles.side}>
               Calls
             </th>
-            <th scope="col" rowSpan={2} className={styles.strike}>
-              Strike
-            </th>
+            <td className={styles.strike} />
             <th scope="colgroup" colSpan={right.length} className={styles.side}>
               Puts
             </th>
           </tr>
           <tr>
-            {[...left, ...right].map(({ title, wide }, i) => (
-              <th
-                key={`${i < left.length ? "call" : "put"} ${title}`}
-                scope="col"
-                data-wide={wide || undefined}
-              >
-                {title}
-              </th>
-            ))}
+            <SideHeads cells={left} side="Call" />
+            <th scope="col" className={styles.strike}>
+              Strike
+            </th>
+            <SideHeads cells={right} side="Put" />
           </tr>
         </thead>
         <tbody>
@@ -185,6 +179,16 @@ export function ChainTable({ chain, rows, spot, figures }: ChainTableProps) {
       </table>
     </section>
   );
+}
+
+/** Where the row of sides has no room, each heading says its own. */
+function SideHeads({ cells, side }: { cells: readonly Cell[]; side: "Call" | "Put" }) {
+  return cells.map(({ title, wide }) => (
+    <th key={title} scope="col" data-wide={wide || undefined}>
+      <span className={styles.narrow}>{side} </span>
+      {title}
+    </th>
+  ));
 }
 
 type SideCellsProps = {

@@ -93,7 +93,12 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
   return (
     <div className={styles.stack} data-waiting={waiting || undefined} aria-busy={waiting}>
       <div className={styles.tools}>
-        <Select aria-label="Expiry" value={chain.expiry} choices={expiries} onChoose={onExpiry} />
+        <Select
+          aria-label="Expiry"
+          value={chain.expiry ?? ""}
+          choices={expiries}
+          onChoose={onExpiry}
+        />
         <Segments label="Figures" value={figures} choices={FIGURES} onChoose={setFigures} />
         <Segments label="Strikes" value={reach} choices={REACHES} onChoose={setReach} />
         {spot !== null && days !== null ? (
@@ -102,7 +107,7 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
             search={{
               part: "smile",
               spot: String(spot),
-              rate: chain.rate === null ? "3" : String(Number((chain.rate * 100).toFixed(3))),
+              rate: String(Number((chain.rate * 100).toFixed(3))),
               quotes: smileLines(rows, days, spot),
             }}
             className={asset.button}
@@ -146,9 +151,8 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
       </Panel>
       <p className={styles.foot}>
         Volatility is the provider’s where it gives one, else it is solved from the middle of bid
-        and ask with the rate of{" "}
-        {formatPercent(chain.rate === null ? null : chain.rate * 100, { signed: false })} a year;
-        Greeks follow from it. Shaded cells are in the money.
+        and ask with a rate of {formatPercent(chain.rate * 100, { signed: false })} a year (
+        {chain.rate_source}); Greeks follow from it. Shaded cells are in the money.
       </p>
     </div>
   );

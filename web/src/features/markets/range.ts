@@ -1,15 +1,26 @@
 /** Ranges of a chart. They count back from the last bar, since that may be years ago. */
 
+import { DAY } from "~/ui/chart/timeline";
 import type { Span } from "~/ui/chart/view";
 
 export const RANGES = ["1M", "3M", "YTD", "1Y", "5Y", "Max"] as const;
 
-export type RangeName = (typeof RANGES)[number];
+/** Ranges that show something only with bars shorter than a day. */
+export const SHORT_RANGES = ["1D", "1W"] as const;
+
+export type RangeName = (typeof RANGES)[number] | (typeof SHORT_RANGES)[number];
 
 export const DEFAULT_RANGE: RangeName = "1Y";
 
+/** How much is shown at first of bars this long: some hundred of them. */
+export function usualRange(barSeconds: number): RangeName {
+  if (barSeconds >= DAY) return DEFAULT_RANGE;
+  if (barSeconds > 3600) return "1M";
+  return barSeconds > 300 ? "1W" : "1D";
+}
+
 export function isRangeName(text: unknown): text is RangeName {
-  return RANGES.some((name) => name === text);
+  return [...SHORT_RANGES, ...RANGES].some((name) => name === text);
 }
 
 /** What a range shows, given the first and last bar that exist (Unix seconds). */
@@ -20,6 +31,11 @@ export function rangeSpan(range: RangeName, first: number, last: number): Span {
 
 function rangeStart(range: RangeName, first: number, last: number): number {
   switch (range) {
+    // To the second, so that yesterday's session is not in a day that ends with today's.
+    case "1D":
+      return last - DAY + 1;
+    case "1W":
+      return last - 7 * DAY + 1;
     case "1M":
       return monthsBefore(last, 1);
     case "3M":

@@ -157,6 +157,9 @@ function ValueCell({ data, row, at, index, scale }: ValueCellProps) {
         knownAt: at.filed,
         rows: [
           { label: "Reported", value: `${formatNumber(value)} ${row.unit}` },
+          ...(row.derived[index]
+            ? [{ label: "Computed", value: "from other periods that were reported" }]
+            : []),
           ...(row.concept ? [{ label: "Concept", value: row.concept }] : []),
           ...filingRows(at),
         ],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { basisPoints, curveRows, difference } from "./yield_curve";
 
-const point = (tenor: string, years: number, value: number | null) => ({
+const point = (tenor: string, years: number, value: number) => ({
   tenor,
   years,
   yield: value,
@@ -11,12 +11,13 @@ it("a curve has a row for every maturity of any day, from the shortest", () => {
   const rows = curveRows({
     points: [point("10Y", 10, 4.2), point("2Y", 2, 4)],
     compare: [
-      { label: "then", date: "2025-11-21", points: [point("1M", 1 / 12, 5), point("2Y", 2, null)] },
+      { label: "then", date: "2025-11-21", points: [point("1M", 1 / 12, 5), point("5Y", 5, 4)] },
     ],
   });
   expect(rows.map(({ tenor, now, past }) => [tenor, now, past[0]])).toEqual([
     ["1M", null, 5],
     ["2Y", 4, null],
+    ["5Y", null, 4],
     ["10Y", 4.2, null],
   ]);
   expect(basisPoints(4.2, 4)).toBeCloseTo(20);

@@ -3,19 +3,21 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ask } from "./contract";
 
-export type CurvePoint = { tenor: string; years: number; yield: number | null };
+export type CurvePoint = { tenor: string; years: number; yield: number };
 
 export type CurveDay = { label: string; date: string; points: CurvePoint[] };
 
 export type YieldCurve = {
   country: string;
-  date: string;
-  source: string;
+  date: string | null;
+  source: string | null;
   /** Yields in percent a year. */
   points: CurvePoint[];
   compare: CurveDay[];
   /** Differences in percent points. */
   slopes: Record<string, number | null>;
+  /** Why there is nothing, or nothing new. */
+  reason: string | null;
 };
 
 export const COUNTRIES = [

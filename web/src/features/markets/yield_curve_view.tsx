@@ -1,9 +1,11 @@
 /** The yield curve (CRV): today beside earlier days, the table behind it, slopes and their past. */
 
+import { Spline } from "lucide-react";
 import { useMemo, useState } from "react";
 import { formatDate, formatNumber, formatPercent } from "~/design/format";
 import { Button } from "~/ui/button";
 import { LinePlot } from "~/ui/chart/line_plot";
+import { EmptyState } from "~/ui/empty_state";
 import { ErrorLine, ErrorState } from "~/ui/error_state";
 import { Input, Segments } from "~/ui/field";
 import { Figure } from "~/ui/figure";
@@ -57,6 +59,10 @@ export function YieldCurveView({ country, date, onCountry, onDate }: CurveViewPr
         <Panel title="Curve">
           <Skeleton height={320} />
         </Panel>
+      ) : data.points.length === 0 ? (
+        <EmptyState icon={<Spline />} title={date ? "No curve on this day" : "No curve yet"}>
+          {data.reason ?? "It stands here once its publisher has answered."}
+        </EmptyState>
       ) : (
         <>
           <CurvePanel curve={data} />
@@ -65,8 +71,9 @@ export function YieldCurveView({ country, date, onCountry, onDate }: CurveViewPr
             <Slopes curve={data} country={country} />
           </div>
           <p className={styles.foot}>
-            {data.source}, {formatDate(data.date, "UTC")}. Yields in percent a year at constant
-            maturity, as the source publishes them; lines only join the maturities that it gives.
+            {data.source}, {formatDate(data.date, "UTC")}.{data.reason ? ` ${data.reason}.` : ""}{" "}
+            Yields in percent a year at constant maturity, as the source publishes them; lines only
+            join the maturities that it gives.
           </p>
         </>
       )}
@@ -291,6 +298,10 @@ export function CurveInPanel({
       </div>
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data && data.points.length === 0 ? (
+        <EmptyState icon={<Spline />} title="No curve yet">
+          {data.reason ?? "It stands here once its publisher has answered."}
+        </EmptyState>
       ) : data ? (
         <CurvePanel curve={data} height={220} />
       ) : (

@@ -37,7 +37,7 @@ const data: ChartData = {
     },
   ],
   comparisons: [{ id: "B", title: "B", color: 4, values: [5, 6, null, 7, 8] }],
-  events: [],
+  events: [{ at: DAY, mark: "D", label: "Dividend <1>", kind: "dividend" }],
 };
 const colors = Array.from({ length: 7 }, (_, i) => `rgb(${i}, 0, 0)`);
 const theme = {
@@ -93,6 +93,7 @@ describe("a chart as SVG", () => {
     expect(drawn.querySelectorAll("path")).toHaveLength(3);
     expect(drawn.documentElement.textContent).toContain("a & b");
     expect(drawn.documentElement.textContent).toContain("rsi");
+    expect(drawn.querySelector("g > title")?.textContent).toBe("Dividend <1>");
   });
 
   it("of nothing is an empty frame", () => {

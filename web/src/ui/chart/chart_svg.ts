@@ -4,12 +4,14 @@ import { formatNumber, formatPercent } from "~/design/format";
 import { barTime } from "./axis_text";
 import type { Drawing } from "./drawing";
 import { factorAt, slotOfTime } from "./drawing_place";
-import { type Projection, type Shape, shapesOf } from "./drawing_shape";
+import { type Projection, shapesOf } from "./drawing_shape";
 import { heikinAshi } from "./heikin_ashi";
 import type { ChartBars, ChartData, ChartLine, ChartScale, ChartStyle, Column } from "./model";
 import { drawnStyle, USUAL_PANE } from "./model";
 import type { Caption } from "./picture";
 import { linearScale, logScale, logTicks, niceTicks } from "./plot_scale";
+import { eventsByBar } from "./slots";
+import { escaped, round, shapeMark, stroke, text } from "./svg_mark";
 import { type ChartTheme, fade, seriesColor } from "./theme";
 import { isIntraday } from "./timeline";
 import { baseValue, extent, percentFrom } from "./view";
@@ -59,6 +61,7 @@ export function chartSvg(data: ChartData, options: SvgOptions): string {
     timeAxis(data, options),
     ...priceMarks(data, options, panes[0] as Pane),
     ...data.lines.flatMap((line) => lineMarks(line, data, options, panes[line.pane])),
+    ...eventMarks(data, options, panes[0] as Pane),
     ...drawingMarks(data, options, panes[0] as Pane),
   ];
   return [
@@ -294,6 +297,27 @@ function curve(
   return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"/>`;
 }
 
+/** The letters on the axis, with their sentence for whoever points at them. */
+function eventMarks(data: ChartData, options: SvgOptions, pane: Pane): string[] {
+  const x = xOf(options);
+  const y = pane.top + pane.height - 10;
+  const { first, last, theme } = options;
+  return [...eventsByBar(data.bars.at, data.events)].flatMap(([bar, events]) => {
+    const [event] = events;
+    if (event === undefined || bar < first || bar > last) return [];
+    const words = `<title>${escaped(events.map(({ label }) => label).join("; "))}</title>`;
+    const disc = `<circle cx="${round(x(bar))}" cy="${round(y)}" r="6.5" fill="${theme.background}" stroke="${theme.text}"/>`;
+    const letter = text(
+      x(bar),
+      y + 3.5,
+      event.mark,
+      theme.text,
+      'text-anchor="middle" font-size="9"',
+    );
+    return [`<g>${words}${disc}${letter}</g>`];
+  });
+}
+
 function drawingMarks(data: ChartData, options: SvgOptions, pane: Pane): string[] {
   const x = xOf(options);
   const at = data.bars.at;
@@ -330,52 +354,4 @@ function drawingMarks(data: ChartData, options: SvgOptions, pane: Pane): string[
     shapesOf(drawing, on, words).map((shape) => shapeMark(shape, drawing, options.theme)),
   );
   return marks.length === 0 ? [] : [clip, `<g clip-path="url(#pane)">`, ...marks, "</g>"];
-}
-
-function shapeMark(shape: Shape, { color, width }: Drawing, theme: ChartTheme): string {
-  const ink = seriesColor(theme, color);
-  switch (shape.form) {
-    case "line":
-      return stroke(
-        shape.from.x,
-        shape.from.y,
-        shape.to.x,
-        shape.to.y,
-        ink,
-        shape.thin ? 1 : width,
-      );
-    case "box":
-      return `<rect x="${round(shape.x)}" y="${round(shape.y)}" width="${round(shape.width)}" height="${round(shape.height)}" fill="${fade(ink, 0.12)}" stroke="${shape.solid ? "none" : ink}" stroke-width="${width}"/>`;
-    case "label":
-      return text(
-        shape.at.x,
-        shape.at.y + 4,
-        shape.text,
-        ink,
-        shape.align === "center" ? 'text-anchor="middle"' : "",
-      );
-  }
-}
-
-function stroke(
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  color: string,
-  width: number,
-): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${color}" stroke-width="${width}"/>`;
-}
-
-function text(x: number, y: number, words: string, color: string, more = ""): string {
-  return `<text x="${round(x)}" y="${round(y)}" fill="${color}" ${more}>${escaped(words)}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
-function escaped(words: string): string {
-  return words.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

@@ -27,6 +27,9 @@ export type Shape =
   | { form: "box"; x: number; y: number; width: number; height: number; solid?: boolean }
   | { form: "label"; at: Point; text: string; align: "left" | "center"; framed: boolean };
 
+/** From the anchor of a text to its first letter, so that the handle covers none. */
+const TEXT_APART = 9;
+
 /** How figures beside a drawing are written. */
 export type Words = {
   price(value: number): string;
@@ -78,8 +81,10 @@ export function shapesOf(drawing: Drawing, on: Projection, words: Words): Shape[
         { form: "line", from: { x: a.x, y: 0 }, to: { x: a.x, y: on.height } },
         ...caption(drawing, { x: a.x + 6, y: 14 }),
       ];
-    case "text":
-      return [{ form: "label", at: a, text: drawing.text || "Text", align: "left", framed: false }];
+    case "text": {
+      const at = { x: a.x + TEXT_APART, y: a.y };
+      return [{ form: "label", at, text: drawing.text || "Text", align: "left", framed: false }];
+    }
     default:
       return b === undefined ? [] : twoAnchors(drawing, a, b, on, words);
   }

@@ -41,7 +41,7 @@ export function addMain(chart: IChartApi, data: ChartData, look: Look): Drawn {
     case "heikin":
       return candles(chart, look.theme, shared, candleItems(averaged));
     case "hollow":
-      return candles(chart, look.theme, shared, hollowItems(look.theme));
+      return candles(chart, look.theme, shared, hollowItems(look.theme), true);
     case "bars": {
       const { up, down } = look.theme;
       const options = { ...shared, upColor: up, downColor: down, thinBars: false };
@@ -60,7 +60,13 @@ export function addMain(chart: IChartApi, data: ChartData, look: Look): Drawn {
 
 type Shared = { priceFormat: ReturnType<typeof priceFormat> };
 
-function candles(chart: IChartApi, theme: ChartTheme, shared: Shared, item: ItemOf): Drawn {
+function candles(
+  chart: IChartApi,
+  theme: ChartTheme,
+  shared: Shared,
+  item: ItemOf,
+  hollow = false,
+): Drawn {
   const { up, down, rising } = theme;
   const options = {
     ...shared,
@@ -70,6 +76,7 @@ function candles(chart: IChartApi, theme: ChartTheme, shared: Shared, item: Item
     wickDownColor: down,
     borderUpColor: up,
     borderDownColor: down,
+    borderVisible: hollow || rising !== up, // four more strokes a candle, seen only where it is empty
   };
   return { series: any(chart.addSeries(CandlestickSeries, options)), item };
 }

@@ -13,6 +13,9 @@ import type { Seconds } from "./timeline";
 /** What undo goes back over at most. */
 const LONGEST_PAST = 100;
 
+/** What a text says before somebody writes it. */
+export const NEW_TEXT = "Note";
+
 export type SketchState = {
   drawings: readonly Drawing[];
   /** Earlier versions, the newest last, and what was undone, the next last. */
@@ -107,7 +110,7 @@ export function begin(state: SketchState, at: Anchor, id: string): SketchState {
   const kind = state.tool;
   if (kind === null) return state;
   const anchors = ANCHORS[kind] === 1 ? [at] : [at, at];
-  const text = kind === "text" ? "Note" : "";
+  const text = kind === "text" ? NEW_TEXT : "";
   const draft = { id, kind, anchors, color: state.color, width: state.width, text };
   return ANCHORS[kind] === 1 ? finish({ ...state, draft }) : { ...state, draft };
 }

@@ -29,6 +29,8 @@ export function DockBorder({ border, size, tree, names, onDraft, onChange }: Doc
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
+    event.preventDefault(); // no text is selected on the way
+    event.currentTarget.focus();
     event.currentTarget.setPointerCapture(event.pointerId);
     held.current = { from: across ? event.clientX : event.clientY, tree };
   };
