@@ -146,9 +146,10 @@ impl Watch {
 
 fn no_list(name: &str, lists: &[Value]) -> Failure {
     let names: Vec<&str> = lists.iter().filter_map(|list| list["name"].as_str()).collect();
-    let there = match names.is_empty() {
-        true => "there is none yet".to_owned(),
-        false => format!("there are {}", names.join(", ")),
+    let there = if names.is_empty() {
+        "there is none yet".to_owned()
+    } else {
+        format!("there are {}", names.join(", "))
     };
     Failure::new(NOT_FOUND, output::printable(&format!("no watchlist is called {name}: {there}")))
 }

@@ -118,5 +118,5 @@ fn draw_tape(frame: &mut Frame, state: &State, area: Rect) {
             Span::styled(printable(side), style),
         ])
     });
-    frame.render_widget(Text::from_iter(lines), body);
+    frame.render_widget(lines.collect::<Text>(), body);
 }

@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Constraint, Layout, Rect},
     style::Modifier,
     symbols::Marker,
-    text::{Line, Span},
+    text::{Line, Span, Text},
     widgets::canvas::{Canvas, Line as Stroke},
 };
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{
     frame::{loaded, say},
     state::State,
+    theme::SELECTED,
     view::INTERVALS,
     watchlist,
 };
@@ -46,9 +47,9 @@ pub(super) fn draw(frame: &mut Frame, state: &State, symbol: &str, area: Rect) {
     let rows = [Constraint::Min(3), Constraint::Length(below), Constraint::Length(1)];
     let [prices, volume, dates] = Layout::vertical(rows).areas(body);
     if state.as_line {
-        draw_line(frame, state, &columns, prices)
+        draw_line(frame, state, &columns, prices);
     } else {
-        draw_candles(frame, state, &columns, prices)
+        draw_candles(frame, state, &columns, prices);
     }
     draw_volume(frame, state, &columns, volume);
     draw_dates(frame, state, &shown, columns.len(), dates);
@@ -79,13 +80,13 @@ fn draw_head(frame: &mut Frame, state: &State, symbol: &str, area: Rect) {
     let mut choice = vec![Span::raw(" ")];
     for interval in INTERVALS {
         let chosen = interval == state.interval;
-        let style = if chosen { state.theme.selected() } else { state.theme.quiet() };
+        let style = if chosen { SELECTED } else { state.theme.quiet() };
         choice.extend([Span::styled(format!(" {interval} "), style)]);
     }
     let zoom =
         if state.zoom == 1 { String::new() } else { format!("  {} bars a column", state.zoom) };
     choice.push(Span::styled(zoom, state.theme.quiet()));
-    frame.render_widget(ratatui::text::Text::from(vec![price, Line::from(choice)]), area);
+    frame.render_widget(Text::from(vec![price, Line::from(choice)]), area);
 }
 
 fn draw_candles(frame: &mut Frame, state: &State, columns: &[Candle], area: Rect) {
@@ -103,7 +104,7 @@ fn draw_candles(frame: &mut Frame, state: &State, columns: &[Candle], area: Rect
         spans.push(Span::styled(format!(" {scale}"), state.theme.quiet()));
         Line::from(spans)
     });
-    frame.render_widget(ratatui::text::Text::from_iter(lines), area);
+    frame.render_widget(lines.collect::<Text>(), area);
 }
 
 /// Rising and falling; without colours a falling candle is dimmed.
@@ -143,7 +144,7 @@ fn draw_line(frame: &mut Frame, state: &State, columns: &[Candle], area: Rect) {
     let rows = usize::from(area.height);
     let lines =
         (0..rows).map(|row| Line::from(format!(" {}", candles::scale(row, rows, low, high))));
-    let scale_text = ratatui::text::Text::from_iter(lines).style(state.theme.quiet());
+    let scale_text = lines.collect::<Text>().style(state.theme.quiet());
     frame.render_widget(scale_text, scale);
 }
 
@@ -156,14 +157,14 @@ fn draw_volume(frame: &mut Frame, state: &State, columns: &[Candle], area: Rect)
         let spans = columns.iter().map(|candle| {
             Span::styled(candles::volume_glyph(candle, row, most), side(state, candle))
         });
-        let mut line = Line::from_iter(spans);
+        let mut line = spans.collect::<Line>();
         if row == VOLUME - 1 {
             let most = format!("  vol {}", quotes::short(most));
             line.push_span(Span::styled(most, state.theme.quiet()));
         }
         line
     });
-    frame.render_widget(ratatui::text::Text::from_iter(lines), area);
+    frame.render_widget(lines.collect::<Text>(), area);
 }
 
 fn draw_dates(frame: &mut Frame, state: &State, bars: &Value, width: usize, area: Rect) {
@@ -194,7 +195,7 @@ fn tail(bars: &Value, count: usize) -> Value {
 
 /// Lets a running bar take the place of itself, or come after the last.
 pub(super) fn follow(bars: &mut Value, bar: &Value) {
-    let last = bars["at"].as_array().and_then(|times| times.last()).and_then(|at| quotes::time(at));
+    let last = bars["at"].as_array().and_then(|times| times.last()).and_then(quotes::time);
     let Some(at) = quotes::time(&bar["at"]) else { return };
     if last.is_some_and(|last| at < last) {
         return;

@@ -54,5 +54,5 @@ fn list(state: &State, title: &str, rows: &[(&str, &str)], width: usize) -> Text
             Span::raw((*about).to_owned()),
         ])
     });
-    Text::from_iter([Line::default(), head, Line::default()].into_iter().chain(rows))
+    [Line::default(), head, Line::default()].into_iter().chain(rows).collect()
 }

@@ -47,14 +47,13 @@ fn act(state: &mut State, code: KeyCode) -> Vec<Effect> {
         KeyCode::Char('/') => begin(state, Line::Filter(state.filter.clone())),
         KeyCode::Char('?') => state.show(View::Help),
         KeyCode::Char('-') => state.swap(),
-        KeyCode::Char('[') => state.go_back(),
         KeyCode::Char(']') => state.go_forward(),
         KeyCode::Char('r') => state.open(),
         KeyCode::Esc if !state.filter.is_empty() && state.view == View::Watchlist => {
             state.filter.clear();
             Vec::new()
         }
-        KeyCode::Esc | KeyCode::Backspace => state.go_back(),
+        KeyCode::Char('[') | KeyCode::Esc | KeyCode::Backspace => state.go_back(),
         KeyCode::Char('w') => state.show(View::Watchlist),
         KeyCode::Char('t') => state.show(View::News(None)),
         KeyCode::Char('c') => about(state, View::Chart),
@@ -103,13 +102,11 @@ fn interval(state: &mut State, longer: bool) -> Vec<Effect> {
 
 /// Goes to a view of the symbol at hand.
 fn about(state: &mut State, view: impl FnOnce(String) -> View) -> Vec<Effect> {
-    match state.at_hand() {
-        Some(symbol) => state.show(view(symbol)),
-        None => {
-            state.said = Some("no symbol is selected: type one, like :GP AAPL".to_owned());
-            Vec::new()
-        }
+    if let Some(symbol) = state.at_hand() {
+        return state.show(view(symbol));
     }
+    state.said = Some("no symbol is selected: type one, like :GP AAPL".to_owned());
+    Vec::new()
 }
 
 /// Moves what is selected, as far as there are rows.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     frame::{loaded, say},
     state::State,
+    theme::SELECTED,
 };
 use crate::{cli::printable, quotes};
 
@@ -35,7 +36,7 @@ pub(super) fn draw(frame: &mut Frame, state: &State, area: Rect) {
             Span::raw(text(one, "title")),
         ])
     });
-    let list = List::new(items).highlight_style(state.theme.selected());
+    let list = List::new(items).highlight_style(SELECTED);
     let mut chosen = ListState::default().with_selected(Some(state.article));
     frame.render_stateful_widget(list, titles, &mut chosen);
     if let Some(one) = news.get(state.article) {

@@ -158,7 +158,7 @@ impl State {
                 self.hear(told);
                 Vec::new()
             }
-            Input::Answer(question, answer) => self.take(question, answer),
+            Input::Answer(question, answer) => self.take(&question, answer),
             Input::Tick(now) => {
                 self.now = now;
                 self.flashes.retain(|_, (at, _)| now.since(*at) < FLASH);
@@ -235,17 +235,13 @@ impl State {
     fn show_list(&mut self, name: &str) -> Vec<Effect> {
         let lists = self.lists.as_deref().unwrap_or_default();
         let found = lists.iter().position(|list| list.name.eq_ignore_ascii_case(name));
-        match found {
-            Some(found) => {
-                (self.list, self.selected) = (found, 0);
-                self.show(View::Watchlist)
-            }
-            None => {
-                let names: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
-                self.said = Some(format!("there is no list {name}: {}", names.join(", ")));
-                Vec::new()
-            }
+        if let Some(found) = found {
+            (self.list, self.selected) = (found, 0);
+            return self.show(View::Watchlist);
         }
+        let names: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
+        self.said = Some(format!("there is no list {name}: {}", names.join(", ")));
+        Vec::new()
     }
 
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
@@ -338,7 +334,8 @@ impl State {
         let symbol = quote["symbol"].as_str().unwrap_or_default().to_owned();
         let before = self.board.get(&symbol).and_then(|quote| quote["last"].as_f64());
         let Some(whole) = self.board.take(quote) else { return };
-        if let Some((before, now)) = before.zip(whole["last"].as_f64()).filter(|(a, b)| a != b) {
+        let Some((before, now)) = before.zip(whole["last"].as_f64()) else { return };
+        if (now - before).abs() > 0.0 {
             self.flashes.insert(symbol, (self.now, now > before));
         }
     }
@@ -356,10 +353,10 @@ impl State {
         self.tape.truncate(TAPE);
     }
 
-    fn take(&mut self, question: Question, answer: Result<Value, String>) -> Vec<Effect> {
+    fn take(&mut self, question: &Question, answer: Result<Value, String>) -> Vec<Effect> {
         // An answer to what is no longer looked at comes too late.
         let still = matches!(question, Question::Lists | Question::Assets)
-            || self.view.questions(self.interval).contains(&question);
+            || self.view.questions(self.interval).contains(question);
         if !still {
             return Vec::new();
         }

@@ -60,13 +60,12 @@ impl Theme {
         self.colour(Color::Yellow).add_modifier(Modifier::BOLD)
     }
 
-    pub(super) fn selected(self) -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
-    }
-
     /// A price that has just changed.
     pub(super) fn flash(self, rises: bool) -> Style {
         let style = if rises { self.rise() } else { self.fall() };
         style.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 }
+
+/// What is chosen stands out the same way everywhere.
+pub(super) const SELECTED: Style = Style::new().add_modifier(Modifier::REVERSED);

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{
     frame::say,
     state::{Line as Typed, State},
+    theme::SELECTED,
 };
 use crate::{candles::LEVELS, cli::printable, quotes};
 
@@ -60,7 +61,7 @@ pub(super) fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let table = Table::new(body, widths)
         .header(Row::new(heads))
         .column_spacing(1)
-        .row_highlight_style(state.theme.selected());
+        .row_highlight_style(SELECTED);
     let mut chosen = TableState::new().with_selected(Some(state.selected));
     frame.render_stateful_widget(table, area, &mut chosen);
 }

@@ -216,13 +216,17 @@ async fn healed(told: &Told) -> Duration {
     began.elapsed()
 }
 
-/// Whether what a job says reaches a socket.
-async fn live_again(server: &Server, key: &str) {
+/// Waits until what a job says reaches a socket.
+async fn live_again(server: &Server, key: &str, file: usize) {
     let mut socket = live::connect(server, key).await;
-    let backup = server.post("/api/v1/admin/backups", &json!({}), Some(key)).await;
-    let topic = format!("job:{}", text(&backup["data"]["job_id"]));
+    let request = client().post(server.url("/api/v1/imports/bars?interval=1d")).bearer_auth(key);
+    let request = request.header("idempotency-key", format!("import {file}"));
+    let request = request.header("content-type", "text/csv");
+    let started = request.body(format!("symbol,date,close\nEX{file},2020-01-02,10\n")).send().await;
+    let started: Value = started.unwrap().json().await.unwrap();
+    let topic = format!("job:{}", text(&started["data"]["job_id"]));
     live::say(&mut socket, &json!({"op": "subscribe", "topics": [topic]})).await;
-    while live::hear(&mut socket).await["data"]["state"] != "done" {}
+    while live::hear_within(&mut socket, PATIENCE).await["data"]["state"] != "done" {}
 }
 
 /// Loses the server that `setting` leads to in every way, under load.
@@ -249,13 +253,13 @@ async fn loses(setting: &str, what: &str) {
         .collect();
     healed(&told).await;
     let mut slowest_healing = Duration::ZERO;
-    for outage in [Wire::Refuses, Wire::Stalls] {
+    for (file, outage) in [Wire::Refuses, Wire::Stalls].into_iter().enumerate() {
         does.send_replace(outage);
         // Not to wait for anything: this is what an outage is.
         tokio::time::sleep(AWAY).await;
         does.send_replace(Wire::Flows);
         slowest_healing = slowest_healing.max(healed(&told).await);
-        live_again(&server, &key).await;
+        live_again(&server, &key, file).await;
     }
     does.send_replace(Wire::Refuses);
     does.send_replace(Wire::Flows);

@@ -177,17 +177,18 @@ fn years() -> String {
 /// The commands that a help text gives as examples, on one line each.
 fn examples(help: &str) -> Vec<String> {
     let Some((_, listed)) = help.split_once("Examples:\n") else { return Vec::new() };
-    let listed = listed.split("\n\n").next().unwrap_or_default();
-    // A line that is too long for the help goes on in the next.
-    let listed =
-        listed.replace("\\\n", " ").replace("\n  prospect", "\u{0}  prospect").replace('\n', " ");
-    let lines = listed.split('\u{0}');
-    // What it does may stand beside it, and what reads it behind a bar.
-    let command = |line: &str| {
+    let mut commands: Vec<String> = Vec::new();
+    for line in listed.lines().take_while(|line| !line.trim().is_empty()) {
+        // What it does may stand beside it, and what reads it behind a bar.
         let line = line.trim().split("   ").next().unwrap_or_default();
-        line.split(" | ").next().unwrap_or_default().trim().to_owned()
-    };
-    lines.map(command).filter(|line| line.starts_with("prospect ")).collect()
+        let line = line.split(" | ").next().unwrap_or_default().trim_end_matches('\\').trim();
+        match commands.last_mut() {
+            // A line that is too long for the help goes on in the next.
+            Some(last) if !line.starts_with("prospect ") => last.extend([" ", line]),
+            _ => commands.push(line.to_owned()),
+        }
+    }
+    commands
 }
 
 #[test]
