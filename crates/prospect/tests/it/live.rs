@@ -36,7 +36,7 @@ pub async fn say(socket: &mut Socket, what: &Value) {
 }
 
 /// Returns the next thing that is said, beside pings.
-async fn hear(socket: &mut Socket) -> Value {
+pub async fn hear(socket: &mut Socket) -> Value {
     hear_within(socket, PATIENCE).await
 }
 
