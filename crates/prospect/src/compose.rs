@@ -108,10 +108,7 @@ impl App {
 
         let (core, market) = open_databases(&config, &clock).await?;
         let core = core.with_sealer(keys.sealer());
-        let bus = match bus {
-            Some(bus) => bus,
-            None => open::bus(config.text("bus_url"), &tasks).await?,
-        };
+        let bus = open_bus(bus, &config, &tasks).await?;
         let cache = open::cache(config.text("cache_url"), &clock)?;
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
@@ -279,6 +276,18 @@ fn doors(config: &Config) -> Result<identity::Settings> {
             Registration::Closed
         },
     })
+}
+
+/// Returns the bus that is there already, or the one the settings name.
+async fn open_bus(
+    there: Option<Arc<dyn Bus>>,
+    config: &Config,
+    tasks: &Tasks,
+) -> Result<Arc<dyn Bus>> {
+    match there {
+        Some(bus) => Ok(bus),
+        None => open::bus(config.text("bus_url"), tasks).await,
+    }
 }
 
 async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {

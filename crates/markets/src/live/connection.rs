@@ -110,13 +110,14 @@ impl Connection {
                     }
                     Ok(None) | Err(_) => return End::Lost,
                 },
-                Some((symbol, depth)) = snapshots.next() => match depth {
-                    Some(depth) => reader.snapshot(&symbol, &depth),
-                    None => {
+                Some((symbol, depth)) = snapshots.next() => {
+                    if let Some(depth) = depth {
+                        reader.snapshot(&symbol, &depth)
+                    } else {
                         reader.no_snapshot(&symbol);
                         Read::default()
                     }
-                },
+                }
                 _ = books.tick() => {
                     let books = reader.depths();
                     if !books.is_empty() && self.tell_books(books).await.is_err() {

@@ -364,7 +364,9 @@ impl Engine {
                 metrics::counter!("live_bars_left_out").increment(1);
             }
         }
-        fills.into_iter().for_each(|fill| self.ask(fill));
+        for fill in fills {
+            self.ask(fill);
+        }
         let realm = if self.realm.is_demo() { "demo" } else { "real" };
         metrics::gauge!("live_symbols", "realm" => realm)
             .set(f64::from(u32::try_from(self.lines.len()).unwrap_or(u32::MAX)));

@@ -120,12 +120,11 @@ impl Markets {
         from: Option<Timestamp>,
     ) -> Result<Vec<BarRow>> {
         let now = self.clock.now();
-        let from = match from {
-            Some(from) => from.0,
-            None => {
-                let known = self.minutes(holder, now.0 - BACK).await?;
-                known.at.last().map_or(now.0 - BACK, |at| Interval::Minute1.end(*at))
-            }
+        let from = if let Some(from) = from {
+            from.0
+        } else {
+            let known = self.minutes(holder, now.0 - BACK).await?;
+            known.at.last().map_or(now.0 - BACK, |at| Interval::Minute1.end(*at))
         };
         let from = Timestamp(Interval::Minute1.floor(from));
         // The minute that runs is heard, or asked for when it is over.

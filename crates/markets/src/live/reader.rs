@@ -22,7 +22,7 @@ pub struct Reader {
 
 #[derive(Default)]
 struct Book {
-    book: OrderBook,
+    levels: OrderBook,
     /// Whether it has changed since it was last shown.
     changed: bool,
     /// Whether a snapshot was asked for and has not come yet.
@@ -118,8 +118,8 @@ impl Reader {
             Event::Change { symbol, change } => {
                 self.counts.changes += 1;
                 let book = self.books.entry(symbol.clone()).or_default();
-                match book.book.apply(change) {
-                    Applied::Yes if book.book.is_crossed() => self.renew(&symbol, read),
+                match book.levels.apply(change) {
+                    Applied::Yes if book.levels.is_crossed() => self.renew(&symbol, read),
                     Applied::Yes => book.changed = true,
                     Applied::Known => {}
                     Applied::Waits => self.ask(symbol, read),
@@ -151,7 +151,7 @@ impl Reader {
     fn reset(&mut self, symbol: &Symbol, depth: &Depth, read: &mut Read) {
         let book = self.books.entry(symbol.clone()).or_default();
         book.asked = false;
-        if book.book.reset(depth) == Applied::Gap || book.book.is_crossed() {
+        if book.levels.reset(depth) == Applied::Gap || book.levels.is_crossed() {
             self.renew(symbol, read);
         } else {
             book.changed = true;
@@ -162,8 +162,8 @@ impl Reader {
     fn renew(&mut self, symbol: &Symbol, read: &mut Read) {
         self.counts.gaps += 1;
         let Some(book) = self.books.get_mut(symbol) else { return };
-        if book.book.is_whole() {
-            book.book.void();
+        if book.levels.is_whole() {
+            book.levels.void();
         }
         match self.feed.renew(symbol) {
             Some(frames) => read.say.extend(frames),
@@ -191,14 +191,14 @@ impl Reader {
     pub fn depths(&mut self) -> Vec<(Symbol, Depth)> {
         let shown = |(symbol, book): (&Symbol, &mut Book)| {
             let changed = std::mem::take(&mut book.changed);
-            changed.then(|| Some((symbol.clone(), book.book.depth(LEVELS)?))).flatten()
+            changed.then(|| Some((symbol.clone(), book.levels.depth(LEVELS)?))).flatten()
         };
         self.books.iter_mut().filter_map(shown).collect()
     }
 
     /// Returns the whole book of `symbol`; `None` while it is not whole.
     pub fn book(&self, symbol: &Symbol) -> Option<Depth> {
-        self.books.get(symbol)?.book.depth(usize::MAX)
+        self.books.get(symbol)?.levels.depth(usize::MAX)
     }
 
     /// Begins a new connection of the same wishes: prices may be others now, and books are void.

@@ -21,6 +21,9 @@ pub(super) struct Record {
     pub rows: Vec<BarRow>,
 }
 
+/// Minutes of one asset.
+type OfAsset = (Arc<Asset>, Vec<BarRow>);
+
 /// Most records that are written together.
 const TOGETHER: usize = 256;
 
@@ -37,8 +40,7 @@ pub(super) async fn run(markets: Markets, mut records: mpsc::Receiver<Record>) {
 impl Markets {
     /// Keeps minutes in every workspace that wants them; the same twice changes nothing.
     pub(super) async fn keep_minutes(&self, records: Vec<Record>) -> Result<()> {
-        let mut by_origin: BTreeMap<(Id<Workspace>, String), Vec<(Arc<Asset>, Vec<BarRow>)>> =
-            BTreeMap::new();
+        let mut by_origin: BTreeMap<(Id<Workspace>, String), Vec<OfAsset>> = BTreeMap::new();
         for Record { want, provider, rows } in records {
             for holder in &want.holders {
                 let key = (holder.workspace, self.provider_source(holder.workspace, provider));

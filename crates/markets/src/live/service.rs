@@ -56,18 +56,17 @@ impl Markets {
         actor.require(Permission::MarketsRead)?;
         let asset = self.known_asset(actor.workspace, symbol).await?;
         let heard = self.board.prints(actor.workspace, symbol).map(|(_, prints)| prints);
-        let mut prints = match heard.filter(|prints| prints.len() >= limit) {
-            Some(prints) => prints,
-            None => {
-                let question = Question::Trades { instrument: instrument(&asset), limit };
-                match self.desk(actor.workspace)?.ask(&question).await? {
-                    Given { answer: Answer::Trades(trades), .. } => {
-                        let mut prints: Vec<Print> = trades.into_iter().map(Print::from).collect();
-                        prints.sort_by_key(|print| print.at);
-                        prints
-                    }
-                    Given { provider, .. } => return Err(nonsense(provider, Capability::Trades)),
+        let mut prints = if let Some(heard) = heard.filter(|prints| prints.len() >= limit) {
+            heard
+        } else {
+            let question = Question::Trades { instrument: instrument(&asset), limit };
+            match self.desk(actor.workspace)?.ask(&question).await? {
+                Given { answer: Answer::Trades(trades), .. } => {
+                    let mut prints: Vec<Print> = trades.into_iter().map(Print::from).collect();
+                    prints.sort_by_key(|print| print.at);
+                    prints
                 }
+                Given { provider, .. } => return Err(nonsense(provider, Capability::Trades)),
             }
         };
         prints.drain(..prints.len().saturating_sub(limit));

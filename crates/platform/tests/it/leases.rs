@@ -18,7 +18,7 @@ async fn one_of_two_holds_a_lease_and_the_other_takes_over_when_it_lapses_or_is_
     assert!(!other.hold().await.unwrap());
     assert!(of("something else").hold().await.unwrap());
 
-    clock.advance(TERM - Duration::from_secs(1));
+    clock.advance(TERM.saturating_sub(Duration::from_secs(1)));
     assert!(one.hold().await.unwrap(), "renewed");
     clock.advance(Duration::from_secs(2));
     assert!(!other.hold().await.unwrap());

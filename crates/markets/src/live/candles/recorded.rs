@@ -106,9 +106,10 @@ fn every_recorded_hour_lies_in_a_session_through_23_years_of_daylight_saving() {
         let hour: i64 = line[9..11].parse().unwrap();
         // The first hour begins with the session, half an hour late.
         let at = new_york(date, if hour == 9 { 9 * 60 + 30 } else { hour * 60 });
-        match Venue::NewYork.is_open(at) {
-            true => within += 1,
-            false => outside += 1,
+        if Venue::NewYork.is_open(at) {
+            within += 1;
+        } else {
+            outside += 1;
         }
     }
     assert!(within > 14_000, "{within}");
