@@ -36,6 +36,7 @@ use platform::{Socket, clock::Clock, db::Db, http::Policy, jobs::JobKind};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use action::{Action, ActionKind};
+pub use alert::{Alert, AlertFire, AlertState, Repeat};
 pub use asset::{Asset, AssetType, service::AssetView};
 pub use bar::{
     Bar, Bars, Prices,
@@ -70,13 +71,16 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// Wakes who watches alerts.
+    watch: alert::watch::Wake,
     /// What was last heard, whichever process streams it.
     board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None, board: Arc::default() }
+        let (caches, board, watch) = (Arc::default(), Arc::default(), Arc::default());
+        Self { core, market, clock, caches, desks: None, board, watch }
     }
 
     /// Lets it ask providers.
@@ -90,10 +94,10 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
+            reactions: alert::watch::reactions(),
             jobs: self.jobs(),
             schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
                 .concat(),
-            ..Socket::default()
         }
     }
 
@@ -102,6 +106,7 @@ impl Markets {
             import::jobs::import_bars(self),
             provider::jobs::fetch_bars(self),
             provider::jobs::fetch_days(self),
+            alert::watch::check_alerts(self),
         ];
         jobs.extend(consensus::jobs::kinds(self));
         jobs

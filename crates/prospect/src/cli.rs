@@ -1,5 +1,6 @@
 //! The command line: what can be said, and where it leads.
 
+mod alert;
 mod api;
 mod backtest;
 mod backup;
@@ -9,10 +10,14 @@ mod import;
 mod keys;
 mod market;
 mod output;
+mod quote;
 mod screen;
+mod search;
 mod serve;
 mod settings;
+mod tui;
 mod user;
+mod watch;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -23,13 +28,17 @@ use crate::{
     failure::Failure,
 };
 pub use output::say;
+pub(crate) use output::{aligned, printable};
 
 const EXAMPLES: &str = "Examples:
   prospect demo                 open the demo world in the browser
   prospect serve                start with your own data
+  prospect quote AAPL MSFT      what they cost, and how old that is
+  prospect tui                  the terminal in the terminal
   prospect chart AAPL           draw candles here
   prospect series 'sma(AAPL, 20)'
   prospect screen 'rsi(close, 14) < 40'
+  prospect alert add 'rsi(close, 14) < 30' --symbol AAPL
   prospect import bars prices.csv.gz
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 sign in first, 5 refused,
@@ -76,6 +85,10 @@ pub enum Command {
     Serve(serve::Serve),
     /// Start the server with a demo workspace: real history, continued by a made-up world; sign in at once.
     Demo(serve::Serve),
+    Quote(quote::Quote),
+    Watch(watch::Watch),
+    Search(search::Search),
+    Tui(tui::Tui),
     /// Show the bars of an asset.
     Bars(market::Bars),
     /// Draw the bars of an asset as candles.
@@ -84,6 +97,9 @@ pub enum Command {
     Series(market::Series),
     Screen(screen::Screen),
     Backtest(Box<backtest::Backtest>),
+    /// Keep alerts: conditions that are watched.
+    #[command(subcommand)]
+    Alert(alert::Alert),
     /// Bring data in.
     #[command(subcommand)]
     Import(import::Import),
@@ -125,11 +141,16 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve(command) => command.run(&common, serve::Mode::Own).await,
         Command::Demo(command) => command.run(&common, serve::Mode::Demo).await,
+        Command::Quote(command) => command.run(&common).await,
+        Command::Watch(command) => command.run(&common).await,
+        Command::Search(command) => command.run(&common).await,
+        Command::Tui(command) => command.run(&common).await,
         Command::Bars(command) => command.run(&common).await,
         Command::Chart(command) => command.run(&common).await,
         Command::Series(command) => command.run(&common).await,
         Command::Screen(command) => command.run(&common).await,
         Command::Backtest(command) => command.run(&common).await,
+        Command::Alert(command) => command.run(&common).await,
         Command::Import(command) => command.run(&common).await,
         Command::Api(command) => command.run(&common).await,
         Command::User(command) => command.run(&common).await,

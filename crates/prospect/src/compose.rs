@@ -1,9 +1,10 @@
 //! The one page that names every part and puts them together.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::Router;
+use collab::Collab;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
 use markets::{Markets, live::Streams};
@@ -22,7 +23,6 @@ use platform::{
     secrets::{Keys, Secrets},
     tasks::Tasks,
 };
-use ring::rand::SecureRandom;
 use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting};
 
 use crate::{
@@ -46,9 +46,10 @@ pub struct App {
     pub identity: Identity,
     pub markets: Markets,
     pub lab: Lab,
+    pub collab: Collab,
     pub audit: Audit,
     pub queue: Queue,
-    bus: Arc<dyn Bus>,
+    pub(crate) bus: Arc<dyn Bus>,
     publish: Publish,
 
     limiter: Limiter,
@@ -100,10 +101,10 @@ impl App {
         // Another part of this process may have chosen the provider already.
         _ = rustls::crypto::ring::default_provider().install_default();
         let (clock, tasks) = (Clock::default(), Tasks::default());
-        make_private_folder(&config.data)?;
+        open::private_folder(&config.data)?;
         let key_folder = config.data.join("keys");
         let keys = Keys::open(&key_folder)?;
-        let installation = installation_key(&key_folder.join("installation.key"))?;
+        let installation = open::installation_key(&key_folder.join("installation.key"))?;
 
         let (core, market) = open_databases(&config, &clock).await?;
         let core = core.with_sealer(keys.sealer());
@@ -115,14 +116,7 @@ impl App {
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
 
-        let settings = identity::Settings {
-            cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
-            registration: if config.registration_open()? {
-                Registration::Open
-            } else {
-                Registration::Closed
-            },
-        };
+        let settings = doors(&config)?;
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let world = world_of(&identity, &clock, demo).await?;
@@ -143,10 +137,14 @@ impl App {
         };
         let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
+        let (targets, sealer) = (config.webhook_targets()?, keys.sealer());
+        let told = collab::Settings { targets, ..collab::Settings::default() };
+        let collab = Collab::open(core.clone(), clock.clone(), sealer, told, Arc::clone(&publish))?;
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),
             lab.socket(),
+            collab.socket(),
             audit.socket(),
             admin.socket(),
         ]);
@@ -163,6 +161,7 @@ impl App {
             identity,
             markets,
             lab,
+            collab,
             audit,
             queue,
             bus,
@@ -185,6 +184,7 @@ impl App {
             self.identity.socket(),
             self.markets.socket(),
             self.lab.socket(),
+            self.collab.socket(),
             self.queue.socket(),
             self.audit.socket(),
             self.admin.socket(),
@@ -223,6 +223,7 @@ impl App {
     pub fn run_background(&self) -> Result<()> {
         if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
+            self.markets.watch_alerts(&self.tasks);
             self.markets.stream(&Streams {
                 bus: Arc::clone(&self.bus),
                 publish: Arc::clone(&self.publish),
@@ -266,6 +267,18 @@ impl App {
         self.core.close().await;
         self.market.close().await;
     }
+}
+
+/// Who may come in, and how browsers keep it.
+fn doors(config: &Config) -> Result<identity::Settings> {
+    Ok(identity::Settings {
+        cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
+        registration: if config.registration_open()? {
+            Registration::Open
+        } else {
+            Registration::Closed
+        },
+    })
 }
 
 async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {
@@ -362,34 +375,4 @@ fn shown(shown: config::Shown) -> Setting {
         about: shown.about.to_owned(),
         secret: shown.secret,
     }
-}
-
-/// Makes a folder that only its owner can look into.
-fn make_private_folder(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {
-        format!("the data folder {} cannot be made: choose another with --data", folder.display())
-    })
-}
-
-/// Reads the secret that cookies and tokens are signed with; the first start draws it.
-fn installation_key(path: &Path) -> Result<[u8; 32]> {
-    if let Ok(bytes) = fs::read(path) {
-        return bytes.try_into().map_err(|_| {
-            anyhow::anyhow!("{} is not a key: remove it to sign everybody out", path.display())
-        });
-    }
-    let mut key = [0; 32];
-    ring::rand::SystemRandom::new()
-        .fill(&mut key)
-        .map_err(|_| anyhow::anyhow!("the system gives no randomness"))?;
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("{} cannot be written", path.display()))?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    Ok(key)
 }

@@ -195,7 +195,7 @@ impl Candles {
         self.told.retain(|interval, _| intervals.contains(interval));
         let mut over = Vec::new();
         for interval in intervals {
-            let newest = interval.floor(self.over.saturating_sub(1));
+            let newest = interval.floor(self.over);
             let ended = |at: i64| interval.end(at) <= self.over;
             // Who begins to read wants what happens from now on.
             let told = *self.told.entry(*interval).or_insert(newest);

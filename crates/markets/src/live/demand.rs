@@ -215,6 +215,13 @@ impl Markets {
             standing.extend(assets.into_iter().map(|asset| (demo, Arc::new(asset))));
             return Ok(standing);
         }
+        for (workspace, symbol) in self.alerted_symbols().await? {
+            if realm.has(workspace)
+                && let Ok(asset) = self.known_asset(workspace, &symbol).await
+            {
+                standing.push((workspace, asset));
+            }
+        }
         for workspace in watchlist::store::workspaces(&self.core).await? {
             if !realm.has(workspace) {
                 continue;

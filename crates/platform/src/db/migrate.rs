@@ -32,6 +32,8 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_03_markets",
     "20261121_04_screens",
     "20261121_05_lab",
+    "20261121_06_collab",
+    "20261121_07_alerts",
     "20261121_08_views",
 ];
 

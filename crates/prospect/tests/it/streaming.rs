@@ -153,7 +153,10 @@ async fn of_two_processes_one_streams_both_show_each_trade_once_and_the_other_ta
     assert!(one.iter().any(|id| other.contains(id)), "{one:?} {other:?}");
     // What one process heard the other knows, too.
     let quote = second.get("/api/v1/assets/SOL-USDT/quote").await;
-    assert_eq!((quote["source"].as_str(), quote["freshness"].as_str()), (Some("binance"), Some("live")));
+    assert_eq!(
+        (quote["source"].as_str(), quote["freshness"].as_str()),
+        (Some("binance"), Some("live"))
+    );
 
     first.product.app.close().await;
     let after = trades(&mut there, 3).await;
