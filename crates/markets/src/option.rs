@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 /// The options of one expiry.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ListedChain)]
 pub struct OptionChain {
     #[schema(value_type = String, example = "AAPL")]
     pub symbol: Symbol,
@@ -39,6 +40,7 @@ pub struct OptionChain {
 
 /// One option.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ListedOption)]
 pub struct OptionRow {
     #[schema(value_type = String)]
     pub symbol: Symbol,
