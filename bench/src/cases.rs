@@ -1,5 +1,6 @@
 //! The cases, one file each.
 
+pub mod fanout;
 pub mod ingest;
 pub mod read;
 pub mod screen;

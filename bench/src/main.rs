@@ -16,10 +16,22 @@ const CASES: &[Case] = &[
     ("read", cases::read::run),
     ("sweep", cases::sweep::run),
     ("screen", cases::screen::run),
+    ("fanout", cases::fanout::run),
 ];
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, rest @ ..] = wanted.as_slice()
+        && first == cases::fanout::CLIENTS
+    {
+        return match cases::fanout::be_clients(rest) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                measure::say(&format!("{error:#}"));
+                ExitCode::FAILURE
+            }
+        };
+    }
     for name in &wanted {
         if !CASES.iter().any(|(known, _)| known == name) {
             let known: Vec<&str> = CASES.iter().map(|(known, _)| *known).collect();

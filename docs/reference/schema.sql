@@ -2,6 +2,50 @@
 
 -- core.db
 
+CREATE TABLE collab_deliveries (
+    id           uuid_blob primary key,
+    workspace_id uuid_blob not null,
+    webhook_id   uuid_blob not null references collab_webhooks (id),
+    cause        text      not null, -- one cause is sent to a webhook once
+    topic        text      not null,
+    body         text      not null, -- as it is signed
+    state        text      not null,
+    attempts     bigint    not null, -- of all rounds
+    tries        bigint    not null, -- of this round: a replay begins another
+    next_at      bigint,
+    log          json_text not null, -- the newest attempts
+    created_at   bigint    not null,
+    ended_at     bigint
+);
+
+CREATE TABLE collab_notifications (
+    id           uuid_blob primary key,
+    workspace_id uuid_blob not null,
+    user_id      uuid_blob not null,
+    cause        text      not null, -- what it tells of: one cause tells a person once
+    kind         text      not null,
+    title        text      not null,
+    body         text      not null,
+    link         text,
+    at           bigint    not null,
+    read_at      bigint
+);
+
+CREATE TABLE collab_webhooks (
+    id                uuid_blob primary key,
+    workspace_id      uuid_blob not null,
+    name              text      not null,
+    url               text      not null,
+    secret            text      not null, -- sealed
+    state             text      not null,
+    reason            text,
+    failing_since     bigint,             -- the first failure since the last success
+    last_delivered_at bigint,
+    created_by        uuid_blob,
+    created_at        bigint    not null,
+    updated_at        bigint    not null
+);
+
 CREATE TABLE identity_api_keys (
     id           uuid_blob  primary key,
     user_id      uuid_blob  not null references identity_users (id),
@@ -149,6 +193,41 @@ CREATE TABLE markets_actions (
     amount       double precision,
     currency     text,
     primary key (workspace_id, asset_id, kind, ex_at, known_at, source)
+);
+
+CREATE TABLE markets_alert_fires (
+    id           uuid_blob primary key,
+    workspace_id uuid_blob not null,
+    alert_id     uuid_blob not null references markets_alerts (id),
+    at           bigint    not null, -- the row in which it became true
+    fired_at     bigint    not null,
+    value        double precision,
+    formula      text      not null,
+    symbol       text      not null
+);
+
+CREATE TABLE markets_alerts (
+    id               uuid_blob primary key,
+    workspace_id     uuid_blob not null,
+    name             text      not null,
+    formula          text      not null, -- as it was written
+    symbol           text      not null,
+    bar_interval     text      not null,
+    state            text      not null,
+    repeats          text      not null,
+    cooldown_seconds bigint    not null,
+    channels         json_text not null,
+    created_by       uuid_blob,
+    created_at       bigint    not null,
+    updated_at       bigint    not null,
+    revision         bigint    not null, -- rises with every change of the row: who checked another one writes nothing
+    met              bigint,             -- the last known answer: 1 or 0
+    seen_at          bigint,             -- the row it is of
+    last_checked_at  bigint,
+    last_value       double precision,
+    last_fired_at    bigint,
+    fires            bigint    not null,
+    fault            text
 );
 
 CREATE TABLE markets_assets (
@@ -307,6 +386,18 @@ CREATE TABLE platform_secrets (
     primary key (workspace_id, name)
 );
 
+CREATE UNIQUE INDEX collab_deliveries_by_cause on collab_deliveries (webhook_id, cause);
+
+CREATE INDEX collab_deliveries_by_end on collab_deliveries (ended_at);
+
+CREATE INDEX collab_deliveries_by_webhook on collab_deliveries (workspace_id, webhook_id, id);
+
+CREATE UNIQUE INDEX collab_notifications_by_cause on collab_notifications (workspace_id, user_id, cause);
+
+CREATE INDEX collab_notifications_by_user on collab_notifications (workspace_id, user_id, id);
+
+CREATE INDEX collab_webhooks_by_workspace on collab_webhooks (workspace_id, id);
+
 CREATE INDEX identity_api_keys_by_user on identity_api_keys (user_id);
 
 CREATE INDEX identity_devices_by_user on identity_devices (user_id);
@@ -322,6 +413,12 @@ CREATE INDEX identity_sessions_by_user on identity_sessions (user_id);
 CREATE INDEX lab_backtests_by_universe on lab_backtests (workspace_id, universe);
 
 CREATE INDEX lab_backtests_by_workspace on lab_backtests (workspace_id, id);
+
+CREATE INDEX markets_alert_fires_by_alert on markets_alert_fires (workspace_id, alert_id, id);
+
+CREATE INDEX markets_alerts_armed on markets_alerts (state, workspace_id);
+
+CREATE INDEX markets_alerts_by_workspace on markets_alerts (workspace_id, id);
 
 CREATE INDEX markets_assets_by_change on markets_assets (workspace_id, updated_at);
 
@@ -399,6 +496,12 @@ CREATE TABLE markets_uploads (
     part      bigint     not null,
     data      bytes_blob not null,
     primary key (import_id, part)
+);
+
+CREATE TABLE platform_leases (
+    name text primary key,
+    holder text not null,
+    held_until bigint not null
 );
 
 CREATE TABLE platform_migrations (

@@ -20,17 +20,8 @@ export async function start(command) {
   }
   const folder = await mkdtemp(join(tmpdir(), "prospect-journey-"));
   const port = await freePort();
-  const child = spawn(BINARY, [...command, "--port", String(port), "--data", join(folder, "data")], {
-    cwd: folder,
-    env: environment(folder),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const product = { folder, child, said: "", origin: "", link: "" };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text) => {
-      product.said += text;
-    });
-  }
+  const product = { command, folder, port, child: null, said: "", origin: "", link: "" };
+  run(product);
   try {
     await printed(product);
   } catch (error) {
@@ -38,6 +29,44 @@ export async function start(command) {
     throw error;
   }
   return product;
+}
+
+function run(product) {
+  const { command, folder, port } = product;
+  product.child = spawn(BINARY, [...command, "--port", String(port), "--data", join(folder, "data")], {
+    cwd: folder,
+    env: environment(folder),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [product.child.stdout, product.child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      product.said += text;
+    });
+  }
+}
+
+/** Ends the program and leaves its data and its port: what follows finds nobody there. */
+export async function halt(product) {
+  const { child } = product;
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resume) => child.once("exit", resume));
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  await gone;
+  clearTimeout(late);
+}
+
+/** Starts the halted program again, on the same data and the same port. */
+export async function resume(product) {
+  product.said = "";
+  run(product);
+  const until = Date.now() + START_MS;
+  while (Date.now() < until && product.child.exitCode === null) {
+    const alive = await fetch(`${product.origin}/health/live`).then((answer) => answer.ok, () => false);
+    if (alive) return;
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  throw new Error(`it did not come back. The program said:\n${product.said}`);
 }
 
 /** Nothing of the tester's own configuration may leak into a newcomer's first start. */
@@ -63,16 +92,11 @@ async function printed(product) {
 
 /** Ends the program as a service manager would; one that does not go is a failure of its own. */
 export async function stop(product) {
-  const { child, folder } = product;
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise((resume) => child.once("exit", resume));
-    child.kill("SIGTERM");
-    const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-    await gone;
-    clearTimeout(late);
+  await halt(product);
+  await rm(product.folder, { recursive: true, force: true });
+  if (product.child.signalCode === "SIGKILL") {
+    throw new Error(`still running ${STOP_MS} ms after SIGTERM:\n${product.said}`);
   }
-  await rm(folder, { recursive: true, force: true });
-  if (child.signalCode === "SIGKILL") throw new Error(`still running ${STOP_MS} ms after SIGTERM:\n${product.said}`);
 }
 
 function freePort() {

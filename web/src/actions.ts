@@ -91,4 +91,12 @@ export const LOCAL_KEYS: readonly { keys: string; title: string; where: string }
   { keys: "Esc", title: "Close what is open", where: "Everywhere" },
   { keys: "ArrowUp", title: "Earlier commands", where: "Command bar" },
   { keys: "Ctrl+Enter", title: "Send the form", where: "Forms" },
+  { keys: "1 5 Enter", title: "Interval of 15 minutes; 1h, ,D and ,W too", where: "Chart" },
+  { keys: "Alt+T", title: "Trend line", where: "Chart" },
+  { keys: "Alt+H", title: "Horizontal line", where: "Chart" },
+  { keys: "Alt+V", title: "Vertical line", where: "Chart" },
+  { keys: "Alt+F", title: "Fibonacci retracement", where: "Chart" },
+  { keys: "Delete", title: "Delete the selected drawing", where: "Chart" },
+  { keys: "Ctrl+Z", title: "Undo a drawing", where: "Chart" },
+  { keys: "Space", title: "Play or pause a replay", where: "Chart" },
 ];

@@ -7,6 +7,7 @@
 import type { NavigateOptions } from "@tanstack/react-router";
 import {
   AudioWaveform,
+  BellRing,
   CalendarDays,
   CandlestickChart,
   ChartBarBig,
@@ -22,6 +23,7 @@ import {
   Gauge,
   Grid3x3,
   House,
+  Inbox,
   Landmark,
   Layers,
   Layers2,
@@ -151,6 +153,14 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     needs: "markets:read",
     go: () => ({ to: "/screener" }),
+  }),
+  page("ALRT", "Alerts", "Conditions that are watched, and when they became true", BellRing, {
+    aliases: ["ALERT", "ALERTS"],
+    keys: "g r",
+    group: "Markets",
+    rail: true,
+    needs: "alerts:read",
+    go: () => ({ to: "/alerts" }),
   }),
   page("BT", "Backtests", "Strategies by formula, tried on the past after costs", FlaskConical, {
     aliases: ["BACKTEST"],
@@ -289,6 +299,12 @@ export const PAGES: readonly PageEntry[] = [
     group: "You",
     rail: true,
     go: () => ({ to: "/settings" }),
+  }),
+  page("INBX", "Inbox", "What you were told: alerts that fired, webhooks that failed", Inbox, {
+    aliases: ["INBOX", "MSG"],
+    keys: "g i",
+    group: "You",
+    go: () => ({ to: "/inbox" }),
   }),
   page("HELP", "Help", "Function codes, the command bar, every key", CircleHelp, {
     keys: "F1",

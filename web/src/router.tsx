@@ -4,6 +4,7 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { onSignedOut } from "./api/client";
 import { asProblem } from "./api/problem";
+import { alertsRoute } from "./routes/alerts";
 import { appRoute } from "./routes/app";
 import { assetRoute } from "./routes/asset";
 import { auditRoute } from "./routes/audit";
@@ -21,6 +22,7 @@ import { frontierRoute } from "./routes/frontier";
 import { fxRoute } from "./routes/fx";
 import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
+import { inboxRoute } from "./routes/inbox";
 import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
 import { notFoundRoute } from "./routes/not_found";
@@ -99,6 +101,8 @@ const routeTree = rootRoute.addChildren([
     frontierRoute,
     timeSeriesRoute,
     performanceRoute,
+    alertsRoute,
+    inboxRoute,
     jobsRoute,
     statusRoute,
     providersRoute,

@@ -59,6 +59,7 @@ impl Role {
                 Permission::MarketsRead,
                 Permission::WatchlistsRead,
                 Permission::ScreensRead,
+                Permission::AlertsRead,
                 Permission::BacktestsRead,
                 Permission::JobsRead,
                 Permission::WorkspaceRead,
@@ -71,12 +72,14 @@ impl Role {
                 .with(Permission::MarketsWrite)
                 .with(Permission::WatchlistsWrite)
                 .with(Permission::ScreensWrite)
+                .with(Permission::AlertsWrite)
                 .with(Permission::BacktestsRun),
             Self::Trader => Self::Analyst.permissions(),
             Self::Approver => Self::Trader.permissions(),
             Self::Admin => Self::Approver
                 .permissions()
                 .with(Permission::JobsWrite)
+                .with(Permission::WebhooksManage)
                 .with(Permission::AuditRead)
                 .with(Permission::WorkspaceManage),
         }

@@ -15,10 +15,12 @@ mod caches;
 pub mod consensus;
 mod demo;
 pub mod import;
+pub mod live;
 pub mod provider;
 pub mod quote;
 pub mod screen;
 pub mod series;
+pub mod session;
 pub mod view;
 pub mod watchlist;
 
@@ -28,6 +30,7 @@ use platform::{Socket, clock::Clock, db::Db, http::Policy, jobs::JobKind};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use action::{Action, ActionKind};
+pub use alert::{Alert, AlertFire, AlertState, Repeat};
 pub use asset::{Asset, AssetType, service::AssetView};
 pub use bar::{
     Bar, Bars, Prices,
@@ -62,11 +65,16 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// Wakes who watches alerts.
+    watch: alert::watch::Wake,
+    /// What was last heard, whichever process streams it.
+    board: Arc<live::Board>,
 }
 
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
-        Self { core, market, clock, caches: Arc::default(), desks: None }
+        let (caches, board, watch) = (Arc::default(), Arc::default(), Arc::default());
+        Self { core, market, clock, caches, desks: None, board, watch }
     }
 
     /// Lets it ask providers.
@@ -80,10 +88,10 @@ impl Markets {
         Socket {
             routes: Self::routes().with_state(self.clone()),
             policies: policies(),
+            reactions: alert::watch::reactions(),
             jobs: self.jobs(),
             schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
                 .concat(),
-            ..Socket::default()
         }
     }
 
@@ -92,6 +100,7 @@ impl Markets {
             import::jobs::import_bars(self),
             provider::jobs::fetch_bars(self),
             provider::jobs::fetch_days(self),
+            alert::watch::check_alerts(self),
         ];
         jobs.extend(consensus::jobs::kinds(self));
         jobs
@@ -106,6 +115,7 @@ impl Markets {
             .merge(watchlist::routes::routes())
             .merge(view::routes::routes())
             .merge(quote::routes::routes())
+            .merge(live::routes::routes())
             .merge(series::routes::routes())
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
@@ -123,6 +133,7 @@ fn policies() -> Vec<Policy> {
         &watchlist::routes::POLICIES,
         &view::routes::POLICIES,
         &quote::routes::POLICIES,
+        &live::routes::POLICIES,
         &series::routes::POLICIES,
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,

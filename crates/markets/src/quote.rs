@@ -1,20 +1,29 @@
-//! Quotes: what an asset costs as far as its daily bars know, and how old that is.
+//! Quotes: what an asset costs as far as its daily bars and what was heard since know, and how old that is.
 //!
 //! **Invariant:** what is not known is `null` with a reason, never zero.
 
 pub(crate) mod routes;
 pub(crate) mod service;
 
-use kernel::{Symbol, Timestamp};
-use serde::Serialize;
+use kernel::{Interval, Symbol, Timestamp};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Bars, asset::Asset, bar::known, demo};
+use crate::{Bars, asset::Asset, bar::known, demo, live::Newest, session::Venue};
 
 /// Closes of the little line beside a quote.
 const SPARK: usize = 30;
 
-/// The longest time between two closes: a weekend with two holidays.
+/// A price this young, in microseconds, is one of now.
+const LIVE: i64 = 60 * 1_000_000;
+
+/// A price this young is one of now that came late.
+const DELAYED: i64 = 15 * LIVE;
+
+/// How long after a session its daily bar may take to come.
+const EVENING: i64 = 6 * 3_600 * 1_000_000;
+
+/// The longest time between two closes of an exchange without a calendar: a weekend with two holidays.
 const CLOSED_FOR: i64 = 5 * 86_400_000_000;
 
 /// The days of a year, for its high and low.
@@ -49,20 +58,146 @@ pub struct Quote {
     pub year_high: Option<f64>,
     /// The last thirty closes.
     pub spark: Vec<Option<f64>>,
+    /// The best prices somebody wants to trade at, and how much.
+    pub bid: Option<f64>,
+    pub ask: Option<f64>,
+    pub bid_size: Option<f64>,
+    pub ask_size: Option<f64>,
+    pub open: Option<f64>,
+    /// When it came here, if it was heard and is no bar.
+    #[schema(value_type = Option<String>)]
+    pub received_at: Option<Timestamp>,
+    /// How late its source says it is.
+    pub delay_seconds: Option<u32>,
 }
 
 /// How far a quote can be from the present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Freshness {
+    /// Less than a minute old.
     Live,
+    /// Less than a quarter of an hour old, or its source says that it is late.
     Delayed,
     /// Older than it should be.
     Stale,
-    /// The last close; the next is not due yet.
+    /// The last of its session; the next one has not begun.
     Closed,
-    /// Real history that is not kept up to date.
+    /// Of the demo: shipped history, or a world that is made up.
     Demo,
+}
+
+/// What a price is about, as far as it decides how the price is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    /// Where it trades, if its hours are known.
+    pub venue: Option<Venue>,
+    pub currency: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    pub fn of(asset: &'a Asset) -> Self {
+        Self { venue: Venue::of(asset), currency: asset.currency.as_deref() }
+    }
+
+    /// Returns how far a price of `at` is from `now`.
+    ///
+    /// - `delay`: how late its source says it is, in seconds.
+    pub fn freshness(
+        self,
+        source: &str,
+        at: Timestamp,
+        delay: Option<u32>,
+        now: Timestamp,
+    ) -> Freshness {
+        let age = now.0.saturating_sub(at.0);
+        let late = i64::from(delay.unwrap_or(0)) * 1_000_000;
+        match () {
+            () if source.starts_with(demo::SOURCE) => Freshness::Demo,
+            () if age < LIVE && late == 0 => Freshness::Live,
+            () if self.is_last_of_session(at, now) => Freshness::Closed,
+            () if age < DELAYED.saturating_add(late) => Freshness::Delayed,
+            () => Freshness::Stale,
+        }
+    }
+
+    /// Whether nothing trades at `now` and `at` lies in the session before.
+    fn is_last_of_session(self, at: Timestamp, now: Timestamp) -> bool {
+        let Some(venue) = self.venue.filter(|venue| *venue != Venue::Always) else { return false };
+        !venue.is_open(now) && venue.last_session(now).is_some_and(|last| at >= last.open)
+    }
+
+    /// Returns how far the daily bar that begins `at` and was known at `known_at` is from `now`.
+    fn freshness_of_bar(
+        self,
+        source: &str,
+        at: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Freshness {
+        let (Some(at), Some(known_at)) = (at, known_at) else { return Freshness::Stale };
+        let is_newest = match self.venue {
+            None => now.0.saturating_sub(known_at.0) <= CLOSED_FOR,
+            // Its last day is over, and the one that runs has no close yet.
+            Some(Venue::Always) => {
+                Interval::Day.end(at.0) >= Interval::Day.floor(now.0.saturating_sub(EVENING))
+            }
+            Some(venue) => {
+                let last = venue.last_session(Timestamp(now.0.saturating_sub(EVENING)));
+                last.is_some_and(|last| at.0 >= kernel::midnight(last.date))
+            }
+        };
+        match is_newest {
+            _ if source.starts_with(demo::SOURCE) => Freshness::Demo,
+            true => Freshness::Closed,
+            false => Freshness::Stale,
+        }
+    }
+}
+
+impl Quote {
+    /// Returns this quote with what was heard since its last bar, as it is at `now`.
+    pub(crate) fn heard(self, newest: Newest, subject: Subject<'_>, now: Timestamp) -> Self {
+        let Some(at) = newest.at.filter(|at| self.at.is_none_or(|bar| *at > bar)) else {
+            return self;
+        };
+        let Some(last) = newest.last else { return self };
+        let low = newest.day_low.map_or(last, |low| low.min(last));
+        let high = newest.day_high.map_or(last, |high| high.max(last));
+        let is_of_bar = self.at.is_some_and(|bar| at.0 < Interval::Day.end(bar.0));
+        let mut spark = self.spark;
+        if is_of_bar {
+            spark.pop();
+        }
+        spark.push(Some(last));
+        spark.drain(..spark.len().saturating_sub(SPARK));
+        Self {
+            last: Some(last),
+            previous_close: newest.previous_close,
+            change: newest.change,
+            change_percent: newest.change_percent,
+            volume: newest.volume,
+            at: Some(at),
+            known_at: newest.known_at,
+            freshness: subject.freshness(&newest.source, at, newest.delay_seconds, now),
+            source: newest.source,
+            currency: newest.currency.or(self.currency),
+            reason: newest.reason,
+            day_low: newest.day_low,
+            day_high: newest.day_high,
+            year_low: self.year_low.map(|year| year.min(low)),
+            year_high: self.year_high.map(|year| year.max(high)),
+            spark,
+            bid: newest.bid,
+            ask: newest.ask,
+            bid_size: newest.bid_size,
+            ask_size: newest.ask_size,
+            open: newest.open,
+            received_at: newest.received_at,
+            delay_seconds: newest.delay_seconds,
+            ..self
+        }
+    }
 }
 
 /// Makes the quote of `asset` from its daily `bars`, adjusted for splits, as of a time.
@@ -95,7 +230,7 @@ pub(crate) fn quote(asset: &Asset, bars: &Bars, source: Option<String>, as_of: T
         volume: last_row.and_then(|row| known(bars.volume[row])),
         at,
         known_at,
-        freshness: freshness(&source, known_at, as_of),
+        freshness: Subject::of(asset).freshness_of_bar(&source, at, known_at, as_of),
         source,
         reason,
         day_low: last_row.and_then(|row| known(bars.low[row])),
@@ -103,14 +238,13 @@ pub(crate) fn quote(asset: &Asset, bars: &Bars, source: Option<String>, as_of: T
         year_low,
         year_high,
         spark: bars.close[bars.len().saturating_sub(SPARK)..].iter().copied().map(known).collect(),
-    }
-}
-
-fn freshness(source: &str, known_at: Option<Timestamp>, as_of: Timestamp) -> Freshness {
-    match known_at {
-        _ if source.starts_with(demo::SOURCE) => Freshness::Demo,
-        Some(known_at) if as_of.0.saturating_sub(known_at.0) <= CLOSED_FOR => Freshness::Closed,
-        Some(_) | None => Freshness::Stale,
+        bid: None,
+        ask: None,
+        bid_size: None,
+        ask_size: None,
+        open: last_row.and_then(|row| known(bars.open[row])),
+        received_at: None,
+        delay_seconds: None,
     }
 }
 

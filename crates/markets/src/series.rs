@@ -6,6 +6,7 @@
 pub(crate) mod align;
 pub(crate) mod catalogue;
 pub(crate) mod routes;
+mod running;
 pub(crate) mod service;
 pub(crate) mod unit;
 

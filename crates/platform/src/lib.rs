@@ -14,6 +14,7 @@ pub mod db;
 pub mod fetch;
 pub mod http;
 pub mod jobs;
+pub mod lease;
 pub mod limiter;
 pub mod outbox;
 pub mod secrets;

@@ -11,7 +11,7 @@ use kernel::{Actor, Entity, Id, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use dispatch::Dispatcher;
-pub use live::{Live, Publish, to_bus, to_nobody};
+pub use live::{Live, Publish, Wanted, to_bus, to_nobody};
 
 use crate::db::Tx;
 

@@ -1,5 +1,6 @@
 //! The command line: what can be said, and where it leads.
 
+mod alert;
 mod api;
 mod backtest;
 mod backup;
@@ -37,6 +38,7 @@ const EXAMPLES: &str = "Examples:
   prospect chart AAPL           draw candles here
   prospect series 'sma(AAPL, 20)'
   prospect screen 'rsi(close, 14) < 40'
+  prospect alert add 'rsi(close, 14) < 30' --symbol AAPL
   prospect import bars prices.csv.gz
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 sign in first, 5 refused,
@@ -95,6 +97,9 @@ pub enum Command {
     Series(market::Series),
     Screen(screen::Screen),
     Backtest(Box<backtest::Backtest>),
+    /// Keep alerts: conditions that are watched.
+    #[command(subcommand)]
+    Alert(alert::Alert),
     /// Bring data in.
     #[command(subcommand)]
     Import(import::Import),
@@ -145,6 +150,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Series(command) => command.run(&common).await,
         Command::Screen(command) => command.run(&common).await,
         Command::Backtest(command) => command.run(&common).await,
+        Command::Alert(command) => command.run(&common).await,
         Command::Import(command) => command.run(&common).await,
         Command::Api(command) => command.run(&common).await,
         Command::User(command) => command.run(&common).await,

@@ -4,20 +4,22 @@ use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, ti
 
 use anyhow::{Context, Result};
 use axum::Router;
+use collab::Collab;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
-use markets::Markets;
+use markets::{Markets, live::Streams};
 use platform::{
     Socket,
     audit::Audit,
     backup::{Backups, Sources},
-    bus::{Bus, Delivery, Subscription},
+    bus::Bus,
     cache::{Cache, Quota},
     clock::Clock,
     db::{CORE_MIGRATIONS, Db, Durability, MARKET_MIGRATIONS},
     jobs::{Queue, Work},
+    lease::Lease,
     limiter::{LimitPolicy, Limiter, Limits, TrustedProxies},
-    outbox::{Live as LiveMessage, to_bus},
+    outbox::{Publish, to_bus},
     secrets::{Keys, Secrets},
     tasks::Tasks,
 };
@@ -28,13 +30,11 @@ use crate::{
     config::{self, Config},
     demo::world_of,
     desk, open,
+    relay::Relay,
 };
 
 /// How long background work may take to end.
 const PATIENCE: Duration = Duration::from_secs(4);
-
-/// How long a bus that is away is left alone before the next try.
-const BUS_PAUSE: Duration = Duration::from_secs(1);
 
 /// The product, put together and ready to answer.
 pub struct App {
@@ -47,9 +47,11 @@ pub struct App {
     pub identity: Identity,
     pub markets: Markets,
     pub lab: Lab,
+    pub collab: Collab,
     pub audit: Audit,
     pub queue: Queue,
     pub(crate) bus: Arc<dyn Bus>,
+    publish: Publish,
 
     limiter: Limiter,
     hub: Hub,
@@ -59,6 +61,15 @@ pub struct App {
     _world: Option<world::Served>,
 }
 
+/// How a product is put together beside its settings.
+#[derive(Default)]
+struct Opening {
+    /// With a demo, made when there is none.
+    demo: bool,
+    /// In place of the one the settings name.
+    bus: Option<Arc<dyn Bus>>,
+}
+
 impl App {
     /// Opens the data folder, or the servers the settings name, and puts the parts together.
     ///
@@ -66,7 +77,16 @@ impl App {
     ///
     /// Says which part cannot be opened, and what to do.
     pub async fn open(config: Config) -> Result<Self> {
-        Self::open_with(config, false).await
+        Self::open_with(config, Opening::default()).await
+    }
+
+    /// The same on a bus that is there already, beside another product of this process.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::open`].
+    pub async fn open_on(config: Config, bus: Arc<dyn Bus>) -> Result<Self> {
+        Self::open_with(config, Opening { bus: Some(bus), ..Opening::default() }).await
     }
 
     /// The same with a demo, made when there is none.
@@ -75,10 +95,10 @@ impl App {
     ///
     /// As [`App::open`].
     pub async fn open_demo(config: Config) -> Result<Self> {
-        Self::open_with(config, true).await
+        Self::open_with(config, Opening { demo: true, ..Opening::default() }).await
     }
 
-    async fn open_with(config: Config, demo: bool) -> Result<Self> {
+    async fn open_with(config: Config, Opening { demo, bus }: Opening) -> Result<Self> {
         // Another part of this process may have chosen the provider already.
         _ = rustls::crypto::ring::default_provider().install_default();
         let (clock, tasks) = (Clock::default(), Tasks::default());
@@ -89,19 +109,15 @@ impl App {
 
         let (core, market) = open_databases(&config, &clock).await?;
         let core = core.with_sealer(keys.sealer());
-        let bus = open::bus(config.text("bus_url"), &tasks).await?;
+        let bus = match bus {
+            Some(bus) => bus,
+            None => open::bus(config.text("bus_url"), &tasks).await?,
+        };
         let cache = open::cache(config.text("cache_url"), &clock)?;
         let limiter =
             Limiter::new(Arc::clone(&cache), clock.clone(), limits(&config)?, proxies(&config)?);
 
-        let settings = identity::Settings {
-            cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
-            registration: if config.registration_open()? {
-                Registration::Open
-            } else {
-                Registration::Closed
-            },
-        };
+        let settings = doors(&config)?;
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
         let world = world_of(&identity, &clock, demo).await?;
@@ -122,14 +138,19 @@ impl App {
         };
         let admin = administration(&config, &health, &core, &market);
         let publish = to_bus(Arc::clone(&bus), &tasks);
+        let (targets, sealer) = (config.webhook_targets()?, keys.sealer());
+        let told = collab::Settings { targets, ..collab::Settings::default() };
+        let collab = Collab::open(core.clone(), clock.clone(), sealer, told, Arc::clone(&publish))?;
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),
             lab.socket(),
+            collab.socket(),
             audit.socket(),
             admin.socket(),
         ]);
-        let queue = Queue::new(core.clone(), clock.clone(), Work::of(&socket), publish)?;
+        let queue =
+            Queue::new(core.clone(), clock.clone(), Work::of(&socket), Arc::clone(&publish))?;
         let secrets = Secrets::new(core.clone(), keys, clock.clone());
         Ok(Self {
             config,
@@ -141,9 +162,11 @@ impl App {
             identity,
             markets,
             lab,
+            collab,
             audit,
             queue,
             bus,
+            publish,
             limiter,
             hub: Hub::default(),
             health,
@@ -162,6 +185,7 @@ impl App {
             self.identity.socket(),
             self.markets.socket(),
             self.lab.socket(),
+            self.collab.socket(),
             self.queue.socket(),
             self.audit.socket(),
             self.admin.socket(),
@@ -200,11 +224,29 @@ impl App {
     pub fn run_background(&self) -> Result<()> {
         if self.config.has_role("worker") {
             self.queue.run(&self.tasks, self.config.workers()?);
+            self.markets.watch_alerts(&self.tasks);
+            self.markets.stream(&Streams {
+                bus: Arc::clone(&self.bus),
+                publish: Arc::clone(&self.publish),
+                tasks: self.tasks.clone(),
+                lease: Lease::new(self.market.clone(), self.clock.clone(), "markets.stream"),
+            });
         }
         self.audit.run(&self.tasks);
         self.identity.follow_changes(&self.tasks);
-        self.forward_live_messages();
+        let relay = Relay {
+            bus: Arc::clone(&self.bus),
+            hub: self.hub.clone(),
+            markets: self.markets.clone(),
+            stop: self.tasks.token(),
+        };
+        relay.run(&self.tasks);
         Ok(())
+    }
+
+    /// Where live messages go: to the sockets of every process.
+    pub fn publisher(&self) -> Publish {
+        Arc::clone(&self.publish)
     }
 
     /// Asks everything the process leans on.
@@ -218,27 +260,6 @@ impl App {
         Sources { keys, ..self.admin.sources.clone() }
     }
 
-    /// Hands what any process publishes to the sockets of this one, also from a bus that is away
-    /// when this process starts, or for a while.
-    fn forward_live_messages(&self) {
-        let (bus, hub, stop) = (Arc::clone(&self.bus), self.hub.clone(), self.tasks.token());
-        self.tasks.spawn(async move {
-            while !stop.is_cancelled() {
-                let listening = stop.run_until_cancelled(bus.subscribe(LiveMessage::PATTERN)).await;
-                match listening {
-                    Some(Ok(messages)) => {
-                        stop.run_until_cancelled(forward(messages, &hub)).await;
-                    }
-                    Some(Err(error)) => {
-                        tracing::warn!(%error, "sockets show no live messages until the bus is back");
-                        stop.run_until_cancelled(tokio::time::sleep(BUS_PAUSE)).await;
-                    }
-                    None => return,
-                }
-            }
-        });
-    }
-
     /// Ends background work and closes the databases.
     pub async fn close(self) {
         if !self.tasks.stop(PATIENCE).await {
@@ -249,15 +270,16 @@ impl App {
     }
 }
 
-/// Publishes what arrives until the bus ends.
-async fn forward(mut messages: Subscription, hub: &Hub) {
-    while let Some(delivery) = messages.next().await {
-        let Delivery::Message(message) = delivery else { continue };
-        match serde_json::from_slice::<LiveMessage>(&message.payload) {
-            Ok(live) => hub.publish(live.workspace, &live.topic, &live.kind, &live.data),
-            Err(error) => tracing::warn!(%error, "a live message could not be read"),
-        }
-    }
+/// Who may come in, and how browsers keep it.
+fn doors(config: &Config) -> Result<identity::Settings> {
+    Ok(identity::Settings {
+        cookies: if config.is_https() { Cookies::Secure } else { Cookies::Loopback },
+        registration: if config.registration_open()? {
+            Registration::Open
+        } else {
+            Registration::Closed
+        },
+    })
 }
 
 async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {

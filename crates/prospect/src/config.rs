@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
+use platform::fetch::Endpoint;
 
 /// One setting: its key in the file, its default, and what it does.
 pub struct Setting {
@@ -64,6 +65,11 @@ pub const SETTINGS: &[Setting] = &[
     secret("provider_keys", "Keys for those who want one: fred=KEY,tiingo=KEY"),
     setting("provider_bases", "", "Addresses that stand in: binance.rest=http://127.0.0.1:9000"),
     setting("contact", "", "An address of mail for providers that ask who calls, like SEC EDGAR"),
+    setting(
+        "webhook_targets",
+        "",
+        "Hosts and ports inside the own network that webhooks may name: chat.lan:8080",
+    ),
     setting("log", "info", "What is logged: error, warn, info, debug, trace, or a filter"),
     setting("log_format", "text", "text or json"),
 ];
@@ -201,6 +207,7 @@ impl Config {
         self.metrics_listen()?;
         self.workers()?;
         self.registration_open()?;
+        self.webhook_targets()?;
         for role in self.roles() {
             if !["api", "worker"].contains(&role.as_str()) {
                 bail!("roles: there is no role {role}: it is api, worker, or both");
@@ -273,6 +280,17 @@ impl Config {
 
     pub fn trusted_proxies(&self) -> Vec<String> {
         list(self.text("trusted_proxies"))
+    }
+
+    /// Returns what webhooks may name inside the own network.
+    pub fn webhook_targets(&self) -> Result<Vec<Endpoint>> {
+        let targets = list(self.text("webhook_targets"));
+        let read = |target: &String| {
+            target.parse().map_err(|_| {
+                anyhow!("webhook_targets: {target:?} is no host and port like chat.lan:8080")
+            })
+        };
+        targets.iter().map(read).collect()
     }
 
     pub fn is_https(&self) -> bool {

@@ -12,6 +12,7 @@ mod desk;
 pub mod failure;
 mod open;
 mod quotes;
+mod relay;
 mod stream;
 mod telemetry;
 mod tui;

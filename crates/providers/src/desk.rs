@@ -15,15 +15,15 @@ use futures_util::future::{join_all, try_join_all};
 use kernel::{Error, Result, Symbol, Timestamp};
 use platform::{
     clock::Clock,
-    fetch::{Fetch, Profile, Request},
+    fetch::{Fetch, Profile, Request, Wire},
 };
 
 use member::Member;
 pub use member::{Health, KeptPayload, Standing};
 
 use crate::{
-    Access, Answer, Ask, Capability, Card, Fault, Instrument, Key, Next, Payload, Provider,
-    Question, Tick,
+    Access, Answer, Ask, Capability, Card, Dial, Fault, Feed, Instrument, Key, Next, Payload,
+    Provider, Question, Tick,
     check::{self, Quarantined},
 };
 
@@ -32,6 +32,9 @@ const ROUNDS: usize = 8;
 
 /// How long one request may take; a slow provider is no provider while the next one is there.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Nobody is left alone for longer, whatever they say.
+const LONGEST_REST: Duration = Duration::from_hours(24);
 
 /// Bytes of one answer after decompression: the largest we know, the facts of a company, have 8 MB.
 const MAX_BYTES: usize = 24 << 20;
@@ -210,6 +213,39 @@ impl Desk {
         self.members.iter().map(Member::card).find(|card| card.id == id)
     }
 
+    /// Returns who sends `instrument` by itself, in the order in which they are asked.
+    pub fn streaming(&self, instrument: &Instrument) -> Vec<&'static str> {
+        let streams = self.members.iter().filter(|member| member.streams(instrument));
+        streams.map(|member| member.card().id).collect()
+    }
+
+    /// Returns a reader of the socket of the provider called `id`.
+    pub fn feed(&self, id: &str) -> Option<Box<dyn Feed>> {
+        self.member(id)?.provider.feed()
+    }
+
+    /// Opens the socket that `dial` describes; what it says first is still to be said.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] for what policy forbids; [`Error::Unavailable`] when nobody answers there.
+    pub async fn dial(&self, id: &str, dial: &Dial) -> Result<Wire> {
+        let member = self.member(id).ok_or(Error::NotFound("provider"))?;
+        let (url, profile) = member.socket(dial)?;
+        self.fetch.dial(profile, &url).await
+    }
+
+    /// Writes down what came over a socket of `id`: how many rows were believed, and which were not.
+    pub fn streamed(&self, id: &str, believed: u64, quarantined: &[Quarantined]) {
+        if let Some(member) = self.member(id) {
+            member.streamed(believed, quarantined, self.clock.now());
+        }
+    }
+
+    fn member(&self, id: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.card().id == id)
+    }
+
     /// Asks one provider, round after round, and keeps the books about it.
     async fn ask_member(&self, member: &Member, question: &Question) -> Result<Given, Fault> {
         member.admit(self.clock.now())?;
@@ -266,7 +302,7 @@ impl Desk {
             }
             Err(_) => return Err(Fault::Unreachable),
         };
-        let wait = answer.retry_after();
+        let wait = answer.retry_after(self.clock.now()).map(|wait| wait.min(LONGEST_REST));
         let payload = Payload {
             status: answer.status.as_u16(),
             content_type: answer.content_type(),
@@ -292,13 +328,22 @@ fn has_what_it_wants(card: &Card, key: Option<&String>, contact: Option<&String>
 
 /// Where an ask leads: the card's base or the one that stands in for it.
 fn url_of(card: &Card, bases: &BTreeMap<String, String>, ask: &Ask) -> Option<(String, Profile)> {
-    let (base, profile) = match bases.get(&format!("{}.{}", card.id, ask.base)) {
-        Some(base) => (base.as_str(), Profile::Configured),
-        None => (card.base(ask.base)?, Profile::Public),
-    };
+    let (base, profile) = base_of(card, bases, ask.base)?;
     let mut url = url::Url::parse(&format!("{}{}", base.trim_end_matches('/'), ask.path)).ok()?;
     if !ask.query.is_empty() {
         url.query_pairs_mut().extend_pairs(ask.query.iter());
     }
     Some((url.into(), profile))
+}
+
+/// Returns the card's base called `name` or the address that stands in for it, and how it is reached.
+fn base_of<'a>(
+    card: &'a Card,
+    bases: &'a BTreeMap<String, String>,
+    name: &str,
+) -> Option<(&'a str, Profile)> {
+    match bases.get(&format!("{}.{name}", card.id)) {
+        Some(base) => Some((base.as_str(), Profile::Configured)),
+        None => Some((card.base(name)?, Profile::Public)),
+    }
 }

@@ -1,67 +1,114 @@
-//! The live stream: numbered messages of topics, to whoever subscribed, over `/ws`.
+//! The live stream: numbered messages of topics, to whoever subscribed, over `/ws` and `/api/v1/events`.
+//!
+//! A message is encoded once and shared by every reader. Of a quote, a book or a bar that still runs only the
+//! newest waits for a reader that is busy; everything else waits in order, and who falls too far behind with
+//! that is closed and told so.
 //!
 //! **Invariant:** a message is seen only in the workspace it was published in, by those who may
-//! read its topic; none is left out in silence: a reader that falls behind is closed and told so.
+//! read its topic; none is left out in silence.
+//!
+//! **Invariant:** nobody waits for a reader: what a slow one costs is bounded, and the others do not feel it.
 
+mod demand;
+mod events;
+mod reader;
 mod socket;
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::extract::ws::Utf8Bytes;
-use kernel::{Id, Permission, Workspace};
+use axum::{Router, extract::ws::Utf8Bytes};
+use kernel::{Actor, Error, Id, Permission, Result, Workspace};
 use serde_json::json;
-use tokio::sync::broadcast;
+use tokio::sync::Notify;
 
+pub(crate) use reader::Reader;
 pub use socket::Live;
-pub(crate) use socket::routes;
-
-/// Messages a reader may be behind before it is closed.
-const BEHIND: usize = 1_024;
 
 /// Messages kept of a topic for readers that come back.
 const RECENT: usize = 64;
 
-/// Topics remembered; the one that was silent longest is forgotten first.
+/// Topics remembered; the one that was silent longest, and that nobody reads, is forgotten first.
 const TOPICS: usize = 10_000;
 
+/// Topics of one reader.
+const MAX_TOPICS: usize = 500;
+
+/// What is said to the one user behind `notifications` goes out under `notifications:usr_…`.
+const OWN: &str = "notifications";
+
+pub(crate) fn routes(live: Live) -> Router {
+    Router::new()
+        .route("/ws", axum::routing::get(socket::open))
+        .route("/api/v1/events", axum::routing::get(events::open))
+        .with_state(live)
+}
+
 /// Where messages go out from; cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Hub {
     topics: Arc<Mutex<Topics>>,
-    out: broadcast::Sender<Arc<Message>>,
+    /// Rings when something is read that nobody read before.
+    asked: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Topics {
     by_name: HashMap<Key, Topic>,
-    /// Rises with every message of any topic, to tell which was silent longest.
+    /// Rises with every message of any topic: its order among all.
     clock: u64,
 }
 
-type Key = (Id<Workspace>, String);
+type Key = (Id<Workspace>, Arc<str>);
 
 #[derive(Default)]
 struct Topic {
     seq: u64,
     last: u64,
     recent: VecDeque<Arc<Message>>,
+    readers: Vec<Arc<Reader>>,
 }
 
 /// One message, encoded once for every reader.
 pub(crate) struct Message {
-    workspace: Id<Workspace>,
-    topic: String,
+    topic: Arc<str>,
     seq: u64,
+    /// Its place among the messages of all topics.
+    order: u64,
+    policy: Policy,
     frame: Utf8Bytes,
 }
 
-impl Default for Hub {
-    fn default() -> Self {
-        Self { topics: Arc::default(), out: broadcast::channel(BEHIND).0 }
+/// What becomes of a message while its reader is busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Policy {
+    /// It waits in order.
+    Every,
+    /// The next one of its topic takes its place.
+    Newest,
+}
+
+impl Policy {
+    fn of(kind: &str, data: &serde_json::Value) -> Self {
+        match kind {
+            "quote" | "depth" => Self::Newest,
+            "bar" if data["closed"] != true => Self::Newest,
+            _ => Self::Every,
+        }
     }
+}
+
+/// After which message a reader comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// It was never there: the newest.
+    Never,
+    /// A number of the topic.
+    Seq(u64),
+    /// A place among the messages of all topics.
+    Order(u64),
 }
 
 impl Hub {
@@ -73,63 +120,145 @@ impl Hub {
         kind: &str,
         data: &serde_json::Value,
     ) {
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut topics = self.lock();
         topics.clock += 1;
-        let clock = topics.clock;
-        let entry = topics.by_name.entry((workspace, topic.to_owned())).or_default();
+        let order = topics.clock;
+        let name: Arc<str> = topic.into();
+        let entry = topics.by_name.entry((workspace, Arc::clone(&name))).or_default();
         entry.seq += 1;
-        entry.last = clock;
-        let frame = json!({"type": kind, "topic": topic, "seq": entry.seq, "data": data});
-        let message = Arc::new(Message {
-            workspace,
-            topic: topic.to_owned(),
-            seq: entry.seq,
-            frame: frame.to_string().into(),
-        });
-        if entry.recent.len() == RECENT {
-            entry.recent.pop_front();
+        entry.last = order;
+        let shown = if topic.starts_with("notifications:") { OWN } else { topic };
+        let frame = json!({"type": kind, "topic": shown, "seq": entry.seq, "data": data});
+        let policy = Policy::of(kind, data);
+        let frame = frame.to_string().into();
+        let message = Arc::new(Message { topic: name, seq: entry.seq, order, policy, frame });
+        entry.keep(&message);
+        for reader in &entry.readers {
+            reader.push(&message);
         }
-        entry.recent.push_back(Arc::clone(&message));
         if topics.by_name.len() > TOPICS {
             topics.forget_the_most_silent();
         }
-        drop(topics);
-        // Nobody listening is fine.
-        _ = self.out.send(message);
     }
 
-    /// Returns what a reader of `topic` has missed since `from`, or its last message.
-    fn since(&self, workspace: Id<Workspace>, topic: &str, from: Option<u64>) -> Vec<Arc<Message>> {
-        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(entry) = topics.by_name.get(&(workspace, topic.to_owned())) else {
-            return Vec::new();
-        };
-        match from {
-            Some(from) if from <= entry.seq => {
-                entry.recent.iter().filter(|message| message.seq > from).cloned().collect()
+    /// Says that messages were lost on the way here: nobody knows which, so every reader begins anew.
+    pub fn lost(&self) {
+        let mut topics = self.lock();
+        for topic in topics.by_name.values_mut() {
+            // A hole in the numbers, for who comes back with one.
+            topic.seq += 1;
+            topic.recent.clear();
+            for reader in &topic.readers {
+                reader.give_up();
             }
+        }
+    }
+
+    /// Lets `reader` read `topic`, and returns what it has missed: nothing comes between the two.
+    fn join(&self, reader: &Arc<Reader>, topic: &str, since: Since) -> Vec<Arc<Message>> {
+        let mut topics = self.lock();
+        let clock = topics.clock;
+        let entry = topics.by_name.entry((reader.workspace, topic.into())).or_default();
+        if !entry.readers.iter().any(|known| Arc::ptr_eq(known, reader)) {
+            entry.readers.push(Arc::clone(reader));
+            if entry.readers.len() == 1 && demand::is_made_on_demand(topic) {
+                self.asked.notify_one();
+            }
+        }
+        entry.since(since, clock)
+    }
+
+    /// Ends what [`Hub::join`] began.
+    fn leave(&self, reader: &Arc<Reader>, topic: &str) {
+        let key = (reader.workspace, topic.into());
+        let mut topics = self.lock();
+        let Some(entry) = topics.by_name.get_mut(&key) else { return };
+        entry.readers.retain(|known| !Arc::ptr_eq(known, reader));
+        // A topic that only was asked for is nothing to remember.
+        if entry.readers.is_empty() && entry.seq == 0 {
+            topics.by_name.remove(&key);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Topics> {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Topic {
+    fn keep(&mut self, message: &Arc<Message>) {
+        // What the newest has replaced is of no use to anybody.
+        if message.policy == Policy::Newest
+            && self.recent.back().is_some_and(|last| last.policy == Policy::Newest)
+        {
+            self.recent.pop_back();
+        }
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(Arc::clone(message));
+    }
+
+    /// Returns what a reader has missed, or the last message.
+    fn since(&self, since: Since, clock: u64) -> Vec<Arc<Message>> {
+        let after = |later: &dyn Fn(&Message) -> bool| {
+            self.recent.iter().filter(|message| later(message)).cloned().collect()
+        };
+        match since {
+            Since::Seq(seq) if seq <= self.seq => after(&|message| message.seq > seq),
+            Since::Order(order) if order <= clock => after(&|message| message.order > order),
             // A number of another process or an earlier life: begin with what is newest.
-            Some(_) | None => entry.recent.back().cloned().into_iter().collect(),
+            Since::Seq(_) | Since::Order(_) | Since::Never => {
+                self.recent.back().cloned().into_iter().collect()
+            }
         }
     }
 }
 
 impl Topics {
     fn forget_the_most_silent(&mut self) {
-        let silent =
-            self.by_name.iter().min_by_key(|(_, topic)| topic.last).map(|(key, _)| key.clone());
+        let unread = self.by_name.iter().filter(|(_, topic)| topic.readers.is_empty());
+        let silent = unread.min_by_key(|(_, topic)| topic.last).map(|(key, _)| key.clone());
         if let Some(key) = silent {
             self.by_name.remove(&key);
         }
     }
 }
 
+/// What a reader needs to read a topic.
+enum Need {
+    Permission(Permission),
+    /// It is about the one who asks.
+    Own,
+}
+
 /// Returns what a reader needs to read `topic`; `None` for one that does not exist.
-fn need(topic: &str) -> Option<Permission> {
-    match topic.split_once(':').map_or(topic, |(kind, _)| kind) {
-        "job" | "jobs" => Some(Permission::JobsRead),
-        "imports" => Some(Permission::MarketsRead),
-        _ => None,
+fn need(topic: &str) -> Option<Need> {
+    let (kind, rest) =
+        topic.split_once(':').map_or((topic, None), |(kind, rest)| (kind, Some(rest)));
+    let permission = match (kind, rest) {
+        ("job", Some(_)) | ("jobs", None) => Permission::JobsRead,
+        ("imports", _) => Permission::MarketsRead,
+        ("quote" | "trade" | "depth" | "alert", Some(_)) | ("alerts", None) => {
+            Permission::MarketsRead
+        }
+        ("bar", Some(rest)) if rest.contains('@') => Permission::MarketsRead,
+        (OWN, None) => return Some(Need::Own),
+        _ => return None,
+    };
+    Some(Need::Permission(permission))
+}
+
+/// Returns the name a topic goes by inside, if `actor` may read it.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for a topic that there is not, and what the actor lacks.
+fn admit(actor: &Actor, topic: &str) -> Result<String> {
+    match need(topic) {
+        None => Err(Error::NotFound("this topic")),
+        Some(Need::Permission(permission)) => actor.require(permission).map(|()| topic.to_owned()),
+        Some(Need::Own) => Ok(format!("{OWN}:{}", actor.user()?)),
     }
 }
 
@@ -144,11 +273,72 @@ mod tests {
         for step in 1..=5 {
             hub.publish(workspace, "job:1", "job.progress", &json!({"done": step}));
         }
-        let missed = hub.since(workspace, "job:1", Some(3));
-        assert_eq!(missed.iter().map(|m| m.seq).collect::<Vec<_>>(), [4, 5]);
-        let newest = hub.since(workspace, "job:1", None);
-        assert_eq!(newest.iter().map(|m| m.seq).collect::<Vec<_>>(), [5]);
-        let other: Id<Workspace> = Clock::default().id();
-        assert!(hub.since(other, "job:1", None).is_empty());
+        let numbers = |workspace, since| {
+            let reader = Reader::of(workspace);
+            hub.join(&reader, "job:1", since).iter().map(|m| m.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers(workspace, Since::Seq(3)), [4, 5]);
+        assert_eq!(numbers(workspace, Since::Order(4)), [5]);
+        assert_eq!(numbers(workspace, Since::Never), [5]);
+        assert_eq!(numbers(workspace, Since::Seq(9)), [5], "of an earlier life");
+        assert!(numbers(Clock::default().id(), Since::Never).is_empty());
+    }
+
+    #[test]
+    fn only_the_newest_quote_waits_for_a_busy_reader_and_every_trade() {
+        let (hub, workspace) = (Hub::default(), Clock::default().id());
+        let reader = Reader::of(workspace);
+        for topic in ["quote:A", "trade:A", "bar:A@1m"] {
+            hub.join(&reader, topic, Since::Never);
+        }
+        for price in 1..=100 {
+            hub.publish(workspace, "quote:A", "quote", &json!({"last": price}));
+            hub.publish(workspace, "trade:A", "trade", &json!({"price": price}));
+            let bar = json!({"close": price, "closed": price == 50});
+            hub.publish(workspace, "bar:A@1m", "bar", &bar);
+        }
+        let taken = reader.take();
+        assert_eq!(taken.messages.len(), 1 + 100 + 2);
+        assert!(taken.messages.is_sorted_by_key(|message| message.order));
+        assert_eq!(taken.skipped, [("bar:A@1m".into(), 98), ("quote:A".into(), 99)]);
+        assert!(reader.take().messages.is_empty());
+    }
+
+    #[test]
+    fn who_falls_behind_with_what_must_not_be_left_out_is_given_up() {
+        let (hub, workspace) = (Hub::default(), Clock::default().id());
+        let (slow, quick) = (Reader::of(workspace), Reader::of(workspace));
+        for reader in [&slow, &quick] {
+            hub.join(reader, "trade:A", Since::Never);
+        }
+        for price in 0..2_000 {
+            hub.publish(workspace, "trade:A", "trade", &json!({"price": price}));
+            assert_eq!(quick.take().messages.len(), 1);
+        }
+        assert!(slow.take().lost);
+        assert!(!quick.take().lost);
+    }
+
+    #[test]
+    fn what_was_lost_on_the_way_ends_every_reader() {
+        let (hub, workspace) = (Hub::default(), Clock::default().id());
+        let reader = Reader::of(workspace);
+        hub.publish(workspace, "alerts", "alert.fired", &json!({}));
+        hub.join(&reader, "alerts", Since::Never);
+        hub.lost();
+        assert!(reader.take().lost);
+        hub.publish(workspace, "alerts", "alert.fired", &json!({}));
+        let missed = hub.join(&Reader::of(workspace), "alerts", Since::Seq(1));
+        assert_eq!(missed.iter().map(|m| m.seq).collect::<Vec<_>>(), [3], "a hole shows");
+    }
+
+    #[test]
+    fn topics_that_there_are_not_have_no_need() {
+        for topic in ["quote:BTC-USDT", "bar:AAPL@1m", "alerts", "notifications", "job:job_1"] {
+            assert!(need(topic).is_some(), "{topic}");
+        }
+        for topic in ["secrets", "quote", "bar:AAPL", "alerts:x", "notifications:usr_1", ""] {
+            assert!(need(topic).is_none(), "{topic}");
+        }
     }
 }

@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("providers", &["kernel", "platform"]),
     ("world", &[]),
     ("markets", &["kernel", "platform", "providers", "formula", "quant"]),
+    ("collab", &["kernel", "platform"]),
     ("lab", &["kernel", "platform", "markets", "formula", "quant"]),
     ("server", &["kernel", "platform", "identity"]),
     (
@@ -34,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "providers",
             "world",
             "markets",
+            "collab",
             "lab",
             "server",
         ],
@@ -93,7 +95,9 @@ fn each_layer_stays_in_its_files() {
     for (path, text) in sources() {
         let shown = path.display().to_string();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let context = ["/identity/", "/markets/", "/lab/"].iter().any(|name| shown.contains(name));
+        let context = ["/identity/", "/markets/", "/lab/", "/collab/"]
+            .iter()
+            .any(|name| shown.contains(name));
         let is_store = path.file_stem().is_some_and(|stem| stem == "store")
             || shown.contains("/store/")
             || shown.contains("/platform/src/");

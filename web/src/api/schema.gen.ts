@@ -56,6 +56,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the alerts of the workspace, oldest first. */
+        get: operations["list_alerts"];
+        put?: never;
+        /** Make an alert; it is armed, and fires when its condition next becomes true. */
+        post: operations["create_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an alert. */
+        get: operations["get_alert"];
+        put?: never;
+        post?: never;
+        /** Delete an alert and when it fired. */
+        delete: operations["delete_alert"];
+        options?: never;
+        head?: never;
+        /** Change an alert, arm or pause it. A check changes it too, and with it its tag. */
+        patch: operations["change_alert"];
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/fires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when an alert fired, the newest first. */
+        get: operations["list_alert_fires"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/preview": {
         parameters: {
             query?: never;
@@ -177,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/depth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the order book of an asset. */
+        get: operations["get_depth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/fetch": {
         parameters: {
             query?: never;
@@ -203,6 +274,23 @@ export interface paths {
         };
         /** Show the newest known price of an asset. */
         get: operations["get_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last trades of an asset, the newest last. */
+        get: operations["list_trades"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,6 +1080,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the own notifications, the newest first; `meta.total` counts them. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read. */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all of the own notifications as read. */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/options/chain": {
         parameters: {
             query?: never;
@@ -1726,6 +1865,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks of the workspace, oldest first. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Make a webhook; the answer is the only time its secret is shown. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook and what it was sent. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, or switch it on or off. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a webhook was sent, the newest first, and how each try went. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a webhook a message to see whether it works. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message that ended again, under the same id. */
+        post: operations["replay_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1867,6 +2094,79 @@ export interface components {
             /** Format: double */
             spread_bps?: number | null;
         };
+        /** @description A rule that is watched. */
+        Alert: {
+            /**
+             * @description Where it is told: `inbox`, `webhook:whk_…`.
+             * @example [
+             *       "inbox"
+             *     ]
+             */
+            channels: string[];
+            /**
+             * Format: int32
+             * @description After a fire it rests so long: what becomes true meanwhile does not fire.
+             * @example 3600
+             */
+            cooldown_seconds: number;
+            created_at: string;
+            /** @description Whose inbox it is told in. */
+            created_by?: string | null;
+            /** @description Why it could not be checked. */
+            fault?: string | null;
+            /**
+             * Format: int32
+             * @description How often it fired.
+             */
+            fires: number;
+            /**
+             * @description A condition, as it was written.
+             * @example rsi(close, 14) < 30
+             */
+            formula: string;
+            /** @example alr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /** @example 1d */
+            interval: string;
+            last_checked_at?: string | null;
+            last_fired_at?: string | null;
+            /** Format: double */
+            last_value?: number | null;
+            /** @description Whether it is true now, as far as that is known. */
+            met?: boolean | null;
+            /** @example Apple is oversold */
+            name: string;
+            repeat: components["schemas"]["Repeat"];
+            state: components["schemas"]["AlertState"];
+            /**
+             * @description The asset at hand.
+             * @example AAPL
+             */
+            symbol: string;
+            updated_at: string;
+            /**
+             * @description What `last_value` is the value of: the first side of the comparison, or else the close.
+             * @example rsi(AAPL.close, 14)
+             */
+            watched: string;
+        };
+        /** @description A time at which an alert fired. */
+        AlertFire: {
+            alert_id: string;
+            /** @description The row in which it became true. */
+            at: string;
+            fired_at: string;
+            /** @description As it was then. */
+            formula: string;
+            /** @example fir_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            symbol: string;
+            /**
+             * Format: double
+             * @description What was watched, in that row.
+             */
+            value?: number | null;
+        };
         /** @description What a rule would have done. */
         AlertPreview: {
             as_of: string;
@@ -1896,6 +2196,11 @@ export interface components {
             symbol: string;
             unknown: number;
         };
+        /**
+         * @description Whether a rule is watched.
+         * @enum {string}
+         */
+        AlertState: "armed" | "paused";
         /** @description Scores of all rows, and the rows beyond the threshold. */
         Anomalies: {
             at: string[];
@@ -3062,6 +3367,33 @@ export interface components {
          * @enum {string}
          */
         CovarianceMethod: "sample" | "ewma" | "ledoit_wolf";
+        CreateAlert: {
+            /** @description Where it is told: `inbox`, `webhook:whk_…`; the inbox when absent. */
+            channels?: string[] | null;
+            /**
+             * Format: int32
+             * @description How long it rests after a fire.
+             */
+            cooldown_seconds?: number;
+            /**
+             * @description A condition.
+             * @example rsi(close, 14) < 30
+             */
+            formula: string;
+            /**
+             * @description Days when absent.
+             * @example 1d
+             */
+            interval?: string | null;
+            /** @example Apple is oversold */
+            name: string;
+            repeat?: components["schemas"]["Repeat"];
+            /**
+             * @description The asset at hand; the first one named when absent.
+             * @example AAPL
+             */
+            symbol?: string | null;
+        };
         /** @description A curve as it is asked: quotes and what is between them. */
         CurveInput: {
             /**
@@ -3196,6 +3528,35 @@ export interface components {
             /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             id: string;
         };
+        /** @description One message to one webhook, and how its tries went. */
+        Delivery: {
+            /**
+             * Format: int32
+             * @description Tries so far.
+             */
+            attempts: number;
+            /** @description The body as it is signed and sent. */
+            body: string;
+            created_at: string;
+            ended_at?: string | null;
+            /**
+             * @description Its `webhook-id`: the same at every try.
+             * @example msg_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+             */
+            id: string;
+            /** @description The newest tries, oldest first. */
+            log: components["schemas"]["Try"][];
+            next_at?: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /** @example alert.fired */
+            topic: string;
+            webhook_id: string;
+        };
+        /**
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "failed";
         /** @description What was found when a dependency was asked. */
         Dependency: {
             /** @description What to do, when it does not answer. */
@@ -3212,6 +3573,23 @@ export interface components {
         };
         /** @enum {string} */
         DependencyState: "ok" | "degraded" | "down";
+        /** @description An order book: both sides best first. */
+        Depth: {
+            asks: components["schemas"]["DepthLevel"][];
+            at: string;
+            bids: components["schemas"]["DepthLevel"][];
+            /** @example binance */
+            source: string;
+            /** @example BTC-USDT */
+            symbol: string;
+        };
+        /** @description A price and how much is wanted there, exactly. */
+        DepthLevel: {
+            /** @example 65410.25 */
+            price: string;
+            /** @example 0.75 */
+            size: string;
+        };
         /** @description What an all-or-nothing option pays: an amount of cash, or the asset without it. */
         DigitalTerms: {
             /** Format: double */
@@ -3325,6 +3703,67 @@ export interface components {
                 superuser: boolean;
                 /** @example ada */
                 username: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Alert: {
+            /** @description A rule that is watched. */
+            data: {
+                /**
+                 * @description Where it is told: `inbox`, `webhook:whk_…`.
+                 * @example [
+                 *       "inbox"
+                 *     ]
+                 */
+                channels: string[];
+                /**
+                 * Format: int32
+                 * @description After a fire it rests so long: what becomes true meanwhile does not fire.
+                 * @example 3600
+                 */
+                cooldown_seconds: number;
+                created_at: string;
+                /** @description Whose inbox it is told in. */
+                created_by?: string | null;
+                /** @description Why it could not be checked. */
+                fault?: string | null;
+                /**
+                 * Format: int32
+                 * @description How often it fired.
+                 */
+                fires: number;
+                /**
+                 * @description A condition, as it was written.
+                 * @example rsi(close, 14) < 30
+                 */
+                formula: string;
+                /** @example alr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example 1d */
+                interval: string;
+                last_checked_at?: string | null;
+                last_fired_at?: string | null;
+                /** Format: double */
+                last_value?: number | null;
+                /** @description Whether it is true now, as far as that is known. */
+                met?: boolean | null;
+                /** @example Apple is oversold */
+                name: string;
+                repeat: components["schemas"]["Repeat"];
+                state: components["schemas"]["AlertState"];
+                /**
+                 * @description The asset at hand.
+                 * @example AAPL
+                 */
+                symbol: string;
+                updated_at: string;
+                /**
+                 * @description What `last_value` is the value of: the first side of the comparison, or else the close.
+                 * @example rsi(AAPL.close, 14)
+                 */
+                watched: string;
             };
             /** @default true */
             success: boolean;
@@ -3658,6 +4097,50 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_Delivery: {
+            /** @description One message to one webhook, and how its tries went. */
+            data: {
+                /**
+                 * Format: int32
+                 * @description Tries so far.
+                 */
+                attempts: number;
+                /** @description The body as it is signed and sent. */
+                body: string;
+                created_at: string;
+                ended_at?: string | null;
+                /**
+                 * @description Its `webhook-id`: the same at every try.
+                 * @example msg_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+                /** @description The newest tries, oldest first. */
+                log: components["schemas"]["Try"][];
+                next_at?: string | null;
+                state: components["schemas"]["DeliveryState"];
+                /** @example alert.fired */
+                topic: string;
+                webhook_id: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Depth: {
+            /** @description An order book: both sides best first. */
+            data: {
+                asks: components["schemas"]["DepthLevel"][];
+                at: string;
+                bids: components["schemas"]["DepthLevel"][];
+                /** @example binance */
+                source: string;
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Ended: {
             /** @description How many sessions ended. */
             data: {
@@ -3975,6 +4458,33 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_MadeWebhook: {
+            /** @description A webhook that was just made: the only time its secret is shown. */
+            data: {
+                /**
+                 * @description What its signatures are checked with.
+                 * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+                 */
+                secret: string;
+                webhook: components["schemas"]["Webhook"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Marked: {
+            /** @description How many notifications were marked. */
+            data: {
+                /**
+                 * Format: int64
+                 * @example 3
+                 */
+                marked: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Member: {
             /** @description A member of a workspace. */
             data: {
@@ -3999,6 +4509,32 @@ export interface components {
                 at?: string | null;
                 gainers: components["schemas"]["Quote"][];
                 losers: components["schemas"]["Quote"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Notification: {
+            /** @description A message to a person. */
+            data: {
+                at: string;
+                /** @example AAPL: rsi(close, 14) < 30 became true at 29.4 */
+                body: string;
+                /** @example ntf_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /**
+                 * @description What it is about: `alert` or `webhook`.
+                 * @example alert
+                 */
+                kind: string;
+                /**
+                 * @description Where the page about it is.
+                 * @example /alerts?alert=alr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                link?: string | null;
+                read_at?: string | null;
+                /** @example Apple is oversold */
+                title: string;
             };
             /** @default true */
             success: boolean;
@@ -4218,7 +4754,18 @@ export interface components {
         Envelope_Quote: {
             /** @description The newest that is known of a price. */
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -4228,6 +4775,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -4237,6 +4789,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -4244,6 +4798,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -4693,6 +5249,29 @@ export interface components {
                 /** @example Tech */
                 name: string;
                 updated_at: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Webhook: {
+            /** @description A server that is told. */
+            data: {
+                created_at: string;
+                created_by?: string | null;
+                /** @description Since when every delivery failed. */
+                failing_since?: string | null;
+                /** @example whk_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                last_delivered_at?: string | null;
+                /** @example Desk chat */
+                name: string;
+                /** @description Why it is switched off, when Prospect did that. */
+                reason?: string | null;
+                state: components["schemas"]["WebhookState"];
+                updated_at: string;
+                /** @example https://hooks.example.com/prospect */
+                url: string;
             };
             /** @default true */
             success: boolean;
@@ -5639,6 +6218,89 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Alert: {
+            data: {
+                /**
+                 * @description Where it is told: `inbox`, `webhook:whk_…`.
+                 * @example [
+                 *       "inbox"
+                 *     ]
+                 */
+                channels: string[];
+                /**
+                 * Format: int32
+                 * @description After a fire it rests so long: what becomes true meanwhile does not fire.
+                 * @example 3600
+                 */
+                cooldown_seconds: number;
+                created_at: string;
+                /** @description Whose inbox it is told in. */
+                created_by?: string | null;
+                /** @description Why it could not be checked. */
+                fault?: string | null;
+                /**
+                 * Format: int32
+                 * @description How often it fired.
+                 */
+                fires: number;
+                /**
+                 * @description A condition, as it was written.
+                 * @example rsi(close, 14) < 30
+                 */
+                formula: string;
+                /** @example alr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /** @example 1d */
+                interval: string;
+                last_checked_at?: string | null;
+                last_fired_at?: string | null;
+                /** Format: double */
+                last_value?: number | null;
+                /** @description Whether it is true now, as far as that is known. */
+                met?: boolean | null;
+                /** @example Apple is oversold */
+                name: string;
+                repeat: components["schemas"]["Repeat"];
+                state: components["schemas"]["AlertState"];
+                /**
+                 * @description The asset at hand.
+                 * @example AAPL
+                 */
+                symbol: string;
+                updated_at: string;
+                /**
+                 * @description What `last_value` is the value of: the first side of the comparison, or else the close.
+                 * @example rsi(AAPL.close, 14)
+                 */
+                watched: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_AlertFire: {
+            data: {
+                alert_id: string;
+                /** @description The row in which it became true. */
+                at: string;
+                fired_at: string;
+                /** @description As it was then. */
+                formula: string;
+                /** @example fir_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                symbol: string;
+                /**
+                 * Format: double
+                 * @description What was watched, in that row.
+                 */
+                value?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_ApiKey: {
             data: {
                 created_at: components["schemas"]["Timestamp"];
@@ -5881,6 +6543,35 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Delivery: {
+            data: {
+                /**
+                 * Format: int32
+                 * @description Tries so far.
+                 */
+                attempts: number;
+                /** @description The body as it is signed and sent. */
+                body: string;
+                created_at: string;
+                ended_at?: string | null;
+                /**
+                 * @description Its `webhook-id`: the same at every try.
+                 * @example msg_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                id: string;
+                /** @description The newest tries, oldest first. */
+                log: components["schemas"]["Try"][];
+                next_at?: string | null;
+                state: components["schemas"]["DeliveryState"];
+                /** @example alert.fired */
+                topic: string;
+                webhook_id: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_Discovery: {
             data: {
                 currency?: string | null;
@@ -5974,6 +6665,32 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Notification: {
+            data: {
+                at: string;
+                /** @example AAPL: rsi(close, 14) < 30 became true at 29.4 */
+                body: string;
+                /** @example ntf_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                /**
+                 * @description What it is about: `alert` or `webhook`.
+                 * @example alert
+                 */
+                kind: string;
+                /**
+                 * @description Where the page about it is.
+                 * @example /alerts?alert=alr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+                 */
+                link?: string | null;
+                read_at?: string | null;
+                /** @example Apple is oversold */
+                title: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_PermissionView: {
             data: {
                 /** @example See assets, bars, series and formulas */
@@ -6034,7 +6751,18 @@ export interface components {
         /** @description The body of every list. */
         ListEnvelope_Quote: {
             data: {
+                /** Format: double */
+                ask?: number | null;
+                /** Format: double */
+                ask_size?: number | null;
                 at?: string | null;
+                /**
+                 * Format: double
+                 * @description The best prices somebody wants to trade at, and how much.
+                 */
+                bid?: number | null;
+                /** Format: double */
+                bid_size?: number | null;
                 /** Format: double */
                 change?: number | null;
                 /** Format: double */
@@ -6044,6 +6772,11 @@ export interface components {
                 day_high?: number | null;
                 /** Format: double */
                 day_low?: number | null;
+                /**
+                 * Format: int32
+                 * @description How late its source says it is.
+                 */
+                delay_seconds?: number | null;
                 freshness: components["schemas"]["Freshness"];
                 known_at?: string | null;
                 /**
@@ -6053,6 +6786,8 @@ export interface components {
                 last?: number | null;
                 /** @example Apple Inc. */
                 name: string;
+                /** Format: double */
+                open?: number | null;
                 /**
                  * Format: double
                  * @description Adjusted for a split in between.
@@ -6060,6 +6795,8 @@ export interface components {
                 previous_close?: number | null;
                 /** @description Why something is `null`. */
                 reason?: string | null;
+                /** @description When it came here, if it was heard and is no bar. */
+                received_at?: string | null;
                 source: string;
                 /** @description The last thirty closes. */
                 spark: (number | null)[];
@@ -6203,6 +6940,31 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Trade: {
+            data: {
+                at: string;
+                /**
+                 * @description The provider's own number, where it gives one.
+                 * @example 4051
+                 */
+                id?: string | null;
+                /**
+                 * Format: double
+                 * @example 65410.25
+                 */
+                price: number;
+                side?: components["schemas"]["Side"] | null;
+                /**
+                 * Format: double
+                 * @example 0.25
+                 */
+                size: number;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_ViewSummary: {
             data: {
                 kind: components["schemas"]["ViewKind"];
@@ -6229,6 +6991,29 @@ export interface components {
                 /** @example Tech */
                 name: string;
                 updated_at: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Webhook: {
+            data: {
+                created_at: string;
+                created_by?: string | null;
+                /** @description Since when every delivery failed. */
+                failing_since?: string | null;
+                /** @example whk_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+                id: string;
+                last_delivered_at?: string | null;
+                /** @example Desk chat */
+                name: string;
+                /** @description Why it is switched off, when Prospect did that. */
+                reason?: string | null;
+                state: components["schemas"]["WebhookState"];
+                updated_at: string;
+                /** @example https://hooks.example.com/prospect */
+                url: string;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -6341,6 +7126,15 @@ export interface components {
              */
             key: string;
         };
+        /** @description A webhook that was just made: the only time its secret is shown. */
+        MadeWebhook: {
+            /**
+             * @description What its signatures are checked with.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
         /** @description Everything that decides a result: whoever has the same rows gets the same bytes from it. */
         Manifest: {
             /** @description Nothing known later was seen. */
@@ -6383,6 +7177,14 @@ export interface components {
             prices: components["schemas"]["Prices"];
             /** @example America/New_York */
             zone: string;
+        };
+        /** @description How many notifications were marked. */
+        Marked: {
+            /**
+             * Format: int64
+             * @example 3
+             */
+            marked: number;
         };
         /** @description What is asked. */
         MeasurePerformance: {
@@ -6646,6 +7448,36 @@ export interface components {
              *     ]
              */
             symbols?: string[];
+        };
+        NewWebhook: {
+            /** @example Desk chat */
+            name: string;
+            /**
+             * @description A public https address, or one that the operator named.
+             * @example https://hooks.example.com/prospect
+             */
+            url: string;
+        };
+        /** @description A message to a person. */
+        Notification: {
+            at: string;
+            /** @example AAPL: rsi(close, 14) < 30 became true at 29.4 */
+            body: string;
+            /** @example ntf_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            /**
+             * @description What it is about: `alert` or `webhook`.
+             * @example alert
+             */
+            kind: string;
+            /**
+             * @description Where the page about it is.
+             * @example /alerts?alert=alr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7
+             */
+            link?: string | null;
+            read_at?: string | null;
+            /** @example Apple is oversold */
+            title: string;
         };
         /**
          * @description What the best is best at.
@@ -6912,9 +7744,25 @@ export interface components {
         PasswordSet: {
             password_set: boolean;
         };
+        PatchAlert: {
+            channels?: string[] | null;
+            /** Format: int32 */
+            cooldown_seconds?: number | null;
+            formula?: string | null;
+            interval?: string | null;
+            name?: string | null;
+            repeat?: components["schemas"]["Repeat"] | null;
+            state?: components["schemas"]["AlertState"] | null;
+            symbol?: string | null;
+        };
         PatchScreen: {
             name?: string | null;
             question?: components["schemas"]["Question"] | null;
+        };
+        PatchWebhook: {
+            name?: string | null;
+            state?: components["schemas"]["WebhookState"] | null;
+            url?: string | null;
         };
         /** @description A payload that is kept. */
         PayloadKept: {
@@ -7040,7 +7888,7 @@ export interface components {
          * @description One thing that may be done. Roles are sets of these; an operation needs one.
          * @enum {string}
          */
-        Permission: "markets:read" | "markets:write" | "watchlists:read" | "watchlists:write" | "screens:read" | "screens:write" | "backtests:read" | "backtests:run" | "jobs:read" | "jobs:write" | "audit:read" | "workspace:read" | "workspace:manage" | "profile:manage" | "users:manage" | "instance:manage";
+        Permission: "markets:read" | "markets:write" | "watchlists:read" | "watchlists:write" | "screens:read" | "screens:write" | "alerts:read" | "alerts:write" | "webhooks:manage" | "backtests:read" | "backtests:run" | "jobs:read" | "jobs:write" | "audit:read" | "workspace:read" | "workspace:manage" | "profile:manage" | "users:manage" | "instance:manage";
         /** @description A permission and what it is for. */
         PermissionView: {
             /** @example See assets, bars, series and formulas */
@@ -7504,7 +8352,18 @@ export interface components {
         };
         /** @description The newest that is known of a price. */
         Quote: {
+            /** Format: double */
+            ask?: number | null;
+            /** Format: double */
+            ask_size?: number | null;
             at?: string | null;
+            /**
+             * Format: double
+             * @description The best prices somebody wants to trade at, and how much.
+             */
+            bid?: number | null;
+            /** Format: double */
+            bid_size?: number | null;
             /** Format: double */
             change?: number | null;
             /** Format: double */
@@ -7514,6 +8373,11 @@ export interface components {
             day_high?: number | null;
             /** Format: double */
             day_low?: number | null;
+            /**
+             * Format: int32
+             * @description How late its source says it is.
+             */
+            delay_seconds?: number | null;
             freshness: components["schemas"]["Freshness"];
             known_at?: string | null;
             /**
@@ -7523,6 +8387,8 @@ export interface components {
             last?: number | null;
             /** @example Apple Inc. */
             name: string;
+            /** Format: double */
+            open?: number | null;
             /**
              * Format: double
              * @description Adjusted for a split in between.
@@ -7530,6 +8396,8 @@ export interface components {
             previous_close?: number | null;
             /** @description Why something is `null`. */
             reason?: string | null;
+            /** @description When it came here, if it was heard and is no bar. */
+            received_at?: string | null;
             source: string;
             /** @description The last thirty closes. */
             spark: (number | null)[];
@@ -7640,6 +8508,11 @@ export interface components {
             /** @example usr_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             user_id: string;
         };
+        /**
+         * @description How often a rule fires.
+         * @enum {string}
+         */
+        Repeat: "once" | "each_time";
         /** @description Everything a tear sheet shows. */
         Report: {
             confidence?: components["schemas"]["ConfidenceBands"] | null;
@@ -8060,6 +8933,11 @@ export interface components {
             needed: boolean;
             registration_open: boolean;
         };
+        /**
+         * @description Who wanted a trade.
+         * @enum {string}
+         */
+        Side: "buy" | "sell";
         /** @description Whoever just signed in, and where they work. */
         SignedIn: {
             status: components["schemas"]["SignedInStatus"];
@@ -8466,6 +9344,26 @@ export interface components {
         };
         /** @enum {string} */
         TokenType: "Bearer";
+        /** @description A trade. */
+        Trade: {
+            at: string;
+            /**
+             * @description The provider's own number, where it gives one.
+             * @example 4051
+             */
+            id?: string | null;
+            /**
+             * Format: double
+             * @example 65410.25
+             */
+            price: number;
+            side?: components["schemas"]["Side"] | null;
+            /**
+             * Format: double
+             * @example 0.25
+             */
+            size: number;
+        };
         /** @description Figures over trades that ended. */
         TradeFigures: {
             /** Format: double */
@@ -8522,6 +9420,23 @@ export interface components {
          * @enum {string}
          */
         TreeLinkage: "single" | "average" | "complete" | "ward";
+        /** @description One try at a delivery. */
+        Try: {
+            at: string;
+            /** @description Why it failed. */
+            error?: string | null;
+            /**
+             * Format: int32
+             * @description What the server answered, if it did.
+             * @example 204
+             */
+            status?: number | null;
+            /**
+             * Format: int64
+             * @example 87
+             */
+            took_ms: number;
+        };
         /** @description Which assets are asked: those that fulfil all that is said, all when nothing is. */
         Universe: {
             exchange?: string | null;
@@ -8715,6 +9630,29 @@ export interface components {
              */
             symbols: string[];
         };
+        /** @description A server that is told. */
+        Webhook: {
+            created_at: string;
+            created_by?: string | null;
+            /** @description Since when every delivery failed. */
+            failing_since?: string | null;
+            /** @example whk_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
+            id: string;
+            last_delivered_at?: string | null;
+            /** @example Desk chat */
+            name: string;
+            /** @description Why it is switched off, when Prospect did that. */
+            reason?: string | null;
+            state: components["schemas"]["WebhookState"];
+            updated_at: string;
+            /** @example https://hooks.example.com/prospect */
+            url: string;
+        };
+        /**
+         * @description Whether it is told.
+         * @enum {string}
+         */
+        WebhookState: "enabled" | "disabled";
         /** @description The limits of one asset, as fractions of the money. */
         WeightBound: {
             /**
@@ -9099,6 +10037,551 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Alert"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAlert"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Alert"];
+                };
+            };
+            /** @description The rule or a symbol is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Alert"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Alert"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchAlert"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Alert"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alert_fires: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_AlertFire"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many requests: `Retry-After` says when to come back */
@@ -9954,6 +11437,102 @@ export interface operations {
             };
         };
     };
+    get_depth: {
+        parameters: {
+            query?: {
+                /** @description Of each side, 1 to 20. */
+                levels?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Depth"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider has a book of it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     fetch_bars: {
         parameters: {
             query?: never;
@@ -10093,6 +11672,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_trades: {
+        parameters: {
+            query?: {
+                /** @description The newest so many, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example BTC-USDT */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Trade"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider tells its trades */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16346,6 +18021,261 @@ export interface operations {
             };
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+                /** @description Only those that were not read. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Notification"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Notification"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Marked"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     build_option_chain: {
         parameters: {
             query?: never;
@@ -21470,6 +23400,735 @@ export interface operations {
             };
         };
     };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Webhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_MadeWebhook"];
+                };
+            };
+            /** @description The address may not be told */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Webhook"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Webhook"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Webhook"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was changed since it was loaded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of a page, 1 to 500. */
+                limit?: number | null;
+                /** @description Rows to leave out at the start, at most 10,000; use `cursor` to go further. */
+                skip?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Delivery"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Delivery"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is switched off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replay_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Delivery"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is still tried, or switched off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_workspaces: {
         parameters: {
             query?: never;
@@ -22686,4 +25345,4 @@ export interface operations {
     };
 }
 
-// openapi.json 10f5b68b9b37ee61edb349b3a15ebf509ab950a3874b854ca71672b24dfd5ebd
+// openapi.json 6162b0a0925f5eec6c0b496a26f2c82cc7c492c4b30924b5cbee5879c21aac65

@@ -1,9 +1,11 @@
 /** Settings of the reader. */
 
+import { WebhookSettings } from "~/features/collab/webhook_settings";
 import { ApiKeys } from "~/features/identity/api_keys";
 import { Appearance } from "~/features/identity/appearance";
 import { Profile } from "~/features/identity/profile";
 import { Security } from "~/features/identity/security";
+import { useMay } from "~/features/identity/session";
 import { Sessions } from "~/features/identity/sessions";
 import { Page, Stack } from "~/ui/page";
 import { Tabs } from "~/ui/tabs";
@@ -14,6 +16,7 @@ const TABS: { key: Section; label: string }[] = [
   { key: "security", label: "Security" },
   { key: "sessions", label: "Sessions" },
   { key: "keys", label: "API keys" },
+  { key: "webhooks", label: "Webhooks" },
   { key: "appearance", label: "Appearance" },
 ];
 
@@ -22,8 +25,13 @@ const PARTS = {
   security: Security,
   sessions: Sessions,
   keys: ApiKeys,
+  webhooks: Webhooks,
   appearance: Appearance,
 };
+
+function Webhooks() {
+  return <WebhookSettings may={useMay("webhooks:manage")} />;
+}
 
 export function SettingsPage() {
   const { section = "profile" } = settingsRoute.useSearch();

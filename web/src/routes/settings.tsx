@@ -3,7 +3,14 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { appRoute } from "./app";
 
-export const SECTIONS = ["profile", "security", "sessions", "keys", "appearance"] as const;
+export const SECTIONS = [
+  "profile",
+  "security",
+  "sessions",
+  "keys",
+  "webhooks",
+  "appearance",
+] as const;
 
 export type Section = (typeof SECTIONS)[number];
 

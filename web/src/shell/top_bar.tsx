@@ -1,6 +1,7 @@
 /** Top bar: where home is, the command bar, the connection, the workspace, the reader. */
 
 import { Link } from "@tanstack/react-router";
+import { NotificationBell } from "~/features/collab/bell";
 import { CommandBar } from "./command/bar";
 import { ConnectionDot } from "./connection";
 import { Logo } from "./logo";
@@ -18,6 +19,7 @@ export function TopBar() {
       <CommandBar />
       <div className={styles.right}>
         <ConnectionDot />
+        <NotificationBell />
         <WorkspaceMenu />
         <UserMenu />
       </div>

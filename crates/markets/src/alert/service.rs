@@ -36,11 +36,7 @@ impl Markets {
         ask: AskPreview,
     ) -> Result<AlertPreview> {
         actor.require(Permission::MarketsRead)?;
-        let rule = crate::series::read_formula(&ask.formula, "/formula")?;
-        if rule.kind() != Kind::Condition {
-            let message = "an alert needs a condition, such as rsi(close, 14) < 30";
-            return Err(Error::invalid_at("/formula", message));
-        }
+        let rule = read_rule(&ask.formula)?;
         let (rule, symbol) = about(&rule, ask.symbol)?;
         let closes = formula::Address::asset(symbol.as_str(), "close").to_string();
         let query = SeriesQuery {
@@ -85,8 +81,18 @@ impl Markets {
     }
 }
 
+/// Reads the condition of an alert.
+pub(super) fn read_rule(text: &str) -> Result<Formula> {
+    let rule = crate::series::read_formula(text, "/formula")?;
+    if rule.kind() == Kind::Condition {
+        return Ok(rule);
+    }
+    let message = "an alert needs a condition, such as rsi(close, 14) < 30";
+    Err(Error::invalid_at("/formula", message))
+}
+
 /// Returns the rule about one asset, and the asset whose moves are measured.
-fn about(rule: &Formula, symbol: Option<Symbol>) -> Result<(Formula, Symbol)> {
+pub(super) fn about(rule: &Formula, symbol: Option<Symbol>) -> Result<(Formula, Symbol)> {
     let named = rule.inputs().iter().find(|input| input.source.is_none() && !input.is_subject());
     let symbol = match (symbol, named) {
         (Some(symbol), _) => symbol,

@@ -65,7 +65,8 @@ impl Markets {
         let joint = self.demo_joint(&asset, interval, known);
         let usual = joint.or(again).unwrap_or_else(|| Timestamp(now.0 - history(&asset, interval)));
         let from = from.unwrap_or(usual);
-        let (provider, rows, quarantined) = self.ask_bars(&asset, interval, from, now).await?;
+        let (provider, rows, quarantined) =
+            self.ask_bars(&asset, None, interval, (from, now)).await?;
         let mut fetched = Fetched { provider: Some(provider), ..Fetched::default() };
         fetched.quarantined = quarantined.into_iter().take(LISTED).collect();
         let desk = self.desk(actor.workspace)?;
@@ -101,16 +102,21 @@ impl Markets {
     }
 
     /// Asks page after page until nothing new comes; all pages from one provider.
-    async fn ask_bars(
+    ///
+    /// - `by`: whom to ask; the first who has them when absent.
+    pub(crate) async fn ask_bars(
         &self,
         asset: &Asset,
+        by: Option<&str>,
         interval: Interval,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
     ) -> Result<(&'static str, Vec<BarRow>, Vec<Quarantined>)> {
         let desk = self.desk(asset.workspace_id)?;
         let question = |from| Question::Bars { instrument: instrument(asset), interval, from, to };
-        let first = desk.ask(&question(from)).await?;
+        let first = match by {
+            Some(id) => desk.ask_one(id, &question(from)).await?,
+            None => desk.ask(&question(from)).await?,
+        };
         let provider = first.provider;
         let (mut rows, mut quarantined) = (Vec::new(), Vec::new());
         let (mut page, mut asked) = (Some(first), from);
@@ -230,7 +236,7 @@ fn named(row: ActionRow, source: &str) -> Action {
 }
 
 /// Returns the bars that are over; the one that still runs is not a bar yet.
-fn finished(rows: &[BarRow], asset: &Asset, interval: Interval, now: Timestamp) -> Bars {
+pub(crate) fn finished(rows: &[BarRow], asset: &Asset, interval: Interval, now: Timestamp) -> Bars {
     let mut bars = Bars::default();
     let unknown = |value: Option<f64>| value.unwrap_or(f64::NAN);
     for row in rows.iter().filter(|row| over_at(row.at, asset, interval) <= now.0) {

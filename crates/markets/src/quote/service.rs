@@ -6,7 +6,7 @@ use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Quote, YEAR, quote};
+use super::{Quote, Subject, YEAR, quote};
 use crate::{
     Adjust, AssetType, Interval, Markets,
     asset::{self, Asset},
@@ -43,7 +43,7 @@ impl Markets {
     ) -> Result<Quote> {
         actor.require(Permission::MarketsRead)?;
         let asset = self.known_asset(actor.workspace, symbol).await?;
-        self.quote_of(&asset, self.as_of(actor, as_of)).await
+        self.quote_at(actor, &asset, as_of).await
     }
 
     /// Returns quotes of `symbols` in their order. Needs `markets:read`.
@@ -61,7 +61,6 @@ impl Markets {
         if symbols.is_empty() || symbols.len() > MAX_QUOTES {
             return Err(Error::invalid_at("symbols", "name 1 to 500 symbols"));
         }
-        let as_of = self.as_of(actor, as_of);
         let mut quotes = Vec::with_capacity(symbols.len());
         for symbol in symbols {
             let asset = match self.known_asset(actor.workspace, symbol).await {
@@ -70,9 +69,26 @@ impl Markets {
                 }
                 other => other?,
             };
-            quotes.push(self.quote_of(&asset, as_of).await?);
+            quotes.push(self.quote_at(actor, &asset, as_of).await?);
         }
         Ok(quotes)
+    }
+
+    /// Returns the quote that `actor` sees: with what was heard last, unless the past is looked at.
+    async fn quote_at(
+        &self,
+        actor: &Actor,
+        asset: &Asset,
+        asked: Option<Timestamp>,
+    ) -> Result<Quote> {
+        let as_of = self.as_of(actor, asked);
+        let quote = self.quote_of(asset, as_of).await?;
+        let is_past = asked.or(actor.as_of).is_some();
+        let newest = self.board.newest(asset.workspace_id, &asset.symbol).filter(|_| !is_past);
+        Ok(match newest {
+            Some(newest) => quote.heard(newest, Subject::of(asset), as_of),
+            None => quote,
+        })
     }
 
     async fn quote_of(&self, asset: &Asset, as_of: Timestamp) -> Result<Quote> {
@@ -91,7 +107,7 @@ impl Markets {
         if limit == 0 || limit > 100 {
             return Err(Error::invalid_at("limit", "limit must be between 1 and 100"));
         }
-        let board = async { self.board(actor).await.map(Arc::new) };
+        let board = async { self.all_quotes(actor).await.map(Arc::new) };
         let quotes = if actor.as_of.is_some() {
             board.await?
         } else {
@@ -102,8 +118,7 @@ impl Markets {
     }
 
     /// Returns the quotes of everything that trades and was known last.
-    async fn board(&self, actor: &Actor) -> Result<Vec<Quote>> {
-        let as_of = self.as_of(actor, None);
+    async fn all_quotes(&self, actor: &Actor) -> Result<Vec<Quote>> {
         let ranges =
             bar::store::ranges_at(&self.market, actor.workspace, Interval::Day, CANDIDATES).await?;
         let ids: Vec<_> = ranges.iter().map(|range| range.asset_id).collect();
@@ -116,7 +131,7 @@ impl Markets {
         };
         let mut quotes = Vec::new();
         for asset in assets.iter().filter(trades) {
-            quotes.push(self.quote_of(asset, as_of).await?);
+            quotes.push(self.quote_at(actor, asset, None).await?);
         }
         Ok(quotes)
     }

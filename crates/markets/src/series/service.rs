@@ -41,6 +41,15 @@ pub struct SeriesQuery {
     pub as_of: Option<Timestamp>,
 }
 
+/// Which rows are seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// Those that are stored.
+    Stored,
+    /// And the bar that runs, as the price last heard of has it.
+    Running,
+}
+
 /// A column that is asked for.
 enum Asked {
     Formula {
@@ -76,6 +85,16 @@ impl Markets {
     ///
     /// [`Error::Invalid`] naming the formula that cannot be read, or the symbol that is not there.
     pub async fn query_series(&self, actor: &Actor, query: SeriesQuery) -> Result<SeriesTable> {
+        self.query_rows(actor, query, Rows::Stored).await
+    }
+
+    /// The same, of the rows that are chosen.
+    pub(crate) async fn query_rows(
+        &self,
+        actor: &Actor,
+        query: SeriesQuery,
+        rows: Rows,
+    ) -> Result<SeriesTable> {
         actor.require(Permission::MarketsRead)?;
         if query.formulas.is_empty() || query.formulas.len() > MAX_FORMULAS {
             let message = format!("ask for 1 to {MAX_FORMULAS} formulas");
@@ -85,7 +104,7 @@ impl Markets {
         for (number, text) in query.formulas.iter().enumerate() {
             asked.push(self.ask(actor, text, &format!("/formulas/{number}")).await?);
         }
-        self.answer(actor, asked, &query).await
+        self.answer(actor, asked, &query, rows).await
     }
 
     /// Returns one series by its address. Needs `markets:read`.
@@ -100,7 +119,7 @@ impl Markets {
             .map_err(|message| Error::invalid_at("address", format!("{address:?}: {message}")))?;
         let asset = self.known_asset(actor.workspace, &input.symbol).await?;
         let unit = unit_of_field(&asset, input.field);
-        self.answer(actor, vec![Asked::Plain { input, unit }], &query).await
+        self.answer(actor, vec![Asked::Plain { input, unit }], &query, Rows::Stored).await
     }
 
     async fn ask(&self, actor: &Actor, text: &str, pointer: &str) -> Result<Asked> {
@@ -145,6 +164,7 @@ impl Markets {
         actor: &Actor,
         asked: Vec<Asked>,
         query: &SeriesQuery,
+        rows: Rows,
     ) -> Result<SeriesTable> {
         let as_of = self.as_of(actor, query.as_of);
         let interval = query.interval.unwrap_or(Interval::Day);
@@ -159,6 +179,10 @@ impl Markets {
                 }
                 let view = View { interval, within, adjust: input.adjust, as_of };
                 let bars = self.load(actor.workspace, input, view).await?;
+                let bars = match rows {
+                    Rows::Stored => bars,
+                    Rows::Running => self.running(actor.workspace, input, bars),
+                };
                 loaded.insert(input.clone(), bars);
             }
         }

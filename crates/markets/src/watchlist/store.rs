@@ -169,3 +169,24 @@ pub(crate) async fn replace_items(
     }
     Ok(())
 }
+
+/// Returns the workspaces that have a list, for what works for all of them: it asks each by itself then.
+pub(crate) async fn workspaces(db: &Db) -> Result<Vec<Id<Workspace>>> {
+    let rows: Vec<(Id<Workspace>,)> =
+        db.all("select distinct workspace_id from markets_watchlists", []).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Returns what stands on any list of a workspace.
+pub(crate) async fn symbols(db: &Db, workspace: Id<Workspace>) -> Result<Vec<Symbol>> {
+    let rows: Vec<(String,)> = db
+        .all(
+            "select distinct a.symbol from markets_watchlist_items i
+             join markets_watchlists w on w.id = i.watchlist_id
+             join markets_assets a on a.id = i.asset_id
+             where w.workspace_id = $1 order by a.symbol limit 2000",
+            [workspace.into()],
+        )
+        .await?;
+    rows.into_iter().map(|row| row.0.parse().map_err(Error::internal)).collect()
+}

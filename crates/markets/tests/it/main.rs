@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may")]
 
+mod alerts;
 mod assets;
 mod bars;
 mod demo;

@@ -32,12 +32,18 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_03_markets",
     "20261121_04_screens",
     "20261121_05_lab",
+    "20261121_06_collab",
+    "20261121_07_alerts",
     "20261121_08_views",
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.
 pub const MARKET_MIGRATIONS: &[Migration] =
-    migrations!["market/20261121_01_bars", "market/20261121_03_consensus"];
+    migrations![
+        "market/20261121_01_bars",
+        "market/20261121_03_consensus",
+        "market/20261121_04_leases",
+    ];
 
 const TABLE: &str = "create table if not exists platform_migrations (
     name text primary key, digest text not null, applied_at bigint not null)";

@@ -1,6 +1,6 @@
 //! Live messages: what is shown to whoever looks right now.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use kernel::{Id, Workspace};
@@ -31,6 +31,32 @@ impl Live {
     /// Where it goes on the bus: `live.wsp_….job:job_…`.
     pub fn bus_topic(&self) -> String {
         format!("live.{}.{}", self.workspace, self.topic)
+    }
+}
+
+/// What somebody reads now: whoever makes messages on demand goes on making these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    pub workspace: Id<Workspace>,
+    pub topics: Vec<String>,
+}
+
+impl Wanted {
+    /// Every wish on the bus.
+    pub const PATTERN: &'static str = "wanted.*";
+
+    /// A wish is said again this often while somebody reads.
+    pub const RENEWED: Duration = Duration::from_secs(30);
+
+    /// What was not said again for this long is read by nobody: two renewals may be lost.
+    pub const FORGOTTEN: Duration = Duration::from_secs(90);
+
+    /// Topics of one message, so that it fits on every bus.
+    pub const TOPICS: usize = 2_000;
+
+    /// Where it goes on the bus.
+    pub fn bus_topic(&self) -> String {
+        format!("wanted.{}", self.workspace)
     }
 }
 

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod fetch;
 mod jobs;
+mod leases;
 mod limiter;
 mod outbox;
 mod ports;

@@ -24,7 +24,9 @@ impl Keys {
             }
             Self::Rotate => {
                 let owner = app.identity.local_owner().await?;
-                let columns = [&[SealedColumn::ANSWERS], identity::SEALED_COLUMNS].concat();
+                let columns =
+                    [&[SealedColumn::ANSWERS], identity::SEALED_COLUMNS, collab::SEALED_COLUMNS]
+                        .concat();
                 let done = app.secrets.rotate_keys(&owner, &columns).await?;
                 vec![serde_json::to_value(done)?]
             }

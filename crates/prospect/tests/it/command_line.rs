@@ -219,11 +219,25 @@ fn bars_and_series_are_data_for_other_programs() {
     let swept = fine(&data, &["backtest", "--file", sweep.to_str().unwrap(), "--json"]);
     let swept: Value = serde_json::from_str(&swept).unwrap();
     assert_eq!(swept["report"]["sweep"]["points"].as_array().unwrap().len(), 2);
+    alerts_are_kept(&data);
     assert!(fails(&data, &["screen", "close"], 2).contains("a rule is a condition"));
     assert!(fails(&data, &["series", "smaa(EX1, 2)"], 2).contains("sma"));
     let chart = fine(&data, &["chart", "EX1", "--width", "60", "--height", "12"]);
     assert!(chart.contains("12.5") || chart.contains("12"), "{chart}");
     assert!(!chart.contains('\u{1b}'), "a pipe gets no colours");
+}
+
+fn alerts_are_kept(data: &Path) {
+    let rule = ["alert", "add", "close > 12", "--symbol", "EX1", "--name", "High", "--json"];
+    let made: Value = serde_json::from_str(&fine(data, &rule)).unwrap();
+    assert_eq!((&made[0]["state"], &made[0]["symbol"]), (&"armed".into(), &"EX1".into()));
+    assert!(fine(data, &["alert", "pause", "High", "--csv"]).contains(",paused,"));
+    assert!(fine(data, &["alert", "arm", "High", "--csv"]).contains(",armed,"));
+    assert!(fine(data, &["alert", "list"]).contains("close > 12"));
+    assert!(fails(data, &["alert", "add", "close", "--symbol", "EX1"], 2).contains("condition"));
+    assert!(fails(data, &["alert", "remove", "Low"], 3).contains("no alert"));
+    fine(data, &["alert", "remove", "High"]);
+    assert!(!fine(data, &["alert", "list"]).contains("High"));
 }
 
 #[test]

@@ -112,6 +112,31 @@ fn pair_of_bars() -> String {
     text
 }
 
+/// A webhook at a name that leads nowhere.
+fn new_webhook() -> Value {
+    json!({"name": "Desk", "url": "https://hooks.invalid/prospect"})
+}
+
+/// Tells somebody something; returns the notification's id.
+pub async fn told(product: &Product, person: &Person) -> String {
+    let id: kernel::Id<collab::Notification> = product.app.clock.id();
+    let workspace: kernel::Id<kernel::Workspace> = person.workspace.parse().unwrap();
+    let user: kernel::Id<kernel::User> = person.id.parse().unwrap();
+    let inserted = product.app.core.write_internal(move |tx| {
+        Box::pin(async move {
+            tx.run(
+                "insert into collab_notifications
+                     (id, workspace_id, user_id, cause, kind, title, body, at)
+                 values ($1, $2, $3, 'a test', 'alert', 'Fired', 'It became true', 1)",
+                [id.into(), workspace.into(), user.into()],
+            )
+            .await
+        })
+    });
+    assert_eq!(inserted.await.unwrap(), 1);
+    id.to_string()
+}
+
 /// A product with somebody in it who may everything, ready for one call of an operation.
 pub struct Stage<'p> {
     product: &'p Product,
@@ -131,11 +156,17 @@ impl<'p> Stage<'p> {
         if let Some(call) = self.of_strangers(id).await {
             return Some(call);
         }
+        if let Some(call) = self.of_views(id).await {
+            return Some(call.bearer(&self.person.access_token));
+        }
         let call = match self.of_oneself(id).await {
             Some(call) => call,
             None => match self.of_others(id).await {
                 Some(call) => call,
-                None => self.of_data(id).await?,
+                None => match self.of_alerts(id).await {
+                    Some(call) => call,
+                    None => self.of_data(id).await?,
+                },
             },
         };
         Some(call.bearer(&self.person.access_token))
@@ -233,9 +264,53 @@ impl<'p> Stage<'p> {
             }
             "run_schedule" => call("POST", "schedules/platform.clean_up/run"),
             "cancel_job" => call("DELETE", &format!("jobs/{}", self.queued().await)),
+            "fetch_bars" => {
+                self.asset("EX1").await;
+                post("assets/EX1/fetch", &json!({"interval": "1d"}))
+            }
             "discard_dead_letter" => call("DELETE", &format!("dead-letters/{}", self.dead().await)),
             "replay_dead_letter" => {
                 call("POST", &format!("dead-letters/{}/replay", self.dead().await))
+            }
+            _ => return None,
+        })
+    }
+
+    async fn of_alerts(&self, operation: &str) -> Option<Call> {
+        let of_webhook = async |part: &str| format!("webhooks/{}{part}", self.webhook().await);
+        Some(match operation {
+            "read_notification" => {
+                let id = told(self.product, &self.person).await;
+                call("POST", &format!("notifications/{id}/read"))
+            }
+            "read_all_notifications" => {
+                told(self.product, &self.person).await;
+                call("POST", "notifications/read-all")
+            }
+            "create_alert" => {
+                self.asset("EX1").await;
+                post("alerts", &json!({"name": "Ten", "formula": "EX1 > 10"}))
+            }
+            "change_alert" => call("PATCH", &self.alert().await).json(&json!({"state": "paused"})),
+            "delete_alert" => call("DELETE", &self.alert().await),
+            "preview_alert" => {
+                self.asset("EX1").await;
+                post("alerts/preview", &json!({"formula": "EX1 > 10"}))
+            }
+            "create_webhook" => post("webhooks", &new_webhook()),
+            "change_webhook" => {
+                call("PATCH", &of_webhook("").await).json(&json!({"name": "Night desk"}))
+            }
+            "delete_webhook" => call("DELETE", &of_webhook("").await),
+            "test_webhook" => call("POST", &of_webhook("/test").await),
+            "replay_webhook_delivery" => {
+                let sent = self.ask("POST", &of_webhook("/test").await, None).await;
+                let webhook = format!("webhooks/{}", text(&sent["webhook_id"]));
+                // What waits for a webhook ends when that is switched off.
+                for state in ["disabled", "enabled"] {
+                    self.ask("PATCH", &webhook, Some(json!({"state": state}))).await;
+                }
+                call("POST", &format!("webhooks/deliveries/{}/replay", text(&sent["id"])))
             }
             _ => return None,
         })
@@ -262,12 +337,6 @@ impl<'p> Stage<'p> {
                 call("PUT", &items).json(&json!({"symbols": ["EX1"]}))
             }
             "delete_watchlist" => call("DELETE", &self.watchlist().await),
-            "save_view" => call("PUT", "views/chart/Morning").json(&json!({"data": {"log": true}})),
-            "delete_view" => {
-                let view = json!({"data": {"log": true}});
-                self.ask("PUT", "views/chart/Morning", Some(view)).await;
-                call("DELETE", "views/chart/Morning")
-            }
             "create_screen" => post(
                 "screens",
                 &json!({"name": "Fallen", "question": {"rule": "rsi(close, 14) < 30"}}),
@@ -276,10 +345,6 @@ impl<'p> Stage<'p> {
                 call("PATCH", &self.screen().await).json(&json!({"name": "Fallen far"}))
             }
             "delete_screen" => call("DELETE", &self.screen().await),
-            "fetch_bars" => {
-                self.asset("EX1").await;
-                post("assets/EX1/fetch", &json!({"interval": "1d"}))
-            }
             "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
             "query_series" => {
                 self.asset("EX1").await;
@@ -288,10 +353,6 @@ impl<'p> Stage<'p> {
             "run_screener" => {
                 self.asset("EX1").await;
                 post("screener/run", &json!({"question": {"columns": ["close"]}}))
-            }
-            "preview_alert" => {
-                self.asset("EX1").await;
-                post("alerts/preview", &json!({"formula": "EX1 > 10"}))
             }
             "run_backtest" => {
                 self.pair().await;
@@ -315,6 +376,18 @@ impl<'p> Stage<'p> {
         })
     }
 
+    async fn of_views(&self, operation: &str) -> Option<Call> {
+        let (path, view) = ("views/chart/Morning", json!({"data": {"log": true}}));
+        match operation {
+            "save_view" => Some(call("PUT", path).json(&view)),
+            "delete_view" => {
+                self.ask("PUT", path, Some(view)).await;
+                Some(call("DELETE", path))
+            }
+            _ => None,
+        }
+    }
+
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let mut asked = call(method, path).bearer(&self.person.access_token);
         if let Some(body) = body {
@@ -325,6 +398,18 @@ impl<'p> Stage<'p> {
 
     async fn asset(&self, symbol: &str) {
         self.ask("POST", "assets", Some(json!({"symbol": symbol, "name": "First"}))).await;
+    }
+
+    async fn alert(&self) -> String {
+        self.asset("EX1").await;
+        let new = json!({"name": "Ten", "formula": "EX1 > 10"});
+        let made = self.ask("POST", "alerts", Some(new)).await;
+        format!("alerts/{}", text(&made["id"]))
+    }
+
+    async fn webhook(&self) -> String {
+        let made = self.ask("POST", "webhooks", Some(new_webhook())).await;
+        text(&made["webhook"]["id"])
     }
 
     async fn screen(&self) -> String {

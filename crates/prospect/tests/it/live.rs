@@ -21,7 +21,11 @@ pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub async fn connect(server: &Server, key: &str) -> Socket {
-    let url = format!("ws://127.0.0.1:{}/ws", server.port);
+    connect_to(server.port, key).await
+}
+
+pub async fn connect_to(port: u16, key: &str) -> Socket {
+    let url = format!("ws://127.0.0.1:{port}/ws");
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
     connect_async(request).await.unwrap().0
@@ -32,7 +36,7 @@ pub async fn say(socket: &mut Socket, what: &Value) {
 }
 
 /// Returns the next thing that is said, beside pings.
-async fn hear(socket: &mut Socket) -> Value {
+pub async fn hear(socket: &mut Socket) -> Value {
     hear_within(socket, PATIENCE).await
 }
 

@@ -14,7 +14,10 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use kernel::Actor;
-use platform::clock::Clock;
+use platform::{
+    bus::{Bus, LocalBus},
+    clock::Clock,
+};
 use prospect::{
     compose::App,
     config::{Config, Flags},
@@ -135,8 +138,20 @@ impl Call {
         self
     }
 
+    /// Asks `router` and returns the body as it comes, without its end.
+    pub async fn open(self, router: &Router) -> Body {
+        self.send(router).await.into_body()
+    }
+
     /// Asks `router`.
     pub async fn ask(self, router: &Router) -> Answer {
+        let response = self.send(router).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
+        Answer { status, headers, bytes }
+    }
+
+    async fn send(self, router: &Router) -> axum::response::Response {
         let mut request = Request::builder()
             .method(Method::from_bytes(self.method.as_bytes()).unwrap())
             .uri(&self.path);
@@ -150,10 +165,7 @@ impl Call {
         if let Some(actor) = self.actor {
             request.extensions_mut().insert(actor);
         }
-        let response = router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
-        Answer { status, headers, bytes }
+        router.clone().oneshot(request).await.unwrap()
     }
 }
 
@@ -163,19 +175,36 @@ impl Product {
     /// Its providers are those of a made-up world: no test asks a real one.
     /// Without limits: thousands of questions are asked in a second, all from one address.
     pub async fn fresh() -> Self {
-        let mut settings = testkit::database::fresh_settings().await;
-        settings.push(("rate_limits".to_owned(), "off".to_owned()));
-        settings.push(("registration_open".to_owned(), "true".to_owned()));
-        settings.extend(stand_in(&made_up().bases));
-        Self::on(&testkit::database::fresh_folder(), &settings).await
+        Self::with_bases(&made_up().bases).await
     }
 
     /// The same on `bases` that stand in for the providers.
     pub async fn with_bases(bases: &BTreeMap<String, String>) -> Self {
         let mut settings = testkit::database::fresh_settings().await;
         settings.push(("rate_limits".to_owned(), "off".to_owned()));
+        settings.push(("registration_open".to_owned(), "true".to_owned()));
         settings.extend(stand_in(bases));
         Self::on(&testkit::database::fresh_folder(), &settings).await
+    }
+
+    /// Composes it twice on the same data and the same bus, as two processes are.
+    pub async fn pair() -> (Self, Self) {
+        let mut settings = testkit::database::fresh_settings().await;
+        settings.push(("rate_limits".to_owned(), "off".to_owned()));
+        settings.extend(stand_in(&made_up().bases));
+        let folder = testkit::database::fresh_folder();
+        if settings.iter().any(|(key, _)| key == "bus_url") {
+            return (Self::on(&folder, &settings).await, Self::on(&folder, &settings).await);
+        }
+        let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+        let open = async || {
+            let set = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            let flags = Flags { data: Some(folder.clone()), config: None, set };
+            let config = Config::load(&flags, &BTreeMap::new()).unwrap();
+            let app = App::open_on(config, Arc::clone(&bus)).await.unwrap();
+            Self::of(app, &folder, &settings).await
+        };
+        (open().await, open().await)
     }
 
     /// Composes the product on `folder` with some settings.

@@ -1,6 +1,6 @@
 //! What of a stream can be believed: every tick against what came before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use kernel::{Symbol, Timestamp};
 
@@ -14,7 +14,7 @@ const JUMP: f64 = 0.3;
 const AGREED: u32 = 3;
 
 /// Numbers of trades remembered of a symbol, to tell one that comes again.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 2_048;
 
 /// Watches the ticks of one provider.
 #[derive(Debug, Default)]
@@ -28,7 +28,9 @@ struct Seen {
     price: Option<f64>,
     /// Where the price jumped to, and how many ticks agree.
     jumped: Option<(f64, u32)>,
-    trades: std::collections::VecDeque<String>,
+    /// Both the same numbers: by age, and to look up.
+    trades: VecDeque<String>,
+    numbers: HashSet<String>,
 }
 
 impl Guard {
@@ -65,7 +67,7 @@ impl Guard {
         now: Timestamp,
     ) -> Result<Option<Trade>, Quarantined> {
         let seen = self.seen.entry(symbol.clone()).or_default();
-        if trade.id.as_ref().is_some_and(|id| seen.trades.contains(id)) {
+        if trade.id.as_ref().is_some_and(|id| seen.numbers.contains(id)) {
             return Ok(None);
         }
         let judged = self::trade(&trade, now).and_then(|()| seen.price_is_near(trade.price));
@@ -73,17 +75,23 @@ impl Guard {
             return Err(set_aside(Some(symbol), reason, &trade));
         }
         if let Some(id) = &trade.id {
-            if seen.trades.len() == REMEMBERED {
-                seen.trades.pop_front();
+            if seen.trades.len() == REMEMBERED
+                && let Some(oldest) = seen.trades.pop_front()
+            {
+                seen.numbers.remove(&oldest);
             }
             seen.trades.push_back(id.clone());
+            seen.numbers.insert(id.clone());
         }
         Ok(Some(trade))
     }
 
-    /// Forgets what came before: after a pause any price may be right.
+    /// Forgets the prices that came before: after a pause any may be right. A trade that comes again still counts
+    /// once.
     pub fn begin_again(&mut self) {
-        self.seen.clear();
+        for seen in self.seen.values_mut() {
+            (seen.at, seen.price, seen.jumped) = (None, None, None);
+        }
     }
 }
 

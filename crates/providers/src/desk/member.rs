@@ -1,19 +1,21 @@
 //! One provider at the desk: whether it may be asked now, and how it has done.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
-use kernel::Timestamp;
+use kernel::{Error, Result as Outcome, Timestamp};
 use platform::fetch::Profile;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DeskSettings, Given, has_what_it_wants, url_of};
-use crate::{Ask, Capability, Card, Fault, Instrument, Limit, Payload, Provider, Question};
+use super::{DeskSettings, Given, base_of, has_what_it_wants, url_of};
+use crate::{
+    Ask, Capability, Card, Dial, Fault, Instrument, Limit, Payload, Provider, Quarantined, Question,
+};
 
 /// Failures in a row after which a provider is left alone, and for how long.
 const FAILURES: u32 = 5;
@@ -24,6 +26,9 @@ const TOO_OFTEN: Duration = Duration::from_mins(1);
 
 /// Bytes kept of the last payload of each capability.
 const KEPT: usize = 64 << 10;
+
+/// Rows that were not believed and are kept to look at.
+const ASIDE: usize = 20;
 
 /// A provider with its settings and its books.
 pub(super) struct Member {
@@ -47,6 +52,9 @@ struct Books {
     answered: u64,
     failed: u64,
     quarantined: u64,
+    streamed: u64,
+    /// The last ones, oldest first.
+    aside: VecDeque<Quarantined>,
     last_good_at: Option<Timestamp>,
     last_fault: Option<(Timestamp, String)>,
     payloads: BTreeMap<Capability, KeptPayload>,
@@ -91,6 +99,10 @@ pub struct Health {
     pub failed: u64,
     /// Rows of good answers that were not believed.
     pub quarantined: u64,
+    /// Rows that came over its sockets and were believed.
+    pub streamed: u64,
+    /// The last rows that were not believed, newest first.
+    pub aside: Vec<Quarantined>,
     pub last_good_at: Option<Timestamp>,
     pub last_fault_at: Option<Timestamp>,
     pub last_fault: Option<String>,
@@ -98,6 +110,17 @@ pub struct Health {
     pub quota_left: Option<f64>,
     /// Of what capabilities the last payload is kept, and since when.
     pub payloads: Vec<(Capability, Timestamp)>,
+}
+
+impl Books {
+    fn put_aside(&mut self, rows: &[Quarantined]) {
+        for row in rows.iter().rev().take(ASIDE).rev() {
+            if self.aside.len() == ASIDE {
+                self.aside.pop_front();
+            }
+            self.aside.push_back(row.clone());
+        }
+    }
 }
 
 impl Member {
@@ -138,6 +161,28 @@ impl Member {
             other => other.instrument().is_none_or(|instrument| self.covers(instrument)),
         };
         self.can(question.capability()) && covers
+    }
+
+    /// Whether it is switched on, has its key and sends `instrument` by itself.
+    pub(super) fn streams(&self, instrument: &Instrument) -> bool {
+        self.on && self.has_key() && self.card().streams && self.covers(instrument)
+    }
+
+    /// Returns where its socket is, and how it is reached.
+    pub(super) fn socket(&self, dial: &Dial) -> Outcome<(String, Profile)> {
+        let (base, profile) = base_of(self.card(), &self.bases, dial.base)
+            .ok_or_else(|| Error::internal(format!("{} has no {}", self.card().id, dial.base)))?;
+        Ok((format!("{}{}", base.trim_end_matches('/'), dial.path), profile))
+    }
+
+    pub(super) fn streamed(&self, believed: u64, quarantined: &[Quarantined], now: Timestamp) {
+        let mut books = self.books();
+        books.streamed += believed;
+        books.quarantined += quarantined.len() as u64;
+        books.put_aside(quarantined);
+        if believed > 0 {
+            books.last_good_at = Some(now);
+        }
     }
 
     fn has_key(&self) -> bool {
@@ -214,6 +259,7 @@ impl Member {
             Ok(given) => {
                 books.answered += 1;
                 books.quarantined += given.quarantined.len() as u64;
+                books.put_aside(&given.quarantined);
                 books.last_good_at = Some(now);
                 (books.failures, books.open_since) = (0, None);
             }
@@ -262,6 +308,8 @@ impl Member {
             answered: books.answered,
             failed: books.failed,
             quarantined: books.quarantined,
+            streamed: books.streamed,
+            aside: books.aside.iter().rev().cloned().collect(),
             last_good_at: books.last_good_at,
             last_fault_at: books.last_fault.as_ref().map(|(at, _)| *at),
             last_fault: books.last_fault.as_ref().map(|(_, fault)| fault.clone()),

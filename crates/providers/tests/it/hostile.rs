@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The one list: an adapter is covered by adding the cases of its recordings here.
-fn all_cases() -> Vec<Case> {
+pub fn all_cases() -> Vec<Case> {
     [
         alpha_vantage::cases(),
         coingecko::cases(),

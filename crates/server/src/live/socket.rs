@@ -1,18 +1,21 @@
 //! One socket: who it is, what it reads, and how it ends.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
-    Router,
     extract::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use bytes::Bytes;
+use futures_util::SinkExt;
 use identity::{Credentials, Identity, SessionRef};
 use kernel::{Actor, Error, RequestId, Result};
 use platform::{
@@ -22,24 +25,33 @@ use platform::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 
-use super::{Hub, Message, need};
+use super::{Hub, MAX_TOPICS, Message, Reader, Since, admit};
 use crate::shield::Hosts;
 
 /// A client's command is a few topics; nothing larger is read.
 const MAX_COMMAND: usize = 16 << 10;
 
-/// Topics of one socket.
-const MAX_TOPICS: usize = 500;
+/// Bytes that are read and written at once. The default of 128 KiB each is kept for every socket.
+const READ_BUFFER: usize = 2 << 10;
+const WRITE_BUFFER: usize = 4 << 10;
 
 /// How often a silent socket is asked whether it is still there.
 const PING: Duration = Duration::from_secs(20);
+
+/// A client that takes nothing for this long is gone, or as good as gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often a reader is told, at most, that something newer has replaced what it would have got.
+const LAG: Duration = Duration::from_secs(1);
 
 /// Close codes: the first two are the standard's, the others ours.
 const GOING_AWAY: u16 = 1001;
 const TRY_AGAIN: u16 = 1013;
 const SESSION_ENDED: u16 = 4401;
+
+const TOO_FAR_BEHIND: &str = "too far behind: come back with from_seq";
 
 /// What sockets are made from.
 #[derive(Clone)]
@@ -51,18 +63,14 @@ pub struct Live {
     pub clock: Clock,
 }
 
-pub(crate) fn routes(live: Live) -> Router {
-    Router::new().route("/ws", get(open)).with_state(live)
-}
-
 #[derive(Deserialize)]
-struct Handshake {
+pub(super) struct Handshake {
     /// From `POST /auth/ws-ticket`, for clients without cookies.
-    ticket: Option<String>,
-    workspace: Option<String>,
+    pub ticket: Option<String>,
+    pub workspace: Option<String>,
 }
 
-async fn open(
+pub(super) async fn open(
     State(live): State<Live>,
     Query(handshake): Query<Handshake>,
     headers: HeaderMap,
@@ -71,13 +79,20 @@ async fn open(
     match live.admit(handshake, &headers).await {
         Ok((session, actor)) => upgrade
             .max_message_size(MAX_COMMAND)
-            .on_upgrade(async move |socket| read_and_write(live, socket, session, actor).await),
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(WRITE_BUFFER)
+            .on_upgrade(async move |socket| {
+                let mut seat = Seat::of(live, actor, socket);
+                if let Some((code, reason)) = seat.serve(&session).await {
+                    seat.close(code, reason).await;
+                }
+            }),
         Err(error) => Problem(error).into_response(),
     }
 }
 
 impl Live {
-    async fn admit(
+    pub(super) async fn admit(
         &self,
         handshake: Handshake,
         headers: &HeaderMap,
@@ -95,7 +110,7 @@ impl Live {
     }
 
     /// Returns the actor with the rights of now, or `None` when the session has ended.
-    async fn refresh(&self, session: &SessionRef, actor: &Actor) -> Option<Actor> {
+    pub(super) async fn refresh(&self, session: &SessionRef, actor: &Actor) -> Option<Actor> {
         if !self.identity.session_alive(session).await.unwrap_or(false) {
             return None;
         }
@@ -116,132 +131,203 @@ enum Command {
     Ping,
 }
 
-/// What a socket reads, with the number of the last message it got of each.
-type Topics = HashMap<String, u64>;
+/// A socket, and the place of its reader in the hub.
+struct Seat {
+    live: Live,
+    actor: Actor,
+    socket: WebSocket,
+    reader: Arc<Reader>,
+    /// What it reads: the name inside of each topic.
+    topics: HashMap<String, String>,
+    /// What newer messages have replaced and it was not told of yet.
+    skipped: BTreeMap<Arc<str>, u64>,
+    told: Instant,
+}
 
-async fn read_and_write(live: Live, mut socket: WebSocket, session: SessionRef, mut actor: Actor) {
-    let mut messages = live.hub.out.subscribe();
-    let mut rights = live.identity.changes();
-    let mut topics = Topics::new();
-    let mut heartbeat = tokio::time::interval(PING);
-    let (code, reason) = loop {
-        let going_on = tokio::select! {
-            biased;
-            () = live.tasks.stopping() => break (GOING_AWAY, "the server stops: come back in a moment"),
-            changed = rights.changed() => match changed {
-                Ok(()) => match live.refresh(&session, &actor).await {
-                    Some(now) => { actor = now; true }
-                    None => break (SESSION_ENDED, "the session ended: sign in again"),
-                },
-                Err(_) => break (GOING_AWAY, "the server stops"),
-            },
-            said = socket.recv() => match said {
-                Some(Ok(Frame::Text(text))) => obey(&live, &mut socket, &actor, &mut topics, &text).await,
-                Some(Ok(_)) => true,
-                Some(Err(_)) | None => return,
-            },
-            message = messages.recv() => match message {
-                Ok(message) => forward(&mut socket, &actor, &mut topics, &message).await,
-                Err(RecvError::Lagged(_)) => break (TRY_AGAIN, "too far behind: come back with from_seq"),
-                Err(RecvError::Closed) => break (GOING_AWAY, "the server stops"),
-            },
-            _ = heartbeat.tick() => {
-                // A session that runs out of time wakes nobody.
-                if live.refresh(&session, &actor).await.is_none() {
-                    break (SESSION_ENDED, "the session ended: sign in again");
+/// The socket is gone; nothing can be said to it.
+struct Gone;
+
+impl Seat {
+    fn of(live: Live, actor: Actor, socket: WebSocket) -> Self {
+        let reader = Reader::of(actor.workspace);
+        let (topics, skipped, told) = (HashMap::new(), BTreeMap::new(), Instant::now());
+        Self { live, actor, socket, reader, topics, skipped, told }
+    }
+
+    /// Reads and writes until one side ends; returns what to close with, unless the other side is gone.
+    async fn serve(&mut self, session: &SessionRef) -> Option<(u16, &'static str)> {
+        let mut rights = self.live.identity.changes();
+        let mut heartbeat = tokio::time::interval(PING);
+        let (tasks, reader) = (self.live.tasks.clone(), Arc::clone(&self.reader));
+        loop {
+            let going_on = tokio::select! {
+                biased;
+                () = tasks.stopping() => {
+                    return Some((GOING_AWAY, "the server stops: come back in a moment"));
                 }
-                socket.send(Frame::Ping(Bytes::new())).await.is_ok()
-            }
-        };
-        if !going_on {
-            return;
-        }
-    };
-    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-    // The other side may be gone already.
-    _ = socket.send(Frame::Close(Some(frame))).await;
-}
-
-async fn forward(
-    socket: &mut WebSocket,
-    actor: &Actor,
-    topics: &mut Topics,
-    message: &Arc<Message>,
-) -> bool {
-    let last = topics.get_mut(&message.topic).filter(|_| message.workspace == actor.workspace);
-    let Some(last) = last.filter(|last| message.seq > **last) else { return true };
-    *last = message.seq;
-    socket.send(Frame::Text(message.frame.clone())).await.is_ok()
-}
-
-async fn obey(
-    live: &Live,
-    socket: &mut WebSocket,
-    actor: &Actor,
-    topics: &mut Topics,
-    text: &str,
-) -> bool {
-    let answer = match serde_json::from_str(text) {
-        Ok(Command::Subscribe { topics: wanted, from_seq }) => {
-            return subscribe(live, socket, actor, topics, (wanted, from_seq)).await;
-        }
-        Ok(Command::Unsubscribe { topics: unwanted }) => {
-            for topic in &unwanted {
-                topics.remove(topic);
-            }
-            json!({"type": "unsubscribed", "topics": unwanted})
-        }
-        Ok(Command::Ping) => json!({"type": "pong"}),
-        Err(_) => problem(
-            "VALIDATION_ERROR",
-            r#"say {"op":"subscribe","topics":["job:job_…"]}, unsubscribe, or {"op":"ping"}"#,
-        ),
-    };
-    send(socket, &answer).await
-}
-
-async fn subscribe(
-    live: &Live,
-    socket: &mut WebSocket,
-    actor: &Actor,
-    topics: &mut Topics,
-    (wanted, from_seq): (Vec<String>, Option<u64>),
-) -> bool {
-    for topic in wanted {
-        let refusal = match need(&topic) {
-            None => Some(Error::NotFound("this topic")),
-            Some(permission) => actor.require(permission).err(),
-        };
-        let refusal = refusal.or_else(|| {
-            let full = topics.len() >= MAX_TOPICS;
-            full.then(|| Error::invalid("a socket reads at most 500 topics"))
-        });
-        if let Some(error) = refusal {
-            let mut answer = problem(error.code(), &error.to_string());
-            answer["topic"] = topic.into();
-            if !send(socket, &answer).await {
-                return false;
-            }
-            continue;
-        }
-        let missed = live.hub.since(actor.workspace, &topic, from_seq);
-        if !send(socket, &json!({"type": "subscribed", "topic": topic})).await {
-            return false;
-        }
-        topics.insert(topic, missed.last().map_or(0, |message| message.seq));
-        for message in missed {
-            if socket.send(Frame::Text(message.frame.clone())).await.is_err() {
-                return false;
+                changed = rights.changed() => {
+                    if changed.is_err() {
+                        return Some((GOING_AWAY, "the server stops"));
+                    }
+                    if !self.still_may(session).await {
+                        return Some((SESSION_ENDED, "the session ended: sign in again"));
+                    }
+                    Ok(())
+                }
+                said = self.socket.recv() => match said {
+                    Some(Ok(Frame::Text(text))) => self.obey(&text).await,
+                    Some(Ok(_)) => Ok(()),
+                    Some(Err(_)) | None => Err(Gone),
+                },
+                () = reader.rung() => match self.deliver().await {
+                    Ok(true) => Ok(()),
+                    Ok(false) => return Some((TRY_AGAIN, TOO_FAR_BEHIND)),
+                    Err(Gone) => Err(Gone),
+                },
+                _ = heartbeat.tick() => {
+                    // A session that runs out of time wakes nobody.
+                    if !self.still_may(session).await {
+                        return Some((SESSION_ENDED, "the session ended: sign in again"));
+                    }
+                    self.send(Frame::Ping(Bytes::new())).await
+                }
+            };
+            if going_on.is_err() {
+                return None;
             }
         }
     }
-    true
+
+    /// Looks at the session and leaves what may no longer be read; `false` when the session has ended.
+    async fn still_may(&mut self, session: &SessionRef) -> bool {
+        let Some(actor) = self.live.refresh(session, &self.actor).await else { return false };
+        self.actor = actor;
+        let (hub, reader, actor) = (&self.live.hub, &self.reader, &self.actor);
+        self.topics.retain(|topic, inside| {
+            let may = admit(actor, topic).is_ok();
+            if !may {
+                hub.leave(reader, inside);
+            }
+            may
+        });
+        true
+    }
+
+    /// Writes what waits, in few packets; `false` when something had to be left out.
+    async fn deliver(&mut self) -> std::result::Result<bool, Gone> {
+        let taken = self.reader.take();
+        for (topic, times) in taken.skipped {
+            *self.skipped.entry(topic).or_default() += times;
+        }
+        self.write(&taken.messages).await?;
+        if !self.skipped.is_empty() && self.told.elapsed() >= LAG {
+            self.told = Instant::now();
+            for (topic, skipped) in std::mem::take(&mut self.skipped) {
+                let lag = json!({"type": "lag", "topic": topic, "skipped": skipped});
+                self.send(text(&lag)).await?;
+            }
+        }
+        Ok(!taken.lost)
+    }
+
+    async fn write(&mut self, messages: &[Arc<Message>]) -> std::result::Result<(), Gone> {
+        let writing = async {
+            for message in messages {
+                self.socket.feed(Frame::Text(message.frame.clone())).await?;
+            }
+            self.socket.flush().await
+        };
+        match tokio::time::timeout(PATIENCE, writing).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Gone),
+        }
+    }
+
+    async fn obey(&mut self, said: &str) -> std::result::Result<(), Gone> {
+        let answer = match serde_json::from_str(said) {
+            Ok(Command::Subscribe { topics, from_seq }) => {
+                return self.subscribe(topics, from_seq.map_or(Since::Never, Since::Seq)).await;
+            }
+            Ok(Command::Unsubscribe { topics }) => {
+                for topic in &topics {
+                    if let Some(inside) = self.topics.remove(topic) {
+                        self.live.hub.leave(&self.reader, &inside);
+                    }
+                }
+                json!({"type": "unsubscribed", "topics": topics})
+            }
+            Ok(Command::Ping) => json!({"type": "pong"}),
+            Err(_) => problem(
+                "VALIDATION_ERROR",
+                r#"say {"op":"subscribe","topics":["job:job_…"]}, unsubscribe, or {"op":"ping"}"#,
+            ),
+        };
+        self.send(text(&answer)).await
+    }
+
+    async fn subscribe(
+        &mut self,
+        wanted: Vec<String>,
+        since: Since,
+    ) -> std::result::Result<(), Gone> {
+        // All at once, so that who makes messages on demand hears of all of them together.
+        let joined: Vec<_> = wanted.into_iter().map(|topic| self.join(topic, since)).collect();
+        for (topic, joined) in joined {
+            match joined {
+                Ok(missed) => {
+                    self.send(text(&json!({"type": "subscribed", "topic": topic}))).await?;
+                    self.write(&missed).await?;
+                }
+                Err(error) => {
+                    let mut answer = problem(error.code(), &error.to_string());
+                    answer["topic"] = topic.into();
+                    self.send(text(&answer)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins to read `topic`, and returns what it has missed.
+    fn join(&mut self, topic: String, since: Since) -> (String, Result<Vec<Arc<Message>>>) {
+        let inside = match admit(&self.actor, &topic) {
+            Ok(inside) => inside,
+            Err(error) => return (topic, Err(error)),
+        };
+        if self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic) {
+            return (topic, Err(Error::invalid("a socket reads at most 500 topics")));
+        }
+        let missed = self.live.hub.join(&self.reader, &inside, since);
+        self.topics.insert(topic.clone(), inside);
+        (topic, Ok(missed))
+    }
+
+    async fn send(&mut self, frame: Frame) -> std::result::Result<(), Gone> {
+        match tokio::time::timeout(PATIENCE, self.socket.send(frame)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Gone),
+        }
+    }
+
+    /// Ends it in order; the other side may be gone already.
+    async fn close(&mut self, code: u16, reason: &'static str) {
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        _ = self.send(Frame::Close(Some(frame))).await;
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        for inside in self.topics.values() {
+            self.live.hub.leave(&self.reader, inside);
+        }
+    }
 }
 
 fn problem(code: &str, message: &str) -> serde_json::Value {
     json!({"type": "error", "error": {"code": code, "message": message}})
 }
 
-async fn send(socket: &mut WebSocket, value: &serde_json::Value) -> bool {
-    socket.send(Frame::Text(value.to_string().into())).await.is_ok()
+fn text(value: &serde_json::Value) -> Frame {
+    Frame::Text(value.to_string().into())
 }

@@ -1,11 +1,14 @@
 /** A rule tried as an alert: when it would have fired on one asset, and the moves that followed. */
 
+import { Link } from "@tanstack/react-router";
+import { BellPlus } from "lucide-react";
 import { useState } from "react";
 import { formatNumber, formatPercent, isKnown } from "~/design/format";
 import { LinePlot } from "~/ui/chart/line_plot";
 import { PlotTable } from "~/ui/chart/plot_frame";
 import { ErrorState } from "~/ui/error_state";
 import { Skeleton } from "~/ui/skeleton";
+import buttons from "./asset.module.css";
 import { chartBars } from "./chart_data";
 import { type Bars, useBars } from "./queries";
 import styles from "./screen.module.css";
@@ -18,19 +21,28 @@ type TryAlertProps = {
   symbol: string;
   interval: string;
   asOf: string | null;
+  /** The asset is chosen elsewhere. */
+  fixed?: boolean;
 };
 
-export function TryAlert({ formula, symbol: first, interval, asOf }: TryAlertProps) {
+export function TryAlert(props: TryAlertProps) {
+  const { formula, symbol: first, interval, asOf, fixed = false } = props;
   const [symbol, setSymbol] = useState(first);
   const preview = useAlertPreview({ formula, symbol, interval, asOf });
   const bars = useBars({ symbol, interval, adjust: "splits", asOf: asOf ?? undefined });
   return (
     <div className={styles.alert}>
       <div className={styles.alertHead}>
-        <SymbolInput label="Symbol" placeholder={symbol} onChoose={setSymbol} />
+        {fixed ? null : <SymbolInput label="Symbol" placeholder={symbol} onChoose={setSymbol} />}
         <p>
           <code>{formula}</code> on <strong>{symbol}</strong>
         </p>
+        {fixed || symbol === "" ? null : (
+          <Link to="/alerts" search={{ create: true, symbol, formula }} className={buttons.button}>
+            <BellPlus aria-hidden="true" />
+            Watch it
+          </Link>
+        )}
       </div>
       {preview.error ? (
         <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />

@@ -1,7 +1,7 @@
 /** Who an asset is and where it stands now. */
 
 import { Link } from "@tanstack/react-router";
-import { Bell, CandlestickChart, Layers2 } from "lucide-react";
+import { CandlestickChart, Layers2 } from "lucide-react";
 import { formatCompact } from "~/design/format";
 import { useFollowed, useFreshness, useHeld, useTick } from "~/live/quote";
 import { Age } from "~/ui/age";
@@ -9,6 +9,7 @@ import { Badge } from "~/ui/badge";
 import { Figure } from "~/ui/figure";
 import { Freshness } from "~/ui/freshness";
 import { Skeleton } from "~/ui/skeleton";
+import { AlertButton } from "./alert_button";
 import styles from "./asset.module.css";
 import { LiveLast, LivePercent } from "./live_figures";
 import type { Asset, Quote } from "./queries";
@@ -68,10 +69,7 @@ function Actions({ symbol }: { symbol: string }) {
         <Layers2 aria-hidden="true" />
         Depth
       </Link>
-      <a href={`/alerts?symbol=${encodeURIComponent(symbol)}`} className={styles.button}>
-        <Bell aria-hidden="true" />
-        Alert
-      </a>
+      <AlertButton symbol={symbol} />
       <WatchButton symbol={symbol} />
     </div>
   );

@@ -6,6 +6,7 @@ import {
   parseChartPageSearch,
   resized,
   toggleLink,
+  withFormulaOnActive,
   withGroup,
   withSearch,
   withSymbol,
@@ -70,11 +71,26 @@ describe("linked charts", () => {
     ]);
   });
 
+  it("a replay is at one moment in all that share the crosshair", () => {
+    const apart = withGroup(four, 3, 0);
+    const replays = withSearch(apart, 0, { replay: "2024-03-04" }).cells.map(
+      (it) => it.search.replay,
+    );
+    expect(replays).toEqual(["2024-03-04", "2024-03-04", "2024-03-04", undefined]);
+  });
+
   it("a chart in no group is on its own", () => {
     const own = withGroup(toggleLink(four, "symbol"), 1, 0);
     expect(symbols(withSymbol(own, 1, "MSFT"))).toEqual(["AAPL", "MSFT", "AAPL", "AAPL"]);
     expect(symbols(withSymbol(own, 0, "MSFT"))).toEqual(["MSFT", "AAPL", "MSFT", "MSFT"]);
   });
+});
+
+it("a formula from the command bar lands on the active chart, speaking of its symbol", () => {
+  const two = { ...withSymbol(resized(alone, 2), 1, "MSFT"), active: 1 };
+  const search = withFormulaOnActive(layoutSearch(two), "AAPL", "rsi(AAPL, 14)");
+  expect(search.formulas).toBe("sma(AAPL, 20)");
+  expect(search.cells?.[0]?.formulas).toContain("rsi(MSFT, 14)");
 });
 
 it("one chart alone is the one that was looked at", () => {

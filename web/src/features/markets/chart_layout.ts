@@ -3,7 +3,13 @@
  * The first chart is the URL's own; the others stand in it as `cells`.
  */
 
-import { type ChartSearch, chartSearch, chartState, parseChartSearch } from "./chart_search";
+import {
+  type ChartSearch,
+  chartSearch,
+  chartState,
+  parseChartSearch,
+  withFormula,
+} from "./chart_search";
 import { retarget } from "./overlay";
 import { parseTickers } from "./tickers";
 
@@ -141,13 +147,21 @@ export function linkedTo({ cells, links }: ChartLayout, index: number, link: Lin
   return all.filter((i) => i === index || cells[i]?.group === group);
 }
 
-/** Changes the view of one chart; its interval is that of its group when intervals are linked. */
+/**
+ * Changes the view of one chart. Its interval is that of its group when intervals are linked, and a
+ * replay is at the same moment in all charts that share a crosshair: none tells what the other hides.
+ */
 export function withSearch(layout: ChartLayout, index: number, change: ChartSearch): ChartLayout {
-  const hears = "interval" in change ? linkedTo(layout, index, "interval") : [index];
+  const hear = (name: keyof ChartSearch, link: Link) =>
+    name in change ? linkedTo(layout, index, link) : [];
+  const intervals = hear("interval", "interval");
+  const replays = hear("replay", "crosshair");
   return mapCells(layout, (cell, i) => {
     if (i === index) return { ...cell, search: { ...cell.search, ...change } };
-    if (!hears.includes(i)) return cell;
-    return { ...cell, search: { ...cell.search, interval: change.interval } };
+    const search = { ...cell.search };
+    if (intervals.includes(i)) search.interval = change.interval;
+    if (replays.includes(i)) search.replay = change.replay;
+    return { ...cell, search };
   });
 }
 
@@ -166,6 +180,19 @@ function retargeted(cell: Cell, symbol: string): Cell {
   }));
   const { formulas } = chartSearch({ overlays: moved });
   return { ...cell, symbol, search: { ...cell.search, formulas } };
+}
+
+/** The search of a page with one more formula on its active chart; `formula` speaks of the first's symbol. */
+export function withFormulaOnActive(
+  search: ChartPageSearch,
+  symbol: string,
+  formula: string,
+): ChartPageSearch {
+  const layout = chartLayout(search, symbol);
+  const cell = layout.cells[layout.active];
+  if (cell === undefined) return search;
+  const added = withFormula(cell.search, retarget(formula, symbol, cell.symbol));
+  return { ...layoutSearch(withSearch(layout, layout.active, added)), saved: search.saved };
 }
 
 export function withGroup(layout: ChartLayout, index: number, group: number): ChartLayout {

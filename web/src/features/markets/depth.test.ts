@@ -63,6 +63,7 @@ describe("a book", () => {
   it("lines prices up by the finest", () => {
     expect(decimalsOf(["65410.25", "65410.5", "65410"])).toBe(2);
     expect(decimalsOf([])).toBe(0);
+    expect(decimalsOf(["0.0004", "2.5e-7"])).toBe(8);
   });
 });
 

@@ -72,6 +72,9 @@ function middleOf(bidText: string | undefined, askText: string | undefined) {
 
 /** Decimals that the finest text has, so that a column of prices lines up. */
 export function decimalsOf(texts: readonly string[]): number {
-  const lengths = texts.map((text) => text.split(".")[1]?.length ?? 0);
+  // A float this small writes itself with an exponent: 2.5e-7.
+  const lengths = texts.map((text) =>
+    text.includes("e-") ? 8 : (text.split(".")[1]?.length ?? 0),
+  );
   return Math.min(Math.max(0, ...lengths), 8);
 }

@@ -18,10 +18,19 @@ describe("where a replay stands", () => {
   it("a day includes all its bars; before the first bars and after the last it stops", () => {
     const hours = Array.from({ length: 48 }, (_, hour) => start + hour * 3600);
     expect(replayCount(hours, "2024-01-01")).toBe(24);
-    expect(replayCount(hours, "2024-01-01T20:00")).toBe(21);
+    expect(replayCount(hours, "2024-01-01T20:00")).toBe(20);
     expect(replayCount(at, "1990-01-01")).toBe(10);
     expect(replayCount(at, "2030-01-01")).toBe(30);
     expect(replayCount(at.slice(0, 3), "1990-01-01")).toBe(3);
+  });
+
+  it("a week that is not over is not there, whatever interval the moment came from", () => {
+    const weeks = Array.from({ length: 20 }, (_, week) => start + week * 7 * DAY);
+    const moment = replayMoment(weeks, 12, false) as string;
+    expect(moment).toBe("2024-03-24"); // the Sunday that ends the twelfth week
+    expect(replayCount(weeks, moment)).toBe(12);
+    expect(replayCount(weeks, "2024-03-28")).toBe(12);
+    expect(replayCount(weeks, "2024-03-31")).toBe(13);
   });
 
   it("begins two thirds into what is on screen", () => {

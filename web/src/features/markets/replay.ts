@@ -1,7 +1,7 @@
 /** Replay: the chart as it was at a bar, then bar by bar. */
 
 import { useEffect, useEffectEvent, useState } from "react";
-import { indexAt, type Seconds } from "~/ui/chart/timeline";
+import { DAY, indexAt, type Seconds, typicalStep } from "~/ui/chart/timeline";
 import { daySeconds, momentText } from "./range";
 
 /** Bars a second. */
@@ -12,10 +12,18 @@ export type Speed = (typeof SPEEDS)[number];
 /** A replay needs some past to begin with. */
 const LEAST_PAST = 10;
 
-/** The number of bars there are at a moment of the URL; within what can be replayed. */
+/**
+ * The number of bars that have closed by a moment of the URL; within what can be replayed. A week that is
+ * not over is not there: it would tell of its last day.
+ */
 export function replayCount(at: readonly Seconds[], moment: string): number {
   const until = daySeconds(moment, "end");
-  return clampCount(at, until === null ? 0 : indexAt(at, until) + 1);
+  return clampCount(at, until === null ? 0 : indexAt(at, until - lengthOf(at)) + 1);
+}
+
+/** From the opening of a bar to its last second. */
+function lengthOf(at: readonly Seconds[]): Seconds {
+  return (typicalStep(at) ?? DAY) - 1;
 }
 
 /** How a replay begins: two thirds into what is on screen. */
@@ -27,14 +35,14 @@ export function clampCount(at: readonly Seconds[], count: number): number {
   return Math.min(Math.max(count, Math.min(LEAST_PAST, at.length)), at.length);
 }
 
-/** The moment of the URL at which there are `count` bars. */
+/** The moment of the URL at which the last of `count` bars closes. */
 export function replayMoment(
   at: readonly Seconds[],
   count: number,
   intraday: boolean,
 ): string | undefined {
   const time = at[count - 1];
-  return time === undefined ? undefined : momentText(time, intraday);
+  return time === undefined ? undefined : momentText(time + lengthOf(at), intraday);
 }
 
 export type Replay = {

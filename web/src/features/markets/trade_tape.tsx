@@ -9,6 +9,7 @@ import { ErrorState } from "~/ui/error_state";
 import { Input } from "~/ui/field";
 import { Panel } from "~/ui/panel";
 import { SkeletonLines } from "~/ui/skeleton";
+import { decimalsOf } from "./depth";
 import styles from "./depth.module.css";
 import { useTape } from "./depth_feed";
 import { quoteDigits } from "./quote_digits";
@@ -73,6 +74,8 @@ type TapeTableProps = { symbol: string; trades: readonly Trade[]; large: number 
 function TapeTable({ symbol, trades, large }: TapeTableProps) {
   const most = Math.max(...trades.map((trade) => trade.size));
   const digits = quoteDigits(trades[0]?.price);
+  // A fraction of a coin is not nothing.
+  const sizeDigits = decimalsOf(trades.map((trade) => String(trade.size)));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
     <section className={styles.tape} tabIndex={0} aria-label={`Trades of ${symbol}`}>
@@ -96,7 +99,7 @@ function TapeTable({ symbol, trades, large }: TapeTableProps) {
               <td title={formatExact(trade.at)}>{formatClock(trade.at)}</td>
               <td className={styles.side}>{SIDES[trade.side ?? "none"]}</td>
               <td>{formatPrice(trade.price, { digits })}</td>
-              <td className={styles.size}>{formatNumber(trade.size, { digits: undefined })}</td>
+              <td className={styles.size}>{formatNumber(trade.size, { digits: sizeDigits })}</td>
             </tr>
           ))}
         </tbody>

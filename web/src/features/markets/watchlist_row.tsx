@@ -1,7 +1,7 @@
 /** The lines of a watch list: a row of a symbol, a heading of a group; what moves and what can be done. */
 
 import { Bell, Ellipsis, GripVertical } from "lucide-react";
-import { type CSSProperties, type DragEvent, memo, type Ref } from "react";
+import { type CSSProperties, type DragEvent, type MouseEvent, memo, type Ref } from "react";
 import { useFollowed, useTick } from "~/live/quote";
 import { IconButton } from "~/ui/button";
 import { Figure } from "~/ui/figure";
@@ -108,11 +108,7 @@ export const Row = memo(function Row(props: RowProps) {
       data-closed={quote?.freshness === "closed" || undefined}
       aria-rowindex={place}
       tabIndex={stop ? 0 : -1}
-      onClick={(event) => {
-        const control =
-          event.target instanceof Element && event.target.closest("button, input, label");
-        if (!control) acts.open(symbol);
-      }}
+      onClick={(event) => isRow(event) && acts.open(symbol)}
       {...dropTarget(symbol, movable, acts)}
     >
       <td className={styles.check}>
@@ -157,11 +153,21 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
+/** Presses of the row itself: not of its controls, and not of a menu, which lies outside the row. */
+function isRow({ target, currentTarget }: MouseEvent<HTMLElement>): boolean {
+  return (
+    target instanceof Element &&
+    currentTarget.contains(target) &&
+    target.closest("button, input, label") === null
+  );
+}
+
 export function cellClass({ align, key }: WatchlistColumn): string {
   return [
     align === "end" ? styles.end : "",
     key === "name" || key === "source" || key === "type" ? styles.words : "",
     key === "symbol" ? styles.symbol : "",
+    key === "name" ? styles.naming : "",
   ].join(" ");
 }
 

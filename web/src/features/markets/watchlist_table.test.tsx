@@ -154,6 +154,15 @@ describe("a watch list by keyboard", () => {
     expect(acts.open).not.toHaveBeenCalled();
   });
 
+  it("what is chosen in the menu of a row does not open the row", async () => {
+    const { acts } = open();
+    const button = screen.getByRole("button", { name: "IBM: actions" });
+    fireEvent.keyDown(button, { key: "Enter" });
+    fireEvent.click(await screen.findByRole("menuitem", { name: "Begin a group here" }));
+    expect(acts.group).toHaveBeenCalledWith("IBM");
+    expect(acts.open).not.toHaveBeenCalled();
+  });
+
   it("unknown figures are dashes with their reason", () => {
     open();
     expect(screen.getAllByText("No bars").length).toBeGreaterThan(0);

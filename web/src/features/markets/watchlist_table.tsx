@@ -249,7 +249,11 @@ function Heads({ columns, order, onOrder }: HeadsProps) {
       <colgroup>
         <col style={{ width: 56 }} />
         {columns.map(({ key, pixels }) => (
-          <col key={key} style={key === "name" ? undefined : { width: pixels }} />
+          <col
+            key={key}
+            className={key === "name" ? styles.naming : undefined}
+            style={key === "name" ? undefined : { width: pixels }}
+          />
         ))}
         <col style={{ width: 68 }} />
       </colgroup>

@@ -3,7 +3,7 @@
 import { useRouterState } from "@tanstack/react-router";
 import { ChartSpline } from "lucide-react";
 import { useMemo } from "react";
-import { type ChartSearch, withFormula } from "~/features/markets/chart_search";
+import { type ChartPageSearch, withFormulaOnActive } from "~/features/markets/chart_layout";
 import { namedIndicator } from "~/features/markets/indicator_form";
 import { type Indicator, useIndicators } from "~/features/markets/queries";
 import type { Go } from "~/registry";
@@ -36,7 +36,7 @@ export function readOnChart(
   const go: Go = {
     to: "/chart/$symbol",
     params: { symbol },
-    search: ((before: ChartSearch) => withFormula(before, formula)) as never,
+    search: ((before: ChartPageSearch) => withFormulaOnActive(before, symbol, formula)) as never,
   };
   return {
     id: `indicator ${formula}`,

@@ -32,7 +32,7 @@ describe("a replay", () => {
     expect(cut.lines[0]?.values).toEqual([null, 1]);
     expect(cut.comparisons[0]?.values).toEqual([9, 8]);
     expect(cut.events.map(({ label }) => label)).toEqual(["in the second bar"]);
-    expect(cut.until).toBe(20);
+    expect(cut.until).toBe(29);
     expect(JSON.stringify(cut)).not.toContain("later");
   });
 });

@@ -24,7 +24,7 @@ export function cutChart(data: ChartData, count: number): ChartData {
   const { at, open, high, low, close, volume } = data.bars;
   return {
     ...data,
-    until,
+    until: next === undefined ? until : next - 1,
     bars: {
       at: at.slice(0, count),
       open: cut(open),
@@ -52,10 +52,12 @@ export function withRunning(bars: ChartBars, running: readonly RunningBar[]): Ch
   if (fresh.length === 0) return bars;
   const replaced = fresh[0]?.at === newest && newest !== undefined;
   const keep = replaced ? bars.at.length - 1 : bars.at.length;
-  const column = (name: (typeof COLUMNS)[number]) => [
-    ...bars[name].slice(0, keep),
-    ...fresh.map((bar) => bar[name]),
-  ];
+  // Copied whole and then added to: a stream does this at every frame, of tens of thousands of bars.
+  const column = (name: (typeof COLUMNS)[number]) => {
+    const copy = bars[name].slice(0, keep);
+    for (const bar of fresh) copy.push(bar[name]);
+    return copy;
+  };
   const grows = fresh.length > (replaced ? 1 : 0);
   return {
     at: grows ? [...bars.at.slice(0, keep), ...fresh.map(({ at }) => at)] : bars.at,

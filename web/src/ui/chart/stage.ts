@@ -28,6 +28,9 @@ export type StageOptions = PaintOptions & {
   movable: boolean;
 };
 
+/** From here on bars that share a pixel are not drawn each. */
+const MANY = 5_000;
+
 export type StageListener = {
   onHover(bar: number | null): void;
   /** The bars on screen changed. */
@@ -290,6 +293,9 @@ export class Stage {
         secondsVisible: false,
         minBarSpacing: 0.05,
         lockVisibleTimeRangeOnResize: true,
+        // Bars thinner than a pixel are drawn together; fewer are cheap to draw one by one.
+        enableConflation: this.slots.times.length > MANY,
+        conflationThresholdFactor: 2,
         tickMarkFormatter: (time: unknown, rank: number) =>
           tickText(time as number, rank, this.intraday),
       },

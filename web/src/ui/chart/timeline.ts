@@ -23,8 +23,18 @@ export type Gap = {
   slots: Seconds[];
 };
 
+const steps = new WeakMap<readonly Seconds[], number | null>();
+
 /** Seconds between neighbours that occur most often; `null` for fewer than two bars. */
 export function typicalStep(at: readonly Seconds[]): number | null {
+  const known = steps.get(at);
+  if (known !== undefined) return known;
+  const step = countSteps(at);
+  steps.set(at, step); // asked for at every frame of a stream, of columns that do not change
+  return step;
+}
+
+function countSteps(at: readonly Seconds[]): number | null {
   const counts = new Map<number, number>();
   let before: number | undefined;
   for (const t of at) {

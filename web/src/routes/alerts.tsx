@@ -1,0 +1,25 @@
+/** Alerts: which one is open, or what a new one begins with, stands in the URL. */
+
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { appRoute } from "./app";
+
+export type AlertSearch = {
+  alert?: string | undefined;
+  create?: boolean | undefined;
+  symbol?: string | undefined;
+  formula?: string | undefined;
+};
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+export const alertsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/alerts",
+  validateSearch: (search: Record<string, unknown>): AlertSearch => ({
+    alert: text(search.alert),
+    create: search.create === true ? true : undefined,
+    symbol: text(search.symbol),
+    formula: text(search.formula),
+  }),
+  component: lazyRouteComponent(() => import("./alerts.page"), "AlertsPage"),
+});
