@@ -69,6 +69,14 @@ pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, V
             rows.retain(|row| seen.insert(row.symbol.clone()));
             Answer::Options(keep(rows, &mut out, symbol, contract))
         }
+        (Answer::Curve(rows), _) => {
+            let mut seen = HashSet::new();
+            Answer::Curve(keep(rows, &mut out, None, |row| {
+                let finite = row.points.iter().all(|(_, value)| value.is_finite());
+                let is_new = seen.insert(row.date);
+                verdict(&[(finite, INFINITE), (is_new, "a curve of this day came before")])
+            }))
+        }
         (Answer::Series(mut series), _) => {
             let mut last = None;
             series.rows = keep(series.rows, &mut out, None, |row| {
@@ -95,6 +103,8 @@ pub fn is_empty(answer: &Answer) -> bool {
         Answer::Fundamentals(rows) => rows.is_empty(),
         Answer::Actions(rows) => rows.is_empty(),
         Answer::Options(rows) => rows.is_empty(),
+        Answer::Expiries(rows) => rows.is_empty(),
+        Answer::Curve(rows) => rows.is_empty(),
         Answer::Filings(rows) => rows.is_empty(),
         Answer::Series(series) => series.rows.is_empty(),
         Answer::News(rows) => rows.is_empty(),

@@ -98,7 +98,14 @@ fn numbers(answer: &Answer) -> Vec<f64> {
             })
             .collect(),
         Answer::Series(series) => series.rows.iter().filter_map(|row| row.value).collect(),
-        Answer::Depth(_) | Answer::Search(_) | Answer::Filings(_) | Answer::News(_) => Vec::new(),
+        Answer::Curve(days) => {
+            days.iter().flat_map(|day| day.points.iter().map(|(_, value)| *value)).collect()
+        }
+        Answer::Depth(_)
+        | Answer::Search(_)
+        | Answer::Expiries(_)
+        | Answer::Filings(_)
+        | Answer::News(_) => Vec::new(),
     }
 }
 
