@@ -1,6 +1,8 @@
 //! One client for every command: a running server, or the router in this process on the data
 //! folder as its local owner.
 
+use std::sync::Arc;
+
 use anyhow::{Context, anyhow};
 use axum::{Router, body::Body, http::Request};
 use futures_util::{StreamExt, stream::BoxStream};
@@ -139,7 +141,7 @@ impl Client {
                 Ok(read_events(Box::pin(pieces)).boxed())
             }
             Self::Local { app, owner, .. } => {
-                overhear(app.bus.as_ref(), owner.workspace, topics).await
+                overhear(Arc::clone(&app.bus), owner.workspace, topics).await
             }
         }
     }

@@ -20,7 +20,7 @@ use futures_util::{
 use kernel::{Id, Workspace};
 use platform::{
     bus::{Bus, Delivery},
-    outbox::Live,
+    outbox::{Live, Wanted},
     tasks::Tasks,
 };
 use serde::Deserialize;
@@ -195,22 +195,37 @@ where
     })
 }
 
-/// Returns what is said of `topics` in `workspace` from now on, to a process that is itself the server.
+/// Returns what is said of `topics` in `workspace` from now on, to a process that is itself the server;
+/// says again and again that they are wanted, since some are made only then.
 pub async fn overhear(
-    bus: &dyn Bus,
+    bus: Arc<dyn Bus>,
     workspace: Id<Workspace>,
     topics: &[String],
 ) -> Result<BoxStream<'static, Message>, Failure> {
     let said = bus.subscribe(Live::PATTERN).await?;
+    let wanted = Wanted { workspace, topics: topics.to_vec() };
+    let payload = Bytes::from(serde_json::to_vec(&wanted)?);
     let topics: HashSet<String> = topics.iter().cloned().collect();
-    let deliveries = stream::unfold(said, |mut said| async {
-        said.next().await.map(|delivery| (delivery, said))
-    });
-    let own = deliveries.filter_map(move |delivery| {
-        let message = message_of(&delivery, workspace, &topics);
-        async move { message }
-    });
-    Ok(own.boxed())
+    let renewal = tokio::time::interval(Wanted::RENEWED);
+    let state = (said, renewal);
+    Ok(stream::unfold(state, move |(mut said, mut renewal)| {
+        let (bus, topic) = (Arc::clone(&bus), wanted.bus_topic());
+        let (payload, topics) = (payload.clone(), topics.clone());
+        async move {
+            loop {
+                tokio::select! {
+                    // A bus that is away is asked again with the next renewal.
+                    _ = renewal.tick() => _ = bus.publish(&topic, payload.clone()).await,
+                    delivery = said.next() => {
+                        if let Some(message) = message_of(&delivery?, workspace, &topics) {
+                            return Some((message, (said, renewal)));
+                        }
+                    }
+                }
+            }
+        }
+    })
+    .boxed())
 }
 
 /// Reads a delivery as a message of one of `topics`.

@@ -156,6 +156,9 @@ impl<'p> Stage<'p> {
         if let Some(call) = self.of_strangers(id).await {
             return Some(call);
         }
+        if let Some(call) = self.of_views(id).await {
+            return Some(call.bearer(&self.person.access_token));
+        }
         let call = match self.of_oneself(id).await {
             Some(call) => call,
             None => match self.of_others(id).await {
@@ -334,12 +337,6 @@ impl<'p> Stage<'p> {
                 call("PUT", &items).json(&json!({"symbols": ["EX1"]}))
             }
             "delete_watchlist" => call("DELETE", &self.watchlist().await),
-            "save_view" => call("PUT", "views/chart/Morning").json(&json!({"data": {"log": true}})),
-            "delete_view" => {
-                let view = json!({"data": {"log": true}});
-                self.ask("PUT", "views/chart/Morning", Some(view)).await;
-                call("DELETE", "views/chart/Morning")
-            }
             "create_screen" => post(
                 "screens",
                 &json!({"name": "Fallen", "question": {"rule": "rsi(close, 14) < 30"}}),
@@ -377,6 +374,18 @@ impl<'p> Stage<'p> {
                 post(path, &body)
             }
         })
+    }
+
+    async fn of_views(&self, operation: &str) -> Option<Call> {
+        let (path, view) = ("views/chart/Morning", json!({"data": {"log": true}}));
+        match operation {
+            "save_view" => Some(call("PUT", path).json(&view)),
+            "delete_view" => {
+                self.ask("PUT", path, Some(view)).await;
+                Some(call("DELETE", path))
+            }
+            _ => None,
+        }
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
