@@ -478,6 +478,37 @@ CREATE TABLE markets_consensus (
     primary key (workspace_id, asset_id, field, at)
 );
 
+CREATE TABLE markets_facts (
+    workspace_id uuid_blob        not null,
+    asset_id     uuid_blob        not null,
+    concept      text             not null,
+    unit         text             not null,
+    start_day    bigint           not null,
+    end_day      bigint           not null,
+    filed_day    bigint           not null,
+    accession    text             not null,
+    form         text             not null,
+    value        double precision not null,
+    primary key (workspace_id, asset_id, concept, unit, start_day, end_day, filed_day, accession)
+);
+
+CREATE TABLE markets_fetches (
+    workspace_id uuid_blob not null,
+    subject      text      not null,
+    fetched_at   bigint    not null,
+    source       text      not null,
+    primary key (workspace_id, subject)
+);
+
+CREATE TABLE markets_observations (
+    workspace_id uuid_blob not null,
+    series       text      not null,
+    day          bigint    not null,
+    known_at     bigint    not null,
+    value        double precision,
+    primary key (workspace_id, series, day, known_at)
+);
+
 CREATE TABLE markets_ranges (
     workspace_id uuid_blob not null,
     asset_id     uuid_blob not null,
@@ -508,3 +539,5 @@ CREATE TABLE platform_migrations (
     name text primary key, digest text not null, applied_at bigint not null);
 
 CREATE INDEX markets_consensus_by_time on markets_consensus (at);
+
+CREATE INDEX markets_facts_filed on markets_facts (workspace_id, filed_day);

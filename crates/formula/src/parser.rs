@@ -160,13 +160,16 @@ impl Parser {
         }
         let mut arguments = Vec::new();
         let mut depth = 0;
-        while self.peek() != &Token::Mark(")") {
+        let mut more = self.peek() != &Token::Mark(")");
+        while more {
+            if self.peek() == &Token::Mark(")") {
+                let message = "an argument should follow the comma, or the comma should go";
+                return Err(Error::new(self.span(), message));
+            }
             let argument = self.argument()?;
             depth = depth.max(argument.value.depth);
             arguments.push(argument);
-            if !self.take_mark(",") {
-                break;
-            }
+            more = self.take_mark(",");
         }
         let span = name.span.to(self.span());
         self.expect_mark(")")?;

@@ -13,11 +13,14 @@ use std::{
 
 use kernel::{Id, Symbol, Workspace};
 use moka::future::Cache;
+use providers::BarRow;
 
 use crate::{
     action::Action,
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
+    overview::Overview,
+    provider::kept::Kept,
     quote::Quote,
     screen::{newest, table},
 };
@@ -47,6 +50,21 @@ const TABLE_TIME: Duration = Duration::from_secs(1);
 /// Daily bars do not move faster than this.
 const BOARD_TIME: Duration = Duration::from_secs(5);
 
+/// Reference rates come once a day; those who look at moneys are few.
+const EURO_TIME: Duration = Duration::from_mins(10);
+const EUROS: u64 = 1_000;
+
+/// Answers of providers that pages show as they are: chains and news move, filings and expiries hardly do.
+const FRESH_TIME: Duration = Duration::from_mins(1);
+const ANSWER_TIME: Duration = Duration::from_mins(10);
+
+/// Answers that are kept; a chain or a list of filings has some 200 kB.
+const ANSWERS: u64 = 200;
+
+/// How long what was brought up to date is not looked at again.
+const REFRESH_TIME: Duration = Duration::from_mins(1);
+const REFRESHED: u64 = 10_000;
+
 /// What belongs to an asset of a workspace is kept under both.
 type OfAsset = (Id<Workspace>, Id<Asset>);
 
@@ -63,6 +81,15 @@ pub(crate) struct Caches {
     pub tables: Cache<table::Key, Arc<table::Table>>,
     /// What movers are chosen from.
     pub boards: Cache<Id<Workspace>, Arc<Vec<Quote>>>,
+    /// The first screen of a workspace.
+    pub overviews: Cache<Id<Workspace>, Arc<Overview>>,
+    /// Answers about what moves, and about what hardly does.
+    pub fresh: Kept,
+    pub answers: Kept,
+    /// What was brought up to date a moment ago, so that many who look at it ask once.
+    pub refreshed: Cache<(Id<Workspace>, String), ()>,
+    /// What a euro was worth in a money on the last days.
+    pub euros: Cache<(Id<Workspace>, String), Arc<Vec<BarRow>>>,
     writes: AtomicU64,
 }
 
@@ -89,6 +116,11 @@ impl Default for Caches {
             newest: Cache::builder().max_capacity(ASSETS).time_to_idle(IDLE_TIME).build(),
             tables: Cache::builder().max_capacity(TABLES).time_to_live(TABLE_TIME).build(),
             writes: AtomicU64::default(),
+            overviews: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
+            fresh: Cache::builder().max_capacity(ANSWERS).time_to_live(FRESH_TIME).build(),
+            answers: Cache::builder().max_capacity(ANSWERS).time_to_live(ANSWER_TIME).build(),
+            refreshed: Cache::builder().max_capacity(REFRESHED).time_to_live(REFRESH_TIME).build(),
+            euros: Cache::builder().max_capacity(EUROS).time_to_live(EURO_TIME).build(),
             boards: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
         }
     }

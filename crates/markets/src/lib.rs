@@ -14,8 +14,14 @@ pub mod bar;
 mod caches;
 pub mod consensus;
 mod demo;
+pub mod economic;
+pub mod filing;
+pub mod fundamental;
 pub mod import;
 pub mod live;
+pub mod news;
+pub mod option;
+pub mod overview;
 pub mod provider;
 pub mod quote;
 pub mod screen;
@@ -120,6 +126,12 @@ impl Markets {
             .merge(screen::routes::routes())
             .merge(alert::routes::routes())
             .merge(provider::routes::routes())
+            .merge(overview::routes::routes())
+            .merge(economic::routes::routes())
+            .merge(fundamental::routes::routes())
+            .merge(filing::routes::routes())
+            .merge(option::routes::routes())
+            .merge(news::routes::routes())
             .merge(consensus::routes::routes())
     }
 }
@@ -138,6 +150,12 @@ fn policies() -> Vec<Policy> {
         &screen::routes::POLICIES,
         &alert::routes::POLICIES,
         &provider::routes::POLICIES,
+        &overview::routes::POLICIES,
+        &economic::routes::POLICIES,
+        &fundamental::routes::POLICIES,
+        &filing::routes::POLICIES,
+        &option::routes::POLICIES,
+        &news::routes::POLICIES,
         &consensus::routes::POLICIES,
     ]
     .concat()

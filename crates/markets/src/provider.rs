@@ -5,6 +5,7 @@
 
 pub(crate) mod fetch;
 pub(crate) mod jobs;
+pub(crate) mod kept;
 pub(crate) mod routes;
 pub(crate) mod service;
 

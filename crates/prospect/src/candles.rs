@@ -1,4 +1,6 @@
 //! Candles drawn with characters: two prices a row, volume below, scale on the right.
+//!
+//! [`draw`] makes text of it for a command; `prospect tui` places the same glyphs itself.
 
 #![expect(clippy::cast_precision_loss, reason = "rows and columns of a terminal")]
 
@@ -39,19 +41,25 @@ impl Colour {
 
 /// One column of the drawing: what happened in its share of the bars.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Candle {
-    open: f64,
-    high: f64,
-    low: f64,
-    close: f64,
-    volume: f64,
+pub(crate) struct Candle {
+    pub open: f64,
+    pub high: f64,
+    pub low: f64,
+    pub close: f64,
+    pub volume: f64,
+}
+
+impl Candle {
+    pub(crate) fn rises(&self) -> bool {
+        self.close >= self.open
+    }
 }
 
 /// Characters of the scale on the right.
-const SCALE: usize = 11;
+pub(crate) const SCALE: usize = 11;
 
 /// Rows of the volume.
-const VOLUME: usize = 3;
+pub(crate) const VOLUME: usize = 3;
 
 /// Draws the bars of one asset. Bars that share a column become one candle.
 pub fn draw(bars: &Value, size: Size, colour: Colour) -> String {
@@ -60,8 +68,7 @@ pub fn draw(bars: &Value, size: Size, colour: Colour) -> String {
     if candles.is_empty() {
         return format!("{symbol}: no bars in this range\n");
     }
-    let high = candles.iter().map(|c| c.high).fold(f64::MIN, f64::max);
-    let low = candles.iter().map(|c| c.low).fold(f64::MAX, f64::min);
+    let (low, high) = range(&candles);
     let rows = size.height.saturating_sub(VOLUME + 3).max(4);
     let mut out = headline(bars, symbol, &candles);
     for row in 0..rows {
@@ -90,7 +97,7 @@ fn headline(bars: &Value, symbol: &str, candles: &[Candle]) -> String {
 }
 
 /// Folds the bars into at most `width` candles; unknown open, high and low are the close's.
-fn columns(bars: &Value, width: usize) -> Vec<Candle> {
+pub(crate) fn columns(bars: &Value, width: usize) -> Vec<Candle> {
     let number = |name: &str, i: usize| bars[name][i].as_f64();
     let length = bars["at"].as_array().map_or(0, Vec::len);
     let known: Vec<Candle> = (0..length)
@@ -110,6 +117,13 @@ fn columns(bars: &Value, width: usize) -> Vec<Candle> {
     known.chunks(share).map(fold).collect()
 }
 
+/// The lowest low and the highest high.
+pub(crate) fn range(candles: &[Candle]) -> (f64, f64) {
+    let high = candles.iter().map(|c| c.high).fold(f64::MIN, f64::max);
+    let low = candles.iter().map(|c| c.low).fold(f64::MAX, f64::min);
+    (low, high)
+}
+
 fn fold(bars: &[Candle]) -> Candle {
     Candle {
         open: bars[0].open,
@@ -120,8 +134,18 @@ fn fold(bars: &[Candle]) -> Candle {
     }
 }
 
-/// What stands in one cell: body, half a body, wick, or nothing.
 fn cell(candle: &Candle, row: usize, rows: usize, range: (f64, f64), colour: Colour) -> String {
+    let glyph = glyph(candle, row, rows, range);
+    glyph.map_or_else(|| " ".to_owned(), |glyph| colour.paint(candle.rises(), glyph))
+}
+
+/// What stands in one cell: body, half a body, wick, or nothing.
+pub(crate) fn glyph(
+    candle: &Candle,
+    row: usize,
+    rows: usize,
+    range: (f64, f64),
+) -> Option<&'static str> {
     let (low, high) = range;
     // Two half rows a row, counted from the top.
     let place = |price: f64| {
@@ -133,17 +157,17 @@ fn cell(candle: &Candle, row: usize, rows: usize, range: (f64, f64), colour: Col
     let (upper, lower) = ((2 * row) as f64, (2 * row + 1) as f64);
     let within = |half: f64| half >= top && half <= bottom;
     let wick = place(candle.high).round() <= lower && place(candle.low).round() >= upper;
-    let glyph = match (within(upper), within(lower)) {
-        (true, true) => "█",
-        (true, false) => "▀",
-        (false, true) => "▄",
-        (false, false) if wick => "│",
-        (false, false) => return " ".to_owned(),
-    };
-    colour.paint(candle.close >= candle.open, glyph)
+    match (within(upper), within(lower)) {
+        (true, true) => Some("█"),
+        (true, false) => Some("▀"),
+        (false, true) => Some("▄"),
+        (false, false) if wick => Some("│"),
+        (false, false) => None,
+    }
 }
 
-fn scale(row: usize, rows: usize, low: f64, high: f64) -> String {
+/// The price beside a row, where one stands.
+pub(crate) fn scale(row: usize, rows: usize, low: f64, high: f64) -> String {
     let every = (rows / 5).max(1);
     if !row.is_multiple_of(every) && row != rows - 1 {
         return String::new();
@@ -152,8 +176,18 @@ fn scale(row: usize, rows: usize, low: f64, high: f64) -> String {
     format!("{price:>9.2}")
 }
 
+/// Eighths of a cell, from nothing to all of it.
+pub(crate) const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// How full the cell of a candle's volume is, `row` rows above the ground of [`VOLUME`] rows.
+pub(crate) fn volume_glyph(candle: &Candle, row: usize, most: f64) -> &'static str {
+    let eighths = candle.volume / most * (VOLUME * 8) as f64 - (row * 8) as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
+    let level = eighths.clamp(0.0, 8.0) as usize;
+    LEVELS.get(level).copied().unwrap_or(" ")
+}
+
 fn volume(candles: &[Candle], colour: Colour) -> String {
-    const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     let most = candles.iter().map(|c| c.volume).fold(0.0, f64::max);
     if most <= 0.0 {
         return String::new();
@@ -161,10 +195,7 @@ fn volume(candles: &[Candle], colour: Colour) -> String {
     let mut out = String::new();
     for row in (0..VOLUME).rev() {
         for candle in candles {
-            let eighths = candle.volume / most * (VOLUME * 8) as f64 - (row * 8) as f64;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
-            let level = eighths.clamp(0.0, 8.0) as usize;
-            out += &colour.paint(candle.close >= candle.open, LEVELS[level]);
+            out += &colour.paint(candle.rises(), volume_glyph(candle, row, most));
         }
         out += if row == VOLUME - 1 { "    volume\n" } else { "\n" };
     }

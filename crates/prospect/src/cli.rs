@@ -10,10 +10,14 @@ mod import;
 mod keys;
 mod market;
 mod output;
+mod quote;
 mod screen;
+mod search;
 mod serve;
 mod settings;
+mod tui;
 mod user;
+mod watch;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -24,10 +28,13 @@ use crate::{
     failure::Failure,
 };
 pub use output::say;
+pub(crate) use output::{aligned, printable};
 
 const EXAMPLES: &str = "Examples:
   prospect demo                 open the demo world in the browser
   prospect serve                start with your own data
+  prospect quote AAPL MSFT      what they cost, and how old that is
+  prospect tui                  the terminal in the terminal
   prospect chart AAPL           draw candles here
   prospect series 'sma(AAPL, 20)'
   prospect screen 'rsi(close, 14) < 40'
@@ -78,6 +85,10 @@ pub enum Command {
     Serve(serve::Serve),
     /// Start the server with a demo workspace: real history, continued by a made-up world; sign in at once.
     Demo(serve::Serve),
+    Quote(quote::Quote),
+    Watch(watch::Watch),
+    Search(search::Search),
+    Tui(tui::Tui),
     /// Show the bars of an asset.
     Bars(market::Bars),
     /// Draw the bars of an asset as candles.
@@ -130,6 +141,10 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve(command) => command.run(&common, serve::Mode::Own).await,
         Command::Demo(command) => command.run(&common, serve::Mode::Demo).await,
+        Command::Quote(command) => command.run(&common).await,
+        Command::Watch(command) => command.run(&common).await,
+        Command::Search(command) => command.run(&common).await,
+        Command::Tui(command) => command.run(&common).await,
         Command::Bars(command) => command.run(&common).await,
         Command::Chart(command) => command.run(&common).await,
         Command::Series(command) => command.run(&common).await,

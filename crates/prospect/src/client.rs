@@ -3,6 +3,7 @@
 
 use anyhow::{Context, anyhow};
 use axum::{Router, body::Body, http::Request};
+use futures_util::{StreamExt, stream::BoxStream};
 use http_body_util::BodyExt;
 use kernel::Actor;
 use serde_json::Value;
@@ -12,6 +13,7 @@ use crate::{
     cli::Common,
     compose::{self, App},
     failure::{DOWN, Failure},
+    stream::{Message, overhear, read_events},
 };
 
 /// Who answers.
@@ -111,6 +113,51 @@ impl Client {
     ) -> Result<Value, Failure> {
         let body = body.map(|body| ("application/json".to_owned(), body.to_string().into_bytes()));
         self.ask(method, path, body).await?.data()
+    }
+
+    /// Returns the messages of `topics` as they come, until they end.
+    pub async fn messages(
+        &self,
+        topics: &[String],
+    ) -> Result<BoxStream<'static, Message>, Failure> {
+        match self {
+            Self::Remote { http, base, key, workspace } => {
+                let topics = escape(&topics.join(","));
+                let mut path = format!("{base}/api/v1/events?topics={topics}");
+                if let Some(workspace) = workspace {
+                    path.extend(["&workspace=", &escape(workspace)]);
+                }
+                let mut request = http.get(path).header("accept", "text/event-stream");
+                if let Some(key) = key {
+                    request = request.bearer_auth(key);
+                }
+                let response = request.send().await?;
+                if !response.status().is_success() {
+                    return Err(Failure::of_status(response.status().as_u16(), "no stream"));
+                }
+                let pieces = response.bytes_stream().map(|piece| piece.map_err(Failure::from));
+                Ok(read_events(Box::pin(pieces)).boxed())
+            }
+            Self::Local { app, owner, .. } => {
+                overhear(app.bus.as_ref(), owner.workspace, topics).await
+            }
+        }
+    }
+
+    /// Does what is queued here and due, where no server is there to do it.
+    pub async fn run_due(&self) -> Result<(), Failure> {
+        if let Self::Local { app, .. } = self {
+            app.queue.run_due().await?;
+        }
+        Ok(())
+    }
+
+    /// Starts what runs beside requests, for a command that goes on for a while.
+    pub fn run_background(&self) -> Result<(), Failure> {
+        if let Self::Local { app, .. } = self {
+            app.run_background()?;
+        }
+        Ok(())
     }
 
     /// Finishes what this process still has under way.

@@ -1,6 +1,6 @@
 //! The one page that names every part and puts them together.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -23,7 +23,6 @@ use platform::{
     secrets::{Keys, Secrets},
     tasks::Tasks,
 };
-use ring::rand::SecureRandom;
 use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting};
 
 use crate::{
@@ -50,7 +49,7 @@ pub struct App {
     pub collab: Collab,
     pub audit: Audit,
     pub queue: Queue,
-    bus: Arc<dyn Bus>,
+    pub(crate) bus: Arc<dyn Bus>,
     publish: Publish,
 
     limiter: Limiter,
@@ -102,10 +101,10 @@ impl App {
         // Another part of this process may have chosen the provider already.
         _ = rustls::crypto::ring::default_provider().install_default();
         let (clock, tasks) = (Clock::default(), Tasks::default());
-        make_private_folder(&config.data)?;
+        open::private_folder(&config.data)?;
         let key_folder = config.data.join("keys");
         let keys = Keys::open(&key_folder)?;
-        let installation = installation_key(&key_folder.join("installation.key"))?;
+        let installation = open::installation_key(&key_folder.join("installation.key"))?;
 
         let (core, market) = open_databases(&config, &clock).await?;
         let core = core.with_sealer(keys.sealer());
@@ -376,34 +375,4 @@ fn shown(shown: config::Shown) -> Setting {
         about: shown.about.to_owned(),
         secret: shown.secret,
     }
-}
-
-/// Makes a folder that only its owner can look into.
-fn make_private_folder(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {
-        format!("the data folder {} cannot be made: choose another with --data", folder.display())
-    })
-}
-
-/// Reads the secret that cookies and tokens are signed with; the first start draws it.
-fn installation_key(path: &Path) -> Result<[u8; 32]> {
-    if let Ok(bytes) = fs::read(path) {
-        return bytes.try_into().map_err(|_| {
-            anyhow::anyhow!("{} is not a key: remove it to sign everybody out", path.display())
-        });
-    }
-    let mut key = [0; 32];
-    ring::rand::SystemRandom::new()
-        .fill(&mut key)
-        .map_err(|_| anyhow::anyhow!("the system gives no randomness"))?;
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("{} cannot be written", path.display()))?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    Ok(key)
 }

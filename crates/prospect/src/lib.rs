@@ -11,5 +11,8 @@ pub mod demo;
 mod desk;
 pub mod failure;
 mod open;
+mod quotes;
 mod relay;
+mod stream;
 mod telemetry;
+mod tui;

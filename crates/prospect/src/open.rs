@@ -1,6 +1,7 @@
-//! Choosing the servers of each need by the scheme of its URL; an empty one is embedded.
+//! Opening what the product stands on: its folder and key, and the servers of each need by the scheme of
+//! their URL; an empty one is embedded.
 
-use std::sync::Arc;
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
 use adapters::{nats::NatsBus, redis::RedisCache};
 use anyhow::{Context, Result, bail};
@@ -10,6 +11,7 @@ use platform::{
     clock::Clock,
     tasks::Tasks,
 };
+use ring::rand::SecureRandom;
 
 /// Opens the cache at `url`.
 ///
@@ -44,4 +46,34 @@ pub async fn bus(url: &str, tasks: &Tasks) -> Result<Arc<dyn Bus>> {
 
 fn scheme(url: &str) -> &str {
     url.split_once("://").map_or(url, |(scheme, _)| scheme)
+}
+
+/// Makes a folder that only its owner can look into.
+pub(crate) fn private_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {
+        format!("the data folder {} cannot be made: choose another with --data", folder.display())
+    })
+}
+
+/// Reads the secret that cookies and tokens are signed with; the first start draws it.
+pub(crate) fn installation_key(path: &Path) -> Result<[u8; 32]> {
+    if let Ok(bytes) = fs::read(path) {
+        return bytes.try_into().map_err(|_| {
+            anyhow::anyhow!("{} is not a key: remove it to sign everybody out", path.display())
+        });
+    }
+    let mut key = [0; 32];
+    ring::rand::SystemRandom::new()
+        .fill(&mut key)
+        .map_err(|_| anyhow::anyhow!("the system gives no randomness"))?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    file.write_all(&key)?;
+    file.sync_all()?;
+    Ok(key)
 }

@@ -20,8 +20,10 @@ pub enum Answer {
     Fundamentals(Vec<Fact>),
     Actions(Vec<ActionRow>),
     Options(Vec<Contract>),
+    Expiries(Vec<Date>),
     Filings(Vec<Filing>),
     Series(Series),
+    Curve(Vec<CurveDay>),
     News(Vec<Item>),
 }
 
@@ -203,6 +205,14 @@ pub struct Series {
 pub struct Observation {
     pub date: Date,
     pub value: Option<f64>,
+}
+
+/// A yield curve on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurveDay {
+    pub date: Date,
+    /// Tenors, as `3M` and `10Y`, with percent a year; those without a value are left out.
+    pub points: Vec<(String, f64)>,
 }
 
 /// A piece of news: text from outside, which is shown as text and obeyed by nobody.

@@ -24,6 +24,9 @@ const AHEAD: i64 = 90 * 1_000_000;
 /// A price this many times its neighbours is a wrong unit: pence for pounds, a lost decimal point.
 const WILD: f64 = 50.0;
 
+/// Bars from which the first one's level is told.
+const FIRST: usize = 5;
+
 /// A row that is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Quarantined {
@@ -40,11 +43,15 @@ pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, V
     let kind = question.instrument().map_or(Kind::Other, |instrument| instrument.kind);
     let symbol = question.instrument().map(|instrument| &instrument.symbol);
     let answer = match (answer, question) {
-        (Answer::Quotes(rows), Question::Quotes { instruments }) => {
+        (Answer::Quotes(mut rows), Question::Quotes { instruments }) => {
+            let mut seen = HashSet::new();
+            rows.retain(|row| seen.insert(row.symbol.clone()));
             Answer::Quotes(quotes(rows, instruments, now, &mut out))
         }
         (Answer::Bars(rows), _) => Answer::Bars(bars(rows, kind, symbol, now, &mut out)),
-        (Answer::Trades(rows), _) => {
+        (Answer::Trades(mut rows), _) => {
+            let mut seen = HashSet::new();
+            rows.retain(|row| row.id.as_ref().is_none_or(|id| seen.insert(id.clone())));
             Answer::Trades(keep(rows, &mut out, symbol, |row| trade(row, now)))
         }
         (Answer::Depth(depth), _) => match book(&depth) {
@@ -57,7 +64,19 @@ pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, V
         },
         (Answer::Fundamentals(rows), _) => Answer::Fundamentals(keep(rows, &mut out, symbol, fact)),
         (Answer::Actions(rows), _) => Answer::Actions(keep(rows, &mut out, symbol, action)),
-        (Answer::Options(rows), _) => Answer::Options(keep(rows, &mut out, symbol, contract)),
+        (Answer::Options(mut rows), _) => {
+            let mut seen = HashSet::new();
+            rows.retain(|row| seen.insert(row.symbol.clone()));
+            Answer::Options(keep(rows, &mut out, symbol, contract))
+        }
+        (Answer::Curve(rows), _) => {
+            let mut seen = HashSet::new();
+            Answer::Curve(keep(rows, &mut out, None, |row| {
+                let finite = row.points.iter().all(|(_, value)| value.is_finite());
+                let is_new = seen.insert(row.date);
+                verdict(&[(finite, INFINITE), (is_new, "a curve of this day came before")])
+            }))
+        }
         (Answer::Series(mut series), _) => {
             let mut last = None;
             series.rows = keep(series.rows, &mut out, None, |row| {
@@ -84,6 +103,8 @@ pub fn is_empty(answer: &Answer) -> bool {
         Answer::Fundamentals(rows) => rows.is_empty(),
         Answer::Actions(rows) => rows.is_empty(),
         Answer::Options(rows) => rows.is_empty(),
+        Answer::Expiries(rows) => rows.is_empty(),
+        Answer::Curve(rows) => rows.is_empty(),
         Answer::Filings(rows) => rows.is_empty(),
         Answer::Series(series) => series.rows.is_empty(),
         Answer::News(rows) => rows.is_empty(),
@@ -155,7 +176,9 @@ fn bars(
     now: Timestamp,
     out: &mut Vec<Quarantined>,
 ) -> Vec<BarRow> {
-    let typical = median(rows.iter().map(|row| row.close).filter(|close| *close > 0.0).collect());
+    let typical = first_level(&rows);
+    // Of two that are so far apart nobody can say which is wrong.
+    let apart = matches!(&*rows, [one, other] if !is_near(one.close, other.close));
     let mut seen = HashSet::new();
     let mut good: Vec<BarRow> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -171,7 +194,7 @@ fn bars(
             verdict(&[
                 (seen.insert(row.at), "a bar of this time came before with other numbers"),
                 (last.is_none_or(|last| last.at < row.at), "its time is before the bar before"),
-                (near, "its price is fifty times, or a fiftieth of, the one before"),
+                (near && !apart, "its price is fifty times, or a fiftieth of, the one before"),
             ])
         });
         match judged {
@@ -180,6 +203,13 @@ fn bars(
         }
     }
     good
+}
+
+/// Returns about where the first bars are: the median of an odd number of them, so that a wild first one is
+/// seen. Later ones may be far from there after some years.
+fn first_level(rows: &[BarRow]) -> Option<f64> {
+    let count = rows.len().min(FIRST).saturating_sub(1) | 1;
+    median(rows.iter().take(count).map(|row| row.close).filter(|close| *close > 0.0).collect())
 }
 
 /// Checks one bar by itself.
@@ -191,6 +221,7 @@ fn bar(row: &BarRow, kind: Kind, now: Timestamp) -> Result<(), &'static str> {
     verdict(&[
         (prices().all(f64::is_finite), INFINITE),
         (prices().all(|price| can_be(price, kind)), NOT_A_PRICE),
+        (prices().all(|price| is_near(price, row.close)), "a price of it is fifty times another"),
         (row.high.is_none_or(|high| high >= highest), "its high is below another price of it"),
         (row.low.is_none_or(|low| low <= lowest), "its low is above another price of it"),
         (

@@ -33,6 +33,9 @@ const ROUNDS: usize = 8;
 /// How long one request may take; a slow provider is no provider while the next one is there.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Nobody is left alone for longer, whatever they say.
+const LONGEST_REST: Duration = Duration::from_hours(24);
+
 /// Bytes of one answer after decompression: the largest we know, the facts of a company, have 8 MB.
 const MAX_BYTES: usize = 24 << 20;
 
@@ -299,7 +302,7 @@ impl Desk {
             }
             Err(_) => return Err(Fault::Unreachable),
         };
-        let wait = answer.retry_after();
+        let wait = answer.retry_after(self.clock.now()).map(|wait| wait.min(LONGEST_REST));
         let payload = Payload {
             status: answer.status.as_u16(),
             content_type: answer.content_type(),

@@ -58,8 +58,8 @@ mod world_bank;
 mod yahoo;
 
 pub use answer::{
-    ActionRow, Answer, BarRow, Contract, Depth, Fact, Filing, Found, Item, Level, Observation,
-    OptionSide, Series, Side, Tick, Trade,
+    ActionRow, Answer, BarRow, Contract, CurveDay, Depth, Fact, Filing, Found, Item, Level,
+    Observation, OptionSide, Series, Side, Tick, Trade,
 };
 pub use card::{BarPrices, Capability, Card, Key, Limit, Proof};
 pub use check::{Guard, Quarantined};

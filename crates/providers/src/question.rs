@@ -92,6 +92,10 @@ pub enum Question {
         instrument: Instrument,
         expiry: Option<Date>,
     },
+    /// The days on which options on something expire.
+    Expiries {
+        instrument: Instrument,
+    },
     Filings {
         instrument: Instrument,
         limit: usize,
@@ -101,6 +105,11 @@ pub enum Question {
         id: String,
         from: Option<Date>,
         to: Option<Date>,
+    },
+    /// The yield curve of a government, all tenors of each day at once.
+    Curve {
+        from: Date,
+        to: Date,
     },
     News {
         instrument: Option<Instrument>,
@@ -118,9 +127,9 @@ impl Question {
             Self::Search { .. } => Capability::Search,
             Self::Fundamentals { .. } => Capability::Fundamentals,
             Self::Actions { .. } => Capability::Actions,
-            Self::Options { .. } => Capability::Options,
+            Self::Options { .. } | Self::Expiries { .. } => Capability::Options,
             Self::Filings { .. } => Capability::Filings,
-            Self::Series { .. } => Capability::Series,
+            Self::Series { .. } | Self::Curve { .. } => Capability::Series,
             Self::News { .. } => Capability::News,
         }
     }
@@ -134,9 +143,13 @@ impl Question {
             | Self::Fundamentals { instrument }
             | Self::Actions { instrument, .. }
             | Self::Options { instrument, .. }
+            | Self::Expiries { instrument }
             | Self::Filings { instrument, .. } => Some(instrument),
             Self::News { instrument, .. } => instrument.as_ref(),
-            Self::Quotes { .. } | Self::Search { .. } | Self::Series { .. } => None,
+            Self::Quotes { .. }
+            | Self::Search { .. }
+            | Self::Series { .. }
+            | Self::Curve { .. } => None,
         }
     }
 }

@@ -38,6 +38,11 @@ impl Table {
         Ok(Self { header, rows })
     }
 
+    /// Returns the names over the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.header.iter().map(str::trim)
+    }
+
     /// Returns the place of the first column that `is_it`.
     pub fn column(&self, is_it: impl Fn(&str) -> bool) -> Option<usize> {
         self.header.iter().position(|name| is_it(name.trim()))

@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 
 use crate::{
-    Access, Ask, BarPrices, Capability, Card, Fault, Key, Limit, Next, Observation, Payload, Proof,
-    Provider, Question, Series, calendar,
+    Access, Answer, Ask, BarPrices, Capability, Card, CurveDay, Fault, Key, Limit, Next,
+    Observation, Payload, Proof, Provider, Question, Series, calendar,
     table::{self, Table},
 };
 
@@ -40,8 +40,10 @@ impl Provider for Treasury {
     }
 
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
-        let Question::Series { id, from, to } = question else {
-            return Err(Fault::unsupported(question.capability().name()));
+        let (id, from, to) = match question {
+            Question::Series { id, from, to } => (id, from, to),
+            Question::Curve { from, to } => return curve(*from, *to, access, got),
+            _ => return Err(Fault::unsupported(question.capability().name())),
         };
         let tenor = tenor(id).ok_or(Fault::UnknownSymbol)?;
         if got.is_empty() {
@@ -70,6 +72,32 @@ fn ask(first: Date, last: Date, from: Option<Date>) -> Next {
             .with("_format", "csv")
     };
     Next::Ask(years.map(table).collect())
+}
+
+/// Reads whole curves: the same tables, all of their columns.
+fn curve(from: Date, to: Date, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
+    let today = calendar::date_in_utc(access.now);
+    if got.is_empty() {
+        return Ok(ask(from, to.min(today), Some(from)));
+    }
+    let mut days = Vec::new();
+    for payload in got {
+        let table = Table::read(payload)?;
+        if table.column(|name| name == "Date") != Some(0) {
+            return Err(Fault::not_the_payload("a table without dates"));
+        }
+        for row in &table.rows {
+            let date = row.get(0).and_then(calendar::american);
+            let date = date.ok_or_else(|| Fault::not_the_payload("a row without its date"))?;
+            let cells = table.names().enumerate().skip(1);
+            let points =
+                cells.filter_map(|(at, name)| Some((tenor(name)?, table::number(row, Some(at))?)));
+            days.push(CurveDay { date, points: points.collect() });
+        }
+    }
+    days.retain(|day| from <= day.date && day.date <= to);
+    days.sort_by_key(|day| day.date);
+    Ok(Next::Answer(Answer::Curve(days)))
 }
 
 /// Returns `10Y` for `10 Yr`, `10Y` and `BC_10YEAR`; `1.5M` for `1.5 Month`.

@@ -69,13 +69,15 @@ impl Provider for Yahoo {
             Question::Search { text, limit } => quote::search(text, *limit, got),
             Question::News { instrument, limit } => quote::news(instrument.as_ref(), *limit, got),
             Question::Options { instrument, expiry } => options::chain(instrument, *expiry, got),
+            Question::Expiries { instrument } => options::expiries(instrument, got),
             Question::Fundamentals { instrument } => {
                 fundamentals::facts(instrument, access.now, got)
             }
             Question::Trades { .. }
             | Question::Depth { .. }
             | Question::Filings { .. }
-            | Question::Series { .. } => Err(Fault::unsupported(question.capability().name())),
+            | Question::Series { .. }
+            | Question::Curve { .. } => Err(Fault::unsupported(question.capability().name())),
         }
     }
 }

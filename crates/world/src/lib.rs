@@ -19,6 +19,7 @@ mod book;
 mod calendar;
 mod chain;
 mod days;
+mod economy;
 mod minutes;
 mod noise;
 mod path;

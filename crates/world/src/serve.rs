@@ -4,9 +4,11 @@
 //! another base address alone. `POST /__faults` makes the next answers of one go wrong.
 
 mod binance;
+mod ecb;
 mod fault;
 mod fred;
 mod sec;
+mod treasury;
 mod yahoo;
 
 use std::{
@@ -90,6 +92,9 @@ impl Served {
             ("fred.graph", "fred"),
             ("sec.data", "sec"),
             ("sec.www", "sec"),
+            ("treasury.rates", "treasury"),
+            ("ecb.rates", "ecb"),
+            ("ecb.data", "ecb"),
         ] {
             bases.insert(name.to_owned(), folder("http", at));
         }
@@ -121,6 +126,8 @@ pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
         .route("/yahoo/", get(yahoo::cookie))
         .nest("/fred", fred::router())
         .nest("/sec", sec::router())
+        .nest("/treasury", treasury::router())
+        .nest("/ecb", ecb::router())
         .layer(middleware::from_fn_with_state(stage.clone(), fault::strike))
         .route("/__faults", post(fault::order))
         .with_state(stage);

@@ -10,6 +10,7 @@ use jiff::{
 use crate::{
     Bar, Book, Listing, Quote, Quoted, Report, Step, Story, Trade, book, calendar, chain,
     days::{self, Asset},
+    economy,
     noise::Noise,
     story, weather,
 };
@@ -107,6 +108,11 @@ impl World {
         story::all(&self.assets, self.noise, now)
     }
 
+    /// Returns the values of an economic series that are released by `now`, oldest first.
+    pub(crate) fn economy(&self, id: &str, now: i64) -> Option<Vec<(Date, String)>> {
+        economy::series(self.noise, id, now)
+    }
+
     /// Writes down what it is, in whole numbers and in one order: every day of everything up to its start, and
     /// a look at trades, books, options, reports and news at its start.
     ///
@@ -143,6 +149,11 @@ impl World {
             let nearest = self.expiries(self.start).first().copied();
             for option in nearest.map_or_else(Vec::new, |it| asset.chain(it, self.start)) {
                 _ = writeln!(text, "{} {} {}", option.strike, option.bid, option.ask);
+            }
+        }
+        for id in ["CPIAUCSL", "PAYEMS", "GDPC1", "ECB:DFR"] {
+            for (date, value) in self.economy(id, self.start).unwrap_or_default() {
+                _ = writeln!(text, "{id} {date} {value}");
             }
         }
         for story in self.news(self.start) {

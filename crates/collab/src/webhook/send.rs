@@ -39,8 +39,9 @@ impl Collab {
             Err(Error::Internal(cause)) => return Err(Error::Internal(cause)),
             Err(error) => Err(error),
         };
-        let took = self.clock.now().since(at).as_millis();
-        let (verdict, status, error) = judge(url, answer);
+        let now = self.clock.now();
+        let took = now.since(at).as_millis();
+        let (verdict, status, error) = judge(url, answer, now);
         metrics::counter!("webhook_tries_total", "outcome" => verdict.name()).increment(1);
         let took_ms = u64::try_from(took).unwrap_or(u64::MAX);
         Ok(Sent { log: Try { at, status, took_ms, error }, verdict })
@@ -66,7 +67,11 @@ impl Collab {
 }
 
 /// Decides what an answer means: any 2xx is delivered.
-fn judge(url: &str, answer: Result<Answer>) -> (Verdict, Option<u16>, Option<String>) {
+fn judge(
+    url: &str,
+    answer: Result<Answer>,
+    now: Timestamp,
+) -> (Verdict, Option<u16>, Option<String>) {
     let answer = match answer {
         Ok(answer) => answer,
         Err(Error::Refused { message, .. } | Error::Invalid { message, .. }) => {
@@ -87,7 +92,7 @@ fn judge(url: &str, answer: Result<Answer>) -> (Verdict, Option<u16>, Option<Str
         410 => (Verdict::Gone, Some(status), Some("the server answered 410: gone".to_owned())),
         _ => {
             let error = format!("the server answered {status}");
-            (Verdict::Failed(answer.retry_after()), Some(status), Some(error))
+            (Verdict::Failed(answer.retry_after(now)), Some(status), Some(error))
         }
     }
 }

@@ -52,6 +52,8 @@ fn kinds_that_do_not_fit_are_pointed_at() {
 #[test]
 fn arguments_are_counted_named_and_limited() {
     refused("sma()", "sma()", "needs its series");
+    refused("rsi(close, )", ")", "the comma should go");
+    refused("sma(A, 20, ) > 1", ")", "the comma should go");
     refused("sma(A, 20, 30)", "30", "one too many");
     refused("sma(A, 20, n=30)", "30", "given twice");
     refused("sma(series=A, 20)", "20", "all need a name");

@@ -17,6 +17,20 @@ struct Row {
     currency: Option<String>,
 }
 
+impl Row {
+    fn action(self) -> Action {
+        Action {
+            kind: ActionKind::of(&self.kind),
+            ex_at: self.ex_at,
+            ratio: self.ratio,
+            amount: self.amount,
+            currency: self.currency,
+            known_at: self.known_at,
+            source: self.source,
+        }
+    }
+}
+
 /// Returns every row ever known of an asset.
 pub(crate) async fn list(
     db: &Db,
@@ -30,16 +44,41 @@ pub(crate) async fn list(
             [workspace.into(), asset.into()],
         )
         .await?;
-    let action = |row: Row| Action {
-        kind: ActionKind::of(&row.kind),
-        ex_at: row.ex_at,
-        ratio: row.ratio,
-        amount: row.amount,
-        currency: row.currency,
-        known_at: row.known_at,
-        source: row.source,
-    };
-    Ok(rows.into_iter().map(action).collect())
+    Ok(rows.into_iter().map(Row::action).collect())
+}
+
+/// Actions of one question about a span of days.
+const BETWEEN: i64 = 2_000;
+
+/// Returns the actions of every asset whose ex-date lies in `[first, last]`, as known by `as_of`: of several rows
+/// about one, the one known last.
+pub(crate) async fn between(
+    db: &Db,
+    workspace: Id<Workspace>,
+    (first, last): (Timestamp, Timestamp),
+    as_of: Timestamp,
+) -> Result<Vec<(Id<Asset>, Action)>> {
+    #[derive(sqlx::FromRow)]
+    struct Of {
+        asset_id: Id<Asset>,
+        #[sqlx(flatten)]
+        row: Row,
+    }
+    let rows: Vec<Of> = db
+        .all(
+            "select asset_id, kind, ex_at, known_at, source, ratio, amount, currency
+             from markets_actions
+             where workspace_id = $1 and ex_at between $2 and $3 and known_at <= $4
+             order by ex_at, asset_id, kind, known_at desc limit $5",
+            [workspace.into(), first.into(), last.into(), as_of.into(), BETWEEN.into()],
+        )
+        .await?;
+    let mut actions: Vec<(Id<Asset>, Action)> =
+        rows.into_iter().map(|of| (of.asset_id, of.row.action())).collect();
+    actions.dedup_by(|then, first| {
+        (then.0, then.1.kind, then.1.ex_at) == (first.0, first.1.kind, first.1.ex_at)
+    });
+    Ok(actions)
 }
 
 /// Adds a row unless it is there; says whether it was added.

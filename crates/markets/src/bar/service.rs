@@ -394,6 +394,7 @@ pub(crate) fn shared(error: Arc<Error>) -> Error {
     match error.as_ref() {
         Error::NotFound(what) => Error::NotFound(what),
         Error::Unavailable(what) => Error::Unavailable(what),
+        Error::Refused { code, message } => Error::refused(code, message.clone()),
         other => Error::internal(other.to_string()),
     }
 }

@@ -17,10 +17,10 @@ use crate::{
 const MAX_QUOTES: usize = 500;
 
 /// Assets that are looked at for movers: those with the newest bars.
-const CANDIDATES: i64 = 2_000;
+pub(crate) const CANDIDATES: i64 = 2_000;
 
 /// Movers are of one day; what is older than this before the newest has not moved with it.
-const SAME_SESSION: i64 = 4 * 86_400_000_000;
+pub(crate) const SAME_SESSION: i64 = 4 * 86_400_000_000;
 
 /// What moved most in the newest session.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -107,14 +107,17 @@ impl Markets {
         if limit == 0 || limit > 100 {
             return Err(Error::invalid_at("limit", "limit must be between 1 and 100"));
         }
+        Ok(movers(self.kept_board(actor).await?.as_ref(), limit))
+    }
+
+    /// Returns the quotes of everything that trades, a few seconds old at most.
+    pub(crate) async fn kept_board(&self, actor: &Actor) -> Result<Arc<Vec<Quote>>> {
         let board = async { self.all_quotes(actor).await.map(Arc::new) };
-        let quotes = if actor.as_of.is_some() {
-            board.await?
-        } else {
-            let boards = &self.caches.boards;
-            boards.try_get_with(actor.workspace, board).await.map_err(bar::service::shared)?
-        };
-        Ok(movers(&quotes, limit))
+        if actor.as_of.is_some() {
+            return board.await;
+        }
+        let boards = &self.caches.boards;
+        boards.try_get_with(actor.workspace, board).await.map_err(bar::service::shared)
     }
 
     /// Returns the quotes of everything that trades and was known last.

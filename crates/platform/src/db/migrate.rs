@@ -38,12 +38,12 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.
-pub const MARKET_MIGRATIONS: &[Migration] =
-    migrations![
-        "market/20261121_01_bars",
-        "market/20261121_03_consensus",
-        "market/20261121_04_leases",
-    ];
+pub const MARKET_MIGRATIONS: &[Migration] = migrations![
+    "market/20261121_01_bars",
+    "market/20261121_02_facts",
+    "market/20261121_03_consensus",
+    "market/20261121_04_leases",
+];
 
 const TABLE: &str = "create table if not exists platform_migrations (
     name text primary key, digest text not null, applied_at bigint not null)";

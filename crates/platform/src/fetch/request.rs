@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use kernel::{Error, Result};
+use kernel::{Error, Result, Timestamp};
 use reqwest::{
     Method, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE},
@@ -11,7 +11,7 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::target;
+use super::{retry, target};
 
 /// How much the address of a request is trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,9 +177,9 @@ impl Answer {
         }
     }
 
-    /// Returns how long the other side asks to be left alone, if it says so in seconds.
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after_seconds().map(Duration::from_secs)
+    /// Returns how long from `now` on the other side asks to be left alone, in seconds or until a date.
+    pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        retry::told(self.headers.get("retry-after")?.to_str().ok()?, now)
     }
 
     /// Returns the media type in lower case, without its parameters; empty when there is none.

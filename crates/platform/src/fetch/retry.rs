@@ -43,7 +43,7 @@ fn is_passing(status: StatusCode) -> bool {
 }
 
 /// Reads `Retry-After`: seconds or a date.
-fn told(value: &str, now: Timestamp) -> Option<Duration> {
+pub(super) fn told(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));

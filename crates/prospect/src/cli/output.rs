@@ -62,16 +62,22 @@ impl Table {
     }
 
     pub fn print(&self, format: Format) -> Result<(), Failure> {
+        if format == Format::Table && self.rows.is_empty() {
+            say("nothing found");
+        }
+        write_out(&self.text(format)?)
+    }
+
+    /// The whole as text.
+    pub fn text(&self, format: Format) -> Result<String, Failure> {
         match format {
-            Format::Table => self.print_aligned(),
-            Format::Tsv => self.print_tsv(),
-            Format::Csv => self.print_csv(),
-            Format::Json => print_json(&Value::Array(self.objects().collect())),
-            Format::Ndjson => {
-                let lines: Vec<String> =
-                    self.objects().map(|object| object.to_string() + "\n").collect();
-                write_out(&lines.concat())
+            Format::Table => Ok(self.aligned()),
+            Format::Tsv => Ok(self.tsv()),
+            Format::Csv => self.csv(),
+            Format::Json => {
+                Ok(serde_json::to_string_pretty(&Value::Array(self.objects().collect()))? + "\n")
             }
+            Format::Ndjson => Ok(self.objects().map(|object| object.to_string() + "\n").collect()),
         }
     }
 
@@ -82,7 +88,7 @@ impl Table {
         })
     }
 
-    fn print_tsv(&self) -> Result<(), Failure> {
+    fn tsv(&self) -> String {
         let mut out = self.columns.join("\t") + "\n";
         for row in &self.rows {
             let cells: Vec<String> =
@@ -90,53 +96,50 @@ impl Table {
             out += &cells.join("\t");
             out.push('\n');
         }
-        write_out(&out)
+        out
     }
 
-    fn print_csv(&self) -> Result<(), Failure> {
+    fn csv(&self) -> Result<String, Failure> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.columns)?;
         for row in &self.rows {
             writer.write_record(row.iter().map(csv_cell))?;
         }
         let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-        write_out(&String::from_utf8_lossy(&bytes))
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    fn print_aligned(&self) -> Result<(), Failure> {
-        let cells: Vec<Vec<String>> = self
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|cell| printable(&plain(cell, "–"))).collect())
-            .collect();
-        let width = |column: usize| {
-            let longest = cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-            longest.max(self.columns[column].chars().count())
-        };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        let numeric: Vec<bool> =
+    fn aligned(&self) -> String {
+        let cells: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(|cell| plain(cell, "–")).collect()).collect();
+        let right: Vec<bool> =
             (0..self.columns.len()).map(|c| self.rows.iter().any(|r| r[c].is_number())).collect();
-        let line = |cells: &[String]| {
-            let mut out = String::new();
-            for (column, cell) in cells.iter().enumerate() {
-                let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
-                let gap = if column == 0 { "" } else { "  " };
-                let (left, right) =
-                    if numeric[column] { (pad.as_str(), "") } else { ("", pad.as_str()) };
-                out.extend([gap, left, cell, right]);
-            }
-            out.trim_end().to_owned() + "\n"
-        };
-        let heads = self.columns.clone();
-        let mut out = line(&heads);
-        for row in &cells {
-            out += &line(row);
-        }
-        if self.rows.is_empty() {
-            say("nothing found");
-        }
-        write_out(&out)
+        aligned(&self.columns, &cells, &right)
     }
+}
+
+/// Cells under their heads, as wide as the longest of each column; those that are `right` end together.
+pub fn aligned(heads: &[String], rows: &[Vec<String>], right: &[bool]) -> String {
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
+    let lines = || std::iter::once(heads).chain(rows.iter().map(Vec::as_slice));
+    let length = |line: &[String], column: usize| line.get(column).map_or(0, |c| c.chars().count());
+    let widths: Vec<usize> = (0..heads.len())
+        .map(|column| lines().map(|line| length(line, column)).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    for line in lines() {
+        let mut text = String::new();
+        for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
+            let pad = " ".repeat(width.saturating_sub(cell.chars().count()));
+            let gap = if column == 0 { "" } else { "  " };
+            let ends = right.get(column).copied().unwrap_or(false);
+            let (before, after) = if ends { (pad.as_str(), "") } else { ("", pad.as_str()) };
+            text.extend([gap, before, cell, after]);
+        }
+        out.extend([text.trim_end(), "\n"]);
+    }
+    out
 }
 
 /// A value as a person reads it.

@@ -65,6 +65,13 @@ impl Screen {
             return output::print_json(&answer);
         }
         table(&answer).print(common.format.format())?;
+        if answer["universe"] == 0 {
+            say(
+                "no asset was asked, since there is none of this kind: prospect search apple --add AAPL, or \
+                 prospect import bars FILE",
+            );
+            return Ok(());
+        }
         say(&format!(
             "{} of {} match; unknown for {}",
             answer["matched"], answer["universe"], answer["unknown"]

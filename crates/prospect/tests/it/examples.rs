@@ -261,6 +261,10 @@ impl<'p> Stage<'p> {
             }
             "run_schedule" => call("POST", "schedules/platform.clean_up/run"),
             "cancel_job" => call("DELETE", &format!("jobs/{}", self.queued().await)),
+            "fetch_bars" => {
+                self.asset("EX1").await;
+                post("assets/EX1/fetch", &json!({"interval": "1d"}))
+            }
             "discard_dead_letter" => call("DELETE", &format!("dead-letters/{}", self.dead().await)),
             "replay_dead_letter" => {
                 call("POST", &format!("dead-letters/{}/replay", self.dead().await))
@@ -344,10 +348,6 @@ impl<'p> Stage<'p> {
                 call("PATCH", &self.screen().await).json(&json!({"name": "Fallen far"}))
             }
             "delete_screen" => call("DELETE", &self.screen().await),
-            "fetch_bars" => {
-                self.asset("EX1").await;
-                post("assets/EX1/fetch", &json!({"interval": "1d"}))
-            }
             "import_bars" => call("POST", "imports/bars?interval=1d").csv(BARS),
             "query_series" => {
                 self.asset("EX1").await;

@@ -65,7 +65,13 @@ async fn read_all(mut socket: Socket) -> Got {
 
 /// Reads until message `number` has come.
 async fn wait_for(pacer: &mut Socket, number: u64) {
-    while hear(pacer).await["data"]["number"] != number {}
+    let said = format!(r#""number":{number},"#);
+    loop {
+        let next = tokio::time::timeout(PATIENCE, pacer.next()).await.unwrap();
+        if matches!(next, Some(Ok(Message::Text(text))) if text.contains(&said)) {
+            return;
+        }
+    }
 }
 
 /// Resident bytes of this process; clients and server share it.

@@ -44,7 +44,7 @@ const FOR_PEOPLE: &[&str] = &[
 const SCOPE: &[&str] = &["markets:read", "watchlists:read", "watchlists:write", "profile:manage"];
 
 /// What is everybody's: functions, and who gives prices.
-const COMMON: &[&str] = &["/indicators/{name}", "/providers/{id}"];
+const COMMON: &[&str] = &["/indicators/{name}", "/providers/{id}", "/series/{id}"];
 
 /// What a workspace holds: the values of path parameters by the path they stand in.
 struct Things {
@@ -173,6 +173,7 @@ async fn furnish(product: &Product, person: &Person, symbol: &str) -> Things {
         ("/assets/{symbol}", symbol.to_owned()),
         ("/series/{address}", symbol.to_owned()),
         ("/indicators/{name}", "sma".to_owned()),
+        ("/series/{id}", "FRED:DGS10".to_owned()),
         ("/providers/{id}", "binance".to_owned()),
         ("/screens/{id}", text(&screen["id"])),
         ("/alerts/{id}", text(&alert["id"])),
@@ -221,7 +222,7 @@ fn nothing(parameter: &str) -> String {
         "/assets/{symbol}" | "/series/{address}" => return "NOBODY".to_owned(),
         "/views/{kind}" => return "chart".to_owned(),
         "/{kind}/{name}" => return "Nothing".to_owned(),
-        "/indicators/{name}" | "/providers/{id}" => return "nothing".to_owned(),
+        "/indicators/{name}" | "/providers/{id}" | "/series/{id}" => return "nothing".to_owned(),
         "/screens/{id}" => "scr",
         "/alerts/{id}" => "alr",
         "/webhooks/{id}" => "whk",

@@ -14,27 +14,8 @@ pub(super) fn chain(
     expiry: Option<Date>,
     got: &[Payload],
 ) -> Result<Next, Fault> {
-    let Some(payload) = got.get(2) else {
-        return Ok(Next::ask(match door(got)? {
-            Door::Knock(ask) => ask,
-            Door::Open { cookie, crumb } => {
-                let ask = through(get("/v7/finance/options", instrument), cookie, crumb);
-                match expiry {
-                    // It names expiries by midnight in UTC.
-                    Some(date) => {
-                        ask.with("date", (kernel::midnight(date) / 1_000_000).to_string())
-                    }
-                    None => ask,
-                }
-            }
-        }));
-    };
-    let body = read::json::<Envelope>(payload)?.option_chain;
-    let chain = match (body.result.and_then(|chains| chains.into_iter().next()), body.error) {
-        (Some(chain), _) => chain,
-        (None, Some(error)) => return Err(error.fault()),
-        (None, None) => return Err(Fault::UnknownSymbol),
-    };
+    let Some(payload) = got.get(2) else { return ask(instrument, expiry, got) };
+    let chain = read_chain(payload)?;
     let mut contracts = Vec::new();
     for expiring in chain.options {
         let calls = expiring.calls.into_iter().map(|row| (OptionSide::Call, row));
@@ -43,6 +24,37 @@ pub(super) fn chain(
     }
     contracts.retain(|contract| expiry.is_none_or(|expiry| contract.expiry == expiry));
     Ok(Next::Answer(Answer::Options(contracts)))
+}
+
+/// Reads the expiries that stand beside each chain.
+pub(super) fn expiries(instrument: &Instrument, got: &[Payload]) -> Result<Next, Fault> {
+    let Some(payload) = got.get(2) else { return ask(instrument, None, got) };
+    let stamps = read_chain(payload)?.expiration_dates.into_iter();
+    let dates = stamps.filter_map(|stamp| Some(calendar::date_in_utc(from_seconds(stamp.0?)?)));
+    Ok(Next::Answer(Answer::Expiries(dates.collect())))
+}
+
+fn ask(instrument: &Instrument, expiry: Option<Date>, got: &[Payload]) -> Result<Next, Fault> {
+    Ok(Next::ask(match door(got)? {
+        Door::Knock(ask) => ask,
+        Door::Open { cookie, crumb } => {
+            let ask = through(get("/v7/finance/options", instrument), cookie, crumb);
+            match expiry {
+                // It names expiries by midnight in UTC.
+                Some(date) => ask.with("date", (kernel::midnight(date) / 1_000_000).to_string()),
+                None => ask,
+            }
+        }
+    }))
+}
+
+fn read_chain(payload: &Payload) -> Result<Chain, Fault> {
+    let body = read::json::<Envelope>(payload)?.option_chain;
+    match (body.result.and_then(|chains| chains.into_iter().next()), body.error) {
+        (Some(chain), _) => Ok(chain),
+        (None, Some(error)) => Err(error.fault()),
+        (None, None) => Err(Fault::UnknownSymbol),
+    }
 }
 
 #[derive(Deserialize)]
@@ -58,7 +70,10 @@ struct Body {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Chain {
+    #[serde(default)]
+    expiration_dates: Vec<Number>,
     #[serde(default)]
     options: Vec<Expiring>,
 }

@@ -218,6 +218,24 @@ fn the_curve_is_a_series_a_tenor_over_the_years() {
 }
 
 #[test]
+fn the_tables_are_whole_curves_without_the_gaps() {
+    let question = Question::Curve { from: date("2025-12-01"), to: date("2026-11-19") };
+    let case = Case::new("treasury", question, vec![written(CURVE), written(OLD_CURVE)]);
+    let days = rows!(Curve, case);
+    let read: Vec<_> = days.iter().map(|day| (day.date, day.points.clone())).collect();
+    let points = |points: &[(&str, f64)]| {
+        points.iter().map(|(tenor, value)| ((*tenor).to_owned(), *value)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        read,
+        [
+            (date("2025-12-31"), points(&[("1M", 3.9), ("10Y", 4.2)])),
+            (date("2026-11-19"), points(&[("1M", 3.71), ("10Y", 4.12)])),
+        ]
+    );
+}
+
+#[test]
 fn an_indicator_has_its_gaps_and_its_refusals() {
     let series = rows!(Series, country());
     let read: Vec<_> = series.rows.iter().map(|row| (row.date, row.value)).collect();

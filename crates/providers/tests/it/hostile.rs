@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The one list: an adapter is covered by adding the cases of its recordings here.
-fn all_cases() -> Vec<Case> {
+pub fn all_cases() -> Vec<Case> {
     [
         alpha_vantage::cases(),
         coingecko::cases(),
@@ -98,7 +98,14 @@ fn numbers(answer: &Answer) -> Vec<f64> {
             })
             .collect(),
         Answer::Series(series) => series.rows.iter().filter_map(|row| row.value).collect(),
-        Answer::Depth(_) | Answer::Search(_) | Answer::Filings(_) | Answer::News(_) => Vec::new(),
+        Answer::Curve(days) => {
+            days.iter().flat_map(|day| day.points.iter().map(|(_, value)| *value)).collect()
+        }
+        Answer::Depth(_)
+        | Answer::Search(_)
+        | Answer::Expiries(_)
+        | Answer::Filings(_)
+        | Answer::News(_) => Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod alpha_vantage;
 mod asked;
+mod bad_providers;
 mod binance;
 mod bitstamp;
 mod bybit;
@@ -17,11 +18,13 @@ mod exchanges;
 mod fred;
 mod hostile;
 mod kraken;
+mod misbehaviour;
 mod oecd;
 mod okx;
 mod polygon;
 mod recording;
 mod replay;
 mod sec;
+mod spoilt;
 mod tiingo;
 mod yahoo;

@@ -301,6 +301,15 @@ fn a_chain_before_the_opening_has_no_prices_and_no_volatilities() {
 }
 
 #[test]
+fn expiries_stand_beside_a_chain() {
+    let question = Question::Expiries { instrument: share("QQQ") };
+    let Some(case) = behind(question, "yahoo/options-QQQ.json.gz") else { return };
+    let expiries = rows!(Expiries, case);
+    assert_eq!(expiries[0], date("2025-02-24"));
+    assert!(expiries.windows(2).all(|pair| pair[0] < pair[1]), "{expiries:?}");
+}
+
+#[test]
 fn statements_have_their_period_and_the_summary_its_day() {
     let Some(case) = summary() else { return };
     let facts = rows!(Fundamentals, case);

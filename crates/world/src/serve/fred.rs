@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::Stage;
-use crate::{calendar, days::Asset, path::number};
+use crate::{calendar, days::Asset, economy, path::number};
 
 pub(super) fn router() -> Router<Stage> {
     Router::new().route("/graph/fredgraph.csv", get(graph))
@@ -42,7 +42,11 @@ async fn graph(State(stage): State<Stage>, Query(asked): Query<Asked>) -> Respon
     let date = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
     let (first, last) = (date(&asked.cosd), date(&asked.coed));
     let now = stage.clock.now();
-    let Some(rows) = symbol.and_then(|it| stage.world.asset(it)).map(|it| daily(it, now)) else {
+    let followed = symbol.and_then(|it| stage.world.asset(it)).map(|it| daily(it, now));
+    let rows = followed
+        .or_else(|| between(&stage, &asked.id))
+        .or_else(|| stage.world.economy(&asked.id, now));
+    let Some(rows) = rows else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let inside = |date: &Date| {
@@ -53,6 +57,18 @@ async fn graph(State(stage): State<Stage>, Query(asked): Query<Asked>) -> Respon
         _ = writeln!(table, "{date},{value}");
     }
     ([(header::CONTENT_TYPE, "application/csv")], table).into_response()
+}
+
+/// Yields without a price of their own lie between those that have one.
+fn between(stage: &Stage, id: &str) -> Option<Vec<(Date, String)>> {
+    let days = stage.world.yields(stage.clock.now()).into_iter();
+    let two = |anchors: &economy::Anchors| economy::between(anchors, 2.0);
+    let value = |anchors: &economy::Anchors| match id {
+        "DGS2" => Some(two(anchors)),
+        "T10Y2Y" => Some(economy::between(anchors, 10.0) - two(anchors)),
+        _ => None,
+    };
+    days.map(|(date, anchors)| Some((date, format!("{:.2}", value(&anchors)?)))).collect()
 }
 
 /// A value becomes known on the day after.

@@ -144,6 +144,71 @@ async fn series_and_reports_are_read_by_their_adapters() {
 }
 
 #[tokio::test]
+async fn curves_moneys_and_statistics_are_read_by_their_adapters() {
+    let stage = stage().await;
+    let (from, to) = ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+    let Answer::Curve(days) = stage.believed("treasury", &Question::Curve { from, to }).await
+    else {
+        panic!()
+    };
+    assert!(days.len() > 200 && days.iter().all(|day| day.points.len() == 14));
+    // The ten years are those that have a price.
+    let question = Question::Series { id: "DGS10".to_owned(), from: Some(from), to: None };
+    let Answer::Series(tens) = stage.believed("fred", &question).await else { panic!() };
+    let last = days.iter().find(|day| day.date == tens.rows.last().unwrap().date).unwrap();
+    let ten = last.points.iter().find(|(tenor, _)| tenor == "10Y").unwrap().1;
+    assert!((ten - tens.rows.last().unwrap().value.unwrap()).abs() < 0.006);
+
+    let yen = of("EURJPY=X", Kind::Currency);
+    let question = Question::Bars {
+        instrument: yen,
+        interval: kernel::Interval::Day,
+        from: kernel::Timestamp(START - 20 * DAY),
+        to: kernel::Timestamp(START),
+    };
+    let Answer::Bars(bars) = stage.believed("ecb", &question).await else { panic!() };
+    assert!(bars.len() >= 12 && bars.iter().all(|bar| (60.0..400.0).contains(&bar.close)));
+
+    for (provider, id) in [
+        ("ecb", "FM/D.U2.EUR.4F.KR.DFR.LEV"),
+        ("ecb", "ICP/M.U2.N.000000.4.ANR"),
+        ("ecb", "YC/B.U2.EUR.4F.G_N_A.SV_C_YM.SR_10Y"),
+        ("ecb", "EXR/D.USD.EUR.SP00.A"),
+        ("fred", "CPIAUCSL"),
+        ("fred", "PAYEMS"),
+        ("fred", "T10Y2Y"),
+    ] {
+        let question = Question::Series { id: id.to_owned(), from: None, to: None };
+        let Answer::Series(series) = stage.believed(provider, &question).await else { panic!() };
+        assert!(series.rows.len() > 100, "{id}: {}", series.rows.len());
+    }
+    let question = Question::Expiries { instrument: of("AAPL", Kind::Security) };
+    let Answer::Expiries(expiries) = stage.believed("yahoo", &question).await else { panic!() };
+    assert!(expiries.len() >= 6, "{expiries:?}");
+}
+
+#[tokio::test]
+async fn reports_add_up_to_their_year() {
+    let stage = stage().await;
+    let question = Question::Fundamentals { instrument: of("AAPL", Kind::Security) };
+    let Answer::Fundamentals(facts) = stage.believed("sec", &question).await else { panic!() };
+    let sales = |start: &str, end: &str| {
+        let found = facts.iter().find(|fact| {
+            fact.concept == "us-gaap:Revenues"
+                && fact.start.map(|start| start.to_string()).as_deref() == Some(start)
+                && fact.end.to_string() == end
+        });
+        found.map(|fact| fact.value)
+    };
+    let half = sales("2025-01-01", "2025-06-30").unwrap();
+    let quarters =
+        sales("2025-01-01", "2025-03-31").unwrap() + sales("2025-04-01", "2025-06-30").unwrap();
+    assert!((half - quarters).abs() < 1.0);
+    assert!(sales("2025-01-01", "2025-12-31").unwrap() > half);
+    assert_eq!(sales("2025-10-01", "2025-12-31"), None, "as in filings");
+}
+
+#[tokio::test]
 async fn a_question_asked_twice_has_the_same_bytes() {
     let stage = stage().await;
     for (id, base, path) in [

@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "030cc8d9acfb9d771fc880b756738edf92ab504ea41c12c4c18b7a50cea8cc35";
+const GOLDEN: &str = "7f2cdab0cb8e4591545fe3853aea59117687f29f46ad5ddda71f2049c279e2ad";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());

@@ -1,0 +1,73 @@
+//! `/news` and `/assets/{symbol}/news`.
+
+use axum::{Extension, extract::State};
+use kernel::{Actor, Page, Permission, Symbol};
+use platform::http::{HttpResult, ListEnvelope, Listed, Path, Policy, ProblemBody, Query};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::NewsItem;
+use crate::Markets;
+
+pub(crate) fn routes() -> OpenApiRouter<Markets> {
+    OpenApiRouter::new().routes(routes!(list_news)).routes(routes!(list_asset_news))
+}
+
+pub(crate) const POLICIES: [Policy; 2] = [
+    Policy::needs("list_news", Permission::MarketsRead),
+    Policy::needs("list_asset_news", Permission::MarketsRead),
+];
+
+/// Pieces of a page when nobody says how many.
+const USUAL: u32 = 20;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListNews {
+    /// 1 to 50.
+    #[param(minimum = 1, maximum = 50, default = 20)]
+    limit: Option<u32>,
+}
+
+impl ListNews {
+    fn limit(&self) -> usize {
+        self.limit.unwrap_or(USUAL).clamp(1, 50) as usize
+    }
+}
+
+/// List the news of the market, newest first: text from outside, kept a minute.
+#[utoipa::path(
+    get, path = "/news", tag = "news", params(ListNews),
+    responses(
+        (status = 200, body = ListEnvelope<NewsItem>),
+        (status = 503, description = "No provider could be asked", body = ProblemBody),
+    )
+)]
+async fn list_news(
+    State(markets): State<Markets>,
+    Extension(actor): Extension<Actor>,
+    Query(query): Query<ListNews>,
+) -> HttpResult<Listed<NewsItem>> {
+    Ok(Listed(Page::whole(markets.list_news(&actor, None, query.limit()).await?)))
+}
+
+/// List the news about an asset, newest first: text from outside, kept a minute.
+#[utoipa::path(
+    get, path = "/assets/{symbol}/news", tag = "news",
+    params(("symbol" = String, Path, example = "AAPL"), ListNews),
+    responses(
+        (status = 200, body = ListEnvelope<NewsItem>),
+        (status = 404, body = ProblemBody),
+        (status = 503, description = "No provider could be asked", body = ProblemBody),
+    )
+)]
+async fn list_asset_news(
+    State(markets): State<Markets>,
+    Extension(actor): Extension<Actor>,
+    Path(symbol): Path<Symbol>,
+    Query(query): Query<ListNews>,
+) -> HttpResult<Listed<NewsItem>> {
+    Ok(Listed(Page::whole(markets.list_news(&actor, Some(&symbol), query.limit()).await?)))
+}

@@ -1,0 +1,193 @@
+//! Economic series that are made up: a level that grows, swings that come and go, and a little chance.
+
+use jiff::{
+    ToSpan, Unit,
+    civil::{Date, Weekday, date},
+};
+
+use crate::{calendar, noise::Noise, path::number};
+
+/// How often a series has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Weekday,
+    Saturday,
+    Month,
+    Quarter,
+}
+
+/// A series, by the name the provider gives it.
+struct Made {
+    id: &'static str,
+    /// At the beginning of 2015.
+    level: f64,
+    /// A year, as a part of one.
+    growth: f64,
+    /// How far it swings around its level, in its own unit.
+    swing: f64,
+    /// How much is chance, in its own unit.
+    chance: f64,
+    /// Days from the end of a period to its release.
+    lag: i32,
+    digits: usize,
+}
+
+const FIRST: Date = date(2015, 1, 1);
+
+type Row = (&'static str, Pace, f64, f64, f64, f64, i32, usize);
+
+// A table is read by its rows.
+#[rustfmt::skip]
+const ROWS: [Row; 27] = [
+    ("DFF", Pace::Weekday, 2.6, 0.0, 1.9, 0.0, 1, 2),
+    ("SOFR", Pace::Weekday, 2.6, 0.0, 1.9, 0.02, 1, 2),
+    ("T10YIE", Pace::Weekday, 2.2, 0.0, 0.3, 0.02, 1, 2),
+    ("BAMLH0A0HYM2", Pace::Weekday, 4.0, 0.0, 1.0, 0.05, 1, 2),
+    ("DCOILWTICO", Pace::Weekday, 68.0, 0.0, 14.0, 0.9, 3, 2),
+    ("DTWEXBGS", Pace::Weekday, 115.0, 0.005, 4.0, 0.2, 3, 4),
+    ("MORTGAGE30US", Pace::Saturday, 5.2, 0.0, 1.4, 0.05, 1, 2),
+    ("ICSA", Pace::Saturday, 225_000.0, 0.0, 15_000.0, 6_000.0, 5, 0),
+    ("WALCL", Pace::Saturday, 6_500_000.0, 0.01, 900_000.0, 9_000.0, 5, 0),
+    ("CPIAUCSL", Pace::Month, 234.7, 0.027, 1.6, 0.2, 12, 3),
+    ("CPILFESL", Pace::Month, 240.0, 0.027, 1.0, 0.15, 12, 3),
+    ("PCEPI", Pace::Month, 97.0, 0.023, 0.6, 0.08, 28, 3),
+    ("PPIACO", Pace::Month, 192.0, 0.026, 9.0, 0.9, 14, 3),
+    ("CSUSHPISA", Pace::Month, 171.0, 0.055, 5.0, 0.4, 56, 3),
+    ("INDPRO", Pace::Month, 101.0, 0.004, 2.0, 0.4, 16, 4),
+    ("RSAFS", Pace::Month, 440_000.0, 0.042, 9_000.0, 2_500.0, 15, 0),
+    ("HOUST", Pace::Month, 1_330.0, 0.0, 170.0, 45.0, 18, 0),
+    ("UMCSENT", Pace::Month, 82.0, 0.0, 12.0, 2.0, 1, 1),
+    ("UNRATE", Pace::Month, 4.4, 0.0, 0.6, 0.06, 4, 1),
+    ("PAYEMS", Pace::Month, 140_600.0, 0.011, 500.0, 45.0, 4, 0),
+    ("JTSJOL", Pace::Month, 7_100.0, 0.01, 1_100.0, 130.0, 33, 0),
+    ("M2SL", Pace::Month, 11_700.0, 0.055, 500.0, 20.0, 25, 1),
+    ("GDPC1", Pace::Quarter, 18_400.0, 0.023, 160.0, 25.0, 29, 3),
+    ("ECB:DFR", Pace::Weekday, 1.8, 0.0, 1.6, 0.0, 0, 2),
+    ("ECB:ICP", Pace::Month, 2.1, 0.0, 1.0, 0.1, 1, 1),
+    ("ECB:YC", Pace::Weekday, -1.4, 0.0, 0.3, 0.01, 1, 6),
+    ("FED:SPREAD", Pace::Weekday, 0.1, 0.0, 0.05, 0.0, 1, 4),
+];
+
+/// Returns the values of a series that are released by `now`, oldest first, as texts of its digits.
+pub(crate) fn series(noise: Noise, id: &str, now: i64) -> Option<Vec<(Date, String)>> {
+    let &(id, pace, level, growth, swing, chance, lag, digits) =
+        ROWS.iter().find(|(known, ..)| *known == id)?;
+    let made = Made { id, level, growth, swing, chance, lag, digits };
+    let today = calendar::date_of(now);
+    let dates = pace.dates(today);
+    let is_out = |day: &Date| {
+        let end = pace.end(*day)?;
+        end.checked_add(made.lag.days()).ok().filter(|out| *out <= today)
+    };
+    let rows = dates.into_iter().filter(|day| is_out(day).is_some());
+    Some(rows.map(|day| (day, format!("{:.*}", made.digits, made.value(noise, day)))).collect())
+}
+
+impl Pace {
+    /// Returns the first days of its periods, up to `last`.
+    fn dates(self, last: Date) -> Vec<Date> {
+        let step = match self {
+            Self::Weekday | Self::Saturday => 1.day(),
+            Self::Month => 1.month(),
+            Self::Quarter => 3.months(),
+        };
+        let is_one = |day: &Date| match self {
+            Self::Weekday => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+            Self::Saturday => day.weekday() == Weekday::Saturday,
+            Self::Month | Self::Quarter => true,
+        };
+        FIRST.series(step).take_while(|day| *day <= last).filter(is_one).collect()
+    }
+
+    fn end(self, first: Date) -> Option<Date> {
+        match self {
+            Self::Weekday | Self::Saturday => Some(first),
+            Self::Month => Some(first.last_of_month()),
+            Self::Quarter => Some(first.checked_add(2.months()).ok()?.last_of_month()),
+        }
+    }
+}
+
+impl Made {
+    fn value(&self, noise: Noise, day: Date) -> f64 {
+        let days = FIRST.until((Unit::Day, day)).map_or(0, |span| span.get_days());
+        let years = f64::from(days) / 365.25;
+        let own = noise.named("economy").named(self.id);
+        let wave = |place: i64, length: f64| {
+            let phase = own.at(place).uniform();
+            libm::sin(2.0 * std::f64::consts::PI * (years / length + phase))
+        };
+        let swing = 0.6 * wave(1, 6.5) + 0.3 * wave(2, 2.3) + 0.1 * wave(3, 0.9);
+        let chance = own.at(1_000 + i64::from(days)).normal();
+        self.level * libm::exp(self.growth * years) + self.swing * swing + self.chance * chance
+    }
+}
+
+/// Years and percent of the yields that have a price of their own.
+pub(crate) type Anchors = [(f64, f64); 4];
+
+/// Returns the yield for `years` between those of `anchors`, on a line over the logarithm of time.
+pub(crate) fn between(anchors: &Anchors, years: f64) -> f64 {
+    let [first, .., last] = anchors;
+    if years <= first.0 {
+        return first.1;
+    }
+    let pair = anchors.windows(2).find(|pair| years <= pair[1].0);
+    pair.map_or(last.1, |pair| {
+        let part = libm::log(years / pair[0].0) / libm::log(pair[1].0 / pair[0].0);
+        pair[0].1 + part * (pair[1].1 - pair[0].1)
+    })
+}
+
+impl crate::World {
+    /// Returns the yields of 3 months and of 5, 10 and 30 years at the close of each day up to `now`.
+    pub(crate) fn yields(&self, now: i64) -> Vec<(Date, Anchors)> {
+        let of = |symbol: &str| self.asset(symbol);
+        let assets = [("^IRX", 0.25), ("^FVX", 5.0), ("^TNX", 10.0), ("^TYX", 30.0)]
+            .map(|(symbol, years)| of(symbol).map(|asset| (asset, years)));
+        let [Some(one), Some(two), Some(three), Some(four)] = assets else { return Vec::new() };
+        let all = [one, two, three, four];
+        let count = all.iter().map(|(asset, _)| asset.days.len()).min().unwrap_or(0);
+        let over = |place: &usize| one.0.days.get(*place).is_some_and(|it| it.session.close <= now);
+        let day = |place: usize| {
+            let date = one.0.days.get(place)?.session.date;
+            let anchor = |(asset, years): (&crate::days::Asset, f64)| {
+                let close = asset.days.get(place).map_or(0, |day| day.range.close);
+                (years, number(close) / asset.scale)
+            };
+            Some((date, all.map(anchor)))
+        };
+        (0..count).take_while(over).filter_map(day).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_released_after_its_period() {
+        let noise = Noise::of(7);
+        let at = |text: &str| calendar::midnight(text.parse().unwrap());
+        let last = |id: &str, now: &str| {
+            let rows = series(noise, id, at(now)).unwrap();
+            rows.last().unwrap().0.to_string()
+        };
+        assert_eq!(last("CPIAUCSL", "2026-11-11"), "2026-09-01");
+        assert_eq!(last("CPIAUCSL", "2026-11-12"), "2026-10-01");
+        assert_eq!(last("GDPC1", "2026-10-29"), "2026-07-01");
+        assert_eq!(last("DFF", "2026-11-21"), "2026-11-20");
+        assert_eq!(last("ICSA", "2026-11-19"), "2026-11-14");
+        assert!(series(noise, "NOTHING", 0).is_none());
+    }
+
+    #[test]
+    fn yields_lie_between_those_that_have_a_price() {
+        let anchors = [(0.25, 4.0), (5.0, 3.0), (10.0, 3.5), (30.0, 4.5)];
+        assert!((between(&anchors, 0.1) - 4.0).abs() < 1e-12);
+        assert!((between(&anchors, 10.0) - 3.5).abs() < 1e-12);
+        let middle = between(&anchors, 2.0);
+        assert!((3.0..4.0).contains(&middle));
+        assert!((between(&anchors, 50.0) - 4.5).abs() < 1e-12);
+    }
+}
