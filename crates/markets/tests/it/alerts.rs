@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use markets::{ImportOptions, Interval, Markets};
+use platform::outbox::Live;
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -157,6 +158,30 @@ async fn a_rest_after_a_fire_is_kept() {
     assert_eq!(check(&house).await, 0, "what became true while it rested is passed over");
     bars(&house, &all).await;
     assert_eq!(check(&house).await, 1);
+}
+
+#[tokio::test]
+async fn a_price_that_streams_in_fires_before_its_bar_is_stored() {
+    let house = with_bars(&[9.0, 9.5]).await;
+    let id = arm(&house, json!({})).await;
+    let hear = |last: f64| {
+        let data = json!({
+            "symbol": "UP", "last": last, "at": house.clock.now(), "source": "test",
+            "freshness": "live",
+        });
+        let (topic, kind) = ("quote:UP".to_owned(), "quote".to_owned());
+        house.markets.heard(&Live { workspace: house.actor.workspace, topic, kind, data });
+    };
+    hear(9.9);
+    assert_eq!(check(&house).await, 0);
+    hear(10.1);
+    assert_eq!(check(&house).await, 1);
+    let told = facts(&house).await;
+    assert_eq!((&told[0]["at"], &told[0]["value"]), (&json!("2026-11-21T00:00:00Z"), &json!(10.1)));
+    hear(9.0);
+    hear(11.0);
+    assert_eq!(check(&house).await, 0);
+    assert_eq!(alert(&house, &id).await["state"], "paused");
 }
 
 #[tokio::test]
