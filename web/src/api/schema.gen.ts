@@ -265,6 +265,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the documents that a company filed, newest first: asked of the providers, and kept ten minutes. */
+        get: operations["list_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/fundamentals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a company reported, with the day on which each number became known, and ratios with their formulas. */
+        get: operations["get_fundamentals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the news about an asset, newest first: text from outside, kept a minute. */
+        get: operations["list_asset_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{symbol}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the listed options of one expiry, with the volatility their prices imply and their Greeks; kept a minute. */
+        get: operations["get_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/quote": {
         parameters: {
             query?: never;
@@ -736,6 +804,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/economic/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is due: releases of statistics, reports, dividends, splits, expiries and holidays, and how each is known. */
+        get: operations["list_economic_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/economic/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the economic series that are offered with the newest value of each; what is old is fetched first, as far as
+         *     that goes within some seconds.
+         */
+        get: operations["list_economic_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/economic/series/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an economic series: from the catalogue, or any of FRED by its own name. */
+        get: operations["get_economic_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fixed-income/curve": {
         parameters: {
             query?: never;
@@ -924,6 +1046,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what governments pay by the time for which they borrow, and what it was a week, a month and a year before. */
+        get: operations["get_market_curve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/fx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what each money costs in each other one. */
+        get: operations["get_fx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tiles of the heat map: what changed by how much, and how much money was traded in it. */
+        get: operations["get_heatmap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market/movers": {
         parameters: {
             query?: never;
@@ -933,6 +1106,40 @@ export interface paths {
         };
         /** Show what rose, fell and traded most in the newest session. */
         get: operations["list_movers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the market at a glance: strips of quotes, breadth, which exchanges are open. */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show which exchanges are open, and when that changes: holidays, short days and daylight saving counted in. */
+        get: operations["get_market_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1075,6 +1282,23 @@ export interface paths {
         post?: never;
         /** Ends one session of this user */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the news of the market, newest first: text from outside, kept a minute. */
+        get: operations["list_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3056,6 +3280,47 @@ export interface components {
             /** Format: double */
             yield_rate: number;
         };
+        /** @description How many shares of the workspace rise and fall, in the newest session. */
+        Breadth: {
+            /**
+             * Format: int32
+             * @description Closes above their average of 50 sessions, of those in `with_50`.
+             */
+            above_50: number;
+            /** Format: int32 */
+            above_200: number;
+            /** Format: int32 */
+            advancing: number;
+            as_of?: string | null;
+            /**
+             * Format: int32
+             * @description Shares that were looked at: at most 2,000, those with the newest bars.
+             */
+            assets: number;
+            /** Format: int32 */
+            declining: number;
+            /**
+             * Format: int32
+             * @description Shares whose newest session has the highest price of 365 days, of those in `with_200`.
+             */
+            new_highs: number;
+            /** Format: int32 */
+            new_lows: number;
+            /** Format: int32 */
+            unchanged: number;
+            /**
+             * Format: int32
+             * @description Without a price in the newest session, or without one before it.
+             */
+            unknown: number;
+            /**
+             * Format: int32
+             * @description Shares with 50 sessions of history.
+             */
+            with_50: number;
+            /** Format: int32 */
+            with_200: number;
+        };
         /** @description A chain of European options: every strike with every expiry. */
         BuildChain: {
             /** Format: double */
@@ -3149,6 +3414,45 @@ export interface components {
          * @enum {string}
          */
         BusinessDayConvention: "unadjusted" | "following" | "modified_following" | "preceding";
+        /** @description What happens on a day. */
+        CalendarEvent: {
+            /** Format: double */
+            actual?: number | null;
+            at: string;
+            basis: components["schemas"]["EventBasis"];
+            /** @example US */
+            country?: string | null;
+            /**
+             * Format: double
+             * @description What analysts expect; no source that is open has it, so it is `null`.
+             */
+            expected?: number | null;
+            /**
+             * @description The same each time the same event is listed.
+             * @example us-jobs:2026-12-04
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description 1 to 3.
+             */
+            importance: number;
+            kind: components["schemas"]["EventKind"];
+            /**
+             * @description The first day of what it is about.
+             * @example 2026-11-01
+             */
+            period?: string | null;
+            /** Format: double */
+            previous?: number | null;
+            source: string;
+            /** @example AAPL */
+            symbol?: string | null;
+            /** @description Whether `at` is more than the day. */
+            time_known: boolean;
+            title: string;
+            unit?: string | null;
+        };
         /**
          * @description What can be asked of a provider.
          * @enum {string}
@@ -3394,6 +3698,11 @@ export interface components {
              */
             symbol?: string | null;
         };
+        /**
+         * @description Whose curve.
+         * @enum {string}
+         */
+        CurveCountry: "us" | "eu";
         /** @description A curve as it is asked: quotes and what is between them. */
         CurveInput: {
             /**
@@ -3654,6 +3963,53 @@ export interface components {
             /** @description Null while it lasts. */
             recovered_at?: string | null;
             trough_at: string;
+        };
+        /** @description A value of a series; `null` where the source shows a gap, such as a holiday. */
+        EconomicRow: {
+            /** @example 2026-11-20 */
+            date: string;
+            /** @description Whether another value stood here before. */
+            is_revised: boolean;
+            /** @description When it was first seen here. */
+            known_at: string;
+            /** Format: double */
+            value?: number | null;
+        };
+        /** @description An economic series with its values. */
+        EconomicRows: components["schemas"]["EconomicSeries"] & {
+            as_of: string;
+            /** @description Why there is nothing, or nothing new. */
+            reason?: string | null;
+            rows: components["schemas"]["EconomicRow"][];
+        };
+        /** @description An economic series with the newest that is known of it. */
+        EconomicSeries: {
+            /** @example US */
+            country: string;
+            fetched_at?: string | null;
+            frequency: components["schemas"]["Frequency"];
+            /** @example Rates */
+            group: string;
+            /** @example FRED:DGS10 */
+            id: string;
+            /** Format: double */
+            last?: number | null;
+            /**
+             * @description The first day of the period of the last value.
+             * @example 2026-11-20
+             */
+            last_at?: string | null;
+            /**
+             * Format: double
+             * @description The value before the last one.
+             */
+            previous?: number | null;
+            /** @example fred */
+            provider: string;
+            /** @example Treasury yield, 10 years */
+            title: string;
+            /** @example percent */
+            unit: string;
         };
         /** @description How many sessions ended. */
         Ended: {
@@ -4141,6 +4497,18 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every answer that succeeded. */
+        Envelope_EconomicRows: {
+            /** @description An economic series with its values. */
+            data: components["schemas"]["EconomicSeries"] & {
+                as_of: string;
+                /** @description Why there is nothing, or nothing new. */
+                reason?: string | null;
+                rows: components["schemas"]["EconomicRow"][];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
         Envelope_Ended: {
             /** @description How many sessions ended. */
             data: {
@@ -4257,6 +4625,57 @@ export interface components {
                  * @description How much of the target is in the shrunk covariance, 0 to 1.
                  */
                 shrinkage: number;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Fundamentals: {
+            /** @description What a company reported, in columns of periods. */
+            data: {
+                as_of: string;
+                /**
+                 * @description Of every amount; the prices of the ratios are in it, too.
+                 * @example USD
+                 */
+                currency?: string | null;
+                fetched_at?: string | null;
+                period: components["schemas"]["PeriodKind"];
+                /** @description Newest first; values of rows and ratios stand in the same order. */
+                periods: components["schemas"]["ReportPeriod"][];
+                ratios: components["schemas"]["Ratio"][];
+                /** @description Why there is nothing, or nothing new. */
+                reason?: string | null;
+                /** @example sec */
+                source?: string | null;
+                statements: components["schemas"]["Statement"][];
+                /** @example AAPL */
+                symbol: string;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_FxMatrix: {
+            /** @description What each money costs in each other one. */
+            data: {
+                /** @description The oldest of the prices it is made of. */
+                at?: string | null;
+                /** @description Percent, since the price before. */
+                changes: (number | null)[][];
+                /**
+                 * @example [
+                 *       "USD",
+                 *       "EUR"
+                 *     ]
+                 */
+                currencies: string[];
+                /** @description What one of the row costs in the column: `rates[USD][EUR]` is 0.92 when a dollar costs 0.92 euros. */
+                rates: (number | null)[][];
+                /** @description Why something is `null`. */
+                reason?: string | null;
+                /** @example ecb */
+                source?: string | null;
             };
             /** @default true */
             success: boolean;
@@ -4433,6 +4852,40 @@ export interface components {
                 run_at: components["schemas"]["Timestamp"];
                 started_at?: components["schemas"]["Timestamp"] | null;
                 state: components["schemas"]["JobState"];
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_ListedChain: {
+            /** @description The options of one expiry. */
+            data: {
+                /** @description When the chain was asked for. */
+                at?: string | null;
+                /** @description By strike, the call before the put. */
+                contracts: components["schemas"]["ListedOption"][];
+                expiries: string[];
+                /** @example 2026-12-18 */
+                expiry?: string | null;
+                /**
+                 * Format: double
+                 * @description A year, continuously, as a part of one; dividends are left out of account.
+                 * @example 0.04
+                 */
+                rate: number;
+                /** @description Where the rate is from: the curve of the Treasury, or that none is known and zero stands in. */
+                rate_source: string;
+                /** @description Why there is nothing. */
+                reason?: string | null;
+                /** @example yahoo */
+                source?: string | null;
+                /** @example AAPL */
+                symbol: string;
+                /**
+                 * Format: double
+                 * @description The price of what the options are on; without it there are no Greeks.
+                 */
+                underlying?: number | null;
             };
             /** @default true */
             success: boolean;
@@ -4632,6 +5085,18 @@ export interface components {
                  * @description Of a simulated price: two of them are about 95 %; null where the price is not simulated.
                  */
                 standard_error?: number | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every answer that succeeded. */
+        Envelope_Overview: {
+            /** @description Everything the first screen shows at once. */
+            data: {
+                breadth: components["schemas"]["Breadth"];
+                status: components["schemas"]["MarketStatus"][];
+                /** @description Always these five, in one order; one of which the workspace has nothing is empty. */
+                strips: components["schemas"]["Strip"][];
             };
             /** @default true */
             success: boolean;
@@ -5292,6 +5757,24 @@ export interface components {
             /** @default true */
             success: boolean;
         };
+        /** @description The body of every answer that succeeded. */
+        Envelope_YieldCurve: {
+            /** @description A yield curve of one day, and of days before it. */
+            data: {
+                compare: components["schemas"]["PastYields"][];
+                country: components["schemas"]["CurveCountry"];
+                /** @example 2026-11-20 */
+                date?: string | null;
+                points: components["schemas"]["YieldPoint"][];
+                /** @description Why there is nothing, or nothing new. */
+                reason?: string | null;
+                slopes: components["schemas"]["YieldSlopes"];
+                /** @example treasury */
+                source?: string | null;
+            };
+            /** @default true */
+            success: boolean;
+        };
         ErrorBody: {
             /** @example VALIDATION_ERROR */
             code: string;
@@ -5304,6 +5787,13 @@ export interface components {
             season?: components["schemas"]["SmoothedPart"] | null;
             trend?: components["schemas"]["SmoothedTrend"];
         };
+        /**
+         * @description How a release is known to come.
+         * @enum {string}
+         */
+        EventBasis: "published" | "rule" | "reported";
+        /** @enum {string} */
+        EventKind: "economic" | "earnings" | "dividend" | "split" | "expiry" | "holiday";
         /**
          * @description When an option may be exercised: at expiry only, or at any time.
          * @enum {string}
@@ -5384,6 +5874,27 @@ export interface components {
             detail: string;
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
+        };
+        /** @description A document that was filed. */
+        Filing: {
+            /** @description To the second, where that is known. */
+            accepted_at?: string | null;
+            /** @example 0000320193-25-000079 */
+            accession: string;
+            /** @example 2025-10-31 */
+            filed: string;
+            /** @example 10-K */
+            form: string;
+            /**
+             * @description The end of the period it reports.
+             * @example 2025-09-27
+             */
+            period?: string | null;
+            /** @example sec */
+            source: string;
+            /** @description Text from outside. */
+            title?: string | null;
+            url?: string | null;
         };
         /** @description What is asked. */
         FindAnomalies: {
@@ -5776,6 +6287,11 @@ export interface components {
             years: number;
         };
         /**
+         * @description How often a series has a value.
+         * @enum {string}
+         */
+        Frequency: "daily" | "weekly" | "monthly" | "quarterly" | "yearly" | "unknown";
+        /**
          * @description How far a quote can be from the present.
          * @enum {string}
          */
@@ -5799,6 +6315,47 @@ export interface components {
              * @description How much of the target is in the shrunk covariance, 0 to 1.
              */
             shrinkage: number;
+        };
+        /** @description What a company reported, in columns of periods. */
+        Fundamentals: {
+            as_of: string;
+            /**
+             * @description Of every amount; the prices of the ratios are in it, too.
+             * @example USD
+             */
+            currency?: string | null;
+            fetched_at?: string | null;
+            period: components["schemas"]["PeriodKind"];
+            /** @description Newest first; values of rows and ratios stand in the same order. */
+            periods: components["schemas"]["ReportPeriod"][];
+            ratios: components["schemas"]["Ratio"][];
+            /** @description Why there is nothing, or nothing new. */
+            reason?: string | null;
+            /** @example sec */
+            source?: string | null;
+            statements: components["schemas"]["Statement"][];
+            /** @example AAPL */
+            symbol: string;
+        };
+        /** @description What each money costs in each other one. */
+        FxMatrix: {
+            /** @description The oldest of the prices it is made of. */
+            at?: string | null;
+            /** @description Percent, since the price before. */
+            changes: (number | null)[][];
+            /**
+             * @example [
+             *       "USD",
+             *       "EUR"
+             *     ]
+             */
+            currencies: string[];
+            /** @description What one of the row costs in the column: `rates[USD][EUR]` is 0.92 when a dollar costs 0.92 euros. */
+            rates: (number | null)[][];
+            /** @description Why something is `null`. */
+            reason?: string | null;
+            /** @example ecb */
+            source?: string | null;
         };
         /** @description A GARCH(1,1) model of returns. Volatilities are of one period unless they say a year. */
         GarchModel: {
@@ -5833,6 +6390,26 @@ export interface components {
             sample: components["schemas"]["SampleOfReturns"];
             /** @description What was expected of each return before it was known; the newest 5,000. */
             volatility: number[];
+        };
+        /** @description A tile of the heat map. */
+        HeatTile: {
+            /** Format: double */
+            change_percent?: number | null;
+            currency?: string | null;
+            /** @example Apple Inc. */
+            name: string;
+            /** @description Why something is `null`. */
+            reason?: string | null;
+            /** @example Information Technology */
+            sector?: string | null;
+            /** @example AAPL */
+            symbol: string;
+            type: components["schemas"]["AssetType"];
+            /**
+             * Format: double
+             * @description Money traded in the newest session: price times volume, in `currency`.
+             */
+            weight?: number | null;
         };
         /**
          * @description Whose holidays count: the Eurosystem's payments, the United States government bond market (SIFMA),
@@ -6148,6 +6725,74 @@ export interface components {
             /** Format: int64 */
             rows: number;
             source: string;
+        };
+        /** @description The options of one expiry. */
+        ListedChain: {
+            /** @description When the chain was asked for. */
+            at?: string | null;
+            /** @description By strike, the call before the put. */
+            contracts: components["schemas"]["ListedOption"][];
+            expiries: string[];
+            /** @example 2026-12-18 */
+            expiry?: string | null;
+            /**
+             * Format: double
+             * @description A year, continuously, as a part of one; dividends are left out of account.
+             * @example 0.04
+             */
+            rate: number;
+            /** @description Where the rate is from: the curve of the Treasury, or that none is known and zero stands in. */
+            rate_source: string;
+            /** @description Why there is nothing. */
+            reason?: string | null;
+            /** @example yahoo */
+            source?: string | null;
+            /** @example AAPL */
+            symbol: string;
+            /**
+             * Format: double
+             * @description The price of what the options are on; without it there are no Greeks.
+             */
+            underlying?: number | null;
+        };
+        /** @description One option. */
+        ListedOption: {
+            /** Format: double */
+            ask?: number | null;
+            /** Format: double */
+            bid?: number | null;
+            /** Format: double */
+            delta?: number | null;
+            /** Format: double */
+            gamma?: number | null;
+            /**
+             * Format: double
+             * @description A year, as a part of one.
+             */
+            implied_volatility?: number | null;
+            iv_source?: components["schemas"]["VolatilitySource"] | null;
+            /** Format: double */
+            last?: number | null;
+            /** Format: double */
+            open_interest?: number | null;
+            /** @description Why volatility or Greeks are `null`. */
+            reason?: string | null;
+            side: components["schemas"]["OptionSide"];
+            /** Format: double */
+            strike: number;
+            symbol: string;
+            /**
+             * Format: double
+             * @description A calendar day.
+             */
+            theta?: number | null;
+            /**
+             * Format: double
+             * @description For 1 % of volatility.
+             */
+            vega?: number | null;
+            /** Format: double */
+            volume?: number | null;
         };
         /** @description The body of every list. */
         ListEnvelope_Account: {
@@ -6521,6 +7166,50 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_CalendarEvent: {
+            data: {
+                /** Format: double */
+                actual?: number | null;
+                at: string;
+                basis: components["schemas"]["EventBasis"];
+                /** @example US */
+                country?: string | null;
+                /**
+                 * Format: double
+                 * @description What analysts expect; no source that is open has it, so it is `null`.
+                 */
+                expected?: number | null;
+                /**
+                 * @description The same each time the same event is listed.
+                 * @example us-jobs:2026-12-04
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description 1 to 3.
+                 */
+                importance: number;
+                kind: components["schemas"]["EventKind"];
+                /**
+                 * @description The first day of what it is about.
+                 * @example 2026-11-01
+                 */
+                period?: string | null;
+                /** Format: double */
+                previous?: number | null;
+                source: string;
+                /** @example AAPL */
+                symbol?: string | null;
+                /** @description Whether `at` is more than the day. */
+                time_known: boolean;
+                title: string;
+                unit?: string | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_DeadLetter: {
             data: {
                 /** Format: int64 */
@@ -6590,6 +7279,91 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_EconomicSeries: {
+            data: {
+                /** @example US */
+                country: string;
+                fetched_at?: string | null;
+                frequency: components["schemas"]["Frequency"];
+                /** @example Rates */
+                group: string;
+                /** @example FRED:DGS10 */
+                id: string;
+                /** Format: double */
+                last?: number | null;
+                /**
+                 * @description The first day of the period of the last value.
+                 * @example 2026-11-20
+                 */
+                last_at?: string | null;
+                /**
+                 * Format: double
+                 * @description The value before the last one.
+                 */
+                previous?: number | null;
+                /** @example fred */
+                provider: string;
+                /** @example Treasury yield, 10 years */
+                title: string;
+                /** @example percent */
+                unit: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_Filing: {
+            data: {
+                /** @description To the second, where that is known. */
+                accepted_at?: string | null;
+                /** @example 0000320193-25-000079 */
+                accession: string;
+                /** @example 2025-10-31 */
+                filed: string;
+                /** @example 10-K */
+                form: string;
+                /**
+                 * @description The end of the period it reports.
+                 * @example 2025-09-27
+                 */
+                period?: string | null;
+                /** @example sec */
+                source: string;
+                /** @description Text from outside. */
+                title?: string | null;
+                url?: string | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_HeatTile: {
+            data: {
+                /** Format: double */
+                change_percent?: number | null;
+                currency?: string | null;
+                /** @example Apple Inc. */
+                name: string;
+                /** @description Why something is `null`. */
+                reason?: string | null;
+                /** @example Information Technology */
+                sector?: string | null;
+                /** @example AAPL */
+                symbol: string;
+                type: components["schemas"]["AssetType"];
+                /**
+                 * Format: double
+                 * @description Money traded in the newest session: price times volume, in `currency`.
+                 */
+                weight?: number | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_Indicator: {
             data: {
                 /** @description How it is computed. */
@@ -6649,6 +7423,30 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_MarketStatus: {
+            data: {
+                /** @description When the session that runs ends; `null` while none does. */
+                closes_at?: string | null;
+                /** @example XNYS */
+                exchange: string;
+                /** @example NYSE, Nasdaq */
+                name: string;
+                /** @description The next time a session begins; `null` where nothing ever closes. */
+                opens_at?: string | null;
+                /**
+                 * @description Which holiday it is, or why a day is short.
+                 * @example Thanksgiving Day
+                 */
+                reason?: string | null;
+                state: components["schemas"]["MarketState"];
+                /** @example America/New_York */
+                zone: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_Member: {
             data: {
                 /** @example Ada Lovelace */
@@ -6659,6 +7457,30 @@ export interface components {
                 user_id: string;
                 /** @example ada */
                 username: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_NewsItem: {
+            data: {
+                at?: string | null;
+                /**
+                 * @description Where the link leads.
+                 * @example news.example
+                 */
+                host?: string | null;
+                id: string;
+                publisher?: string | null;
+                /** @example yahoo */
+                source: string;
+                summary?: string | null;
+                /** @description What it is about, as the source says: not all are assets here. */
+                symbols: string[];
+                title: string;
+                /** @description `http` or `https` only. */
+                url?: string | null;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -7186,6 +8008,30 @@ export interface components {
              */
             marked: number;
         };
+        /**
+         * @description Whether a venue trades.
+         * @enum {string}
+         */
+        MarketState: "open" | "pre" | "post" | "closed" | "holiday";
+        /** @description Whether an exchange trades, and when that changes. */
+        MarketStatus: {
+            /** @description When the session that runs ends; `null` while none does. */
+            closes_at?: string | null;
+            /** @example XNYS */
+            exchange: string;
+            /** @example NYSE, Nasdaq */
+            name: string;
+            /** @description The next time a session begins; `null` where nothing ever closes. */
+            opens_at?: string | null;
+            /**
+             * @description Which holiday it is, or why a day is short.
+             * @example Thanksgiving Day
+             */
+            reason?: string | null;
+            state: components["schemas"]["MarketState"];
+            /** @example America/New_York */
+            zone: string;
+        };
         /** @description What is asked. */
         MeasurePerformance: {
             as_of?: string | null;
@@ -7409,6 +8255,25 @@ export interface components {
             /** @example Oversold in an uptrend */
             name: string;
             question: components["schemas"]["Question"];
+        };
+        /** @description A piece of news. */
+        NewsItem: {
+            at?: string | null;
+            /**
+             * @description Where the link leads.
+             * @example news.example
+             */
+            host?: string | null;
+            id: string;
+            publisher?: string | null;
+            /** @example yahoo */
+            source: string;
+            summary?: string | null;
+            /** @description What it is about, as the source says: not all are assets here. */
+            symbols: string[];
+            title: string;
+            /** @description `http` or `https` only. */
+            url?: string | null;
         };
         /**
          * @description The states an administrator may set.
@@ -7672,6 +8537,8 @@ export interface components {
          * @enum {string}
          */
         OptionRight: "call" | "put";
+        /** @enum {string} */
+        OptionSide: "call" | "put";
         /** @description What an option is worth. */
         OptionValue: {
             greeks?: components["schemas"]["OptionGreeks"] | null;
@@ -7708,6 +8575,13 @@ export interface components {
             /** @description What 1 became, at each of the steps. */
             wealth: number[];
         };
+        /** @description Everything the first screen shows at once. */
+        Overview: {
+            breadth: components["schemas"]["Breadth"];
+            status: components["schemas"]["MarketStatus"][];
+            /** @description Always these five, in one order; one of which the workspace has nothing is empty. */
+            strips: components["schemas"]["Strip"][];
+        };
         /** @description From one value to another, both included. */
         ParameterRange: {
             /**
@@ -7743,6 +8617,12 @@ export interface components {
         /** @description A password was set; sessions elsewhere have ended. */
         PasswordSet: {
             password_set: boolean;
+        };
+        PastYields: {
+            date: string;
+            /** @example 1 week ago */
+            label: string;
+            points: components["schemas"]["YieldPoint"][];
         };
         PatchAlert: {
             channels?: string[] | null;
@@ -7884,6 +8764,11 @@ export interface components {
              */
             wealth?: number | null;
         };
+        /**
+         * @description How long the periods are.
+         * @enum {string}
+         */
+        PeriodKind: "annual" | "quarterly" | "ttm";
         /**
          * @description One thing that may be done. Roles are sets of these; an operation needs one.
          * @enum {string}
@@ -8415,6 +9300,20 @@ export interface components {
          * @enum {string}
          */
         RateCompounding: "annual" | "semi_annual" | "quarterly" | "monthly" | "continuous" | "simple";
+        Ratio: {
+            /** @example net income / revenue */
+            formula: string;
+            /** @example net_margin */
+            id: string;
+            /** @example Net margin */
+            label: string;
+            /** @description Why a value is `null`. */
+            reasons: (string | null)[];
+            unit: components["schemas"]["RatioUnit"];
+            values: (number | null)[];
+        };
+        /** @enum {string} */
+        RatioUnit: "percent" | "ratio" | "currency";
         /** @description A screen that comes with the product. */
         ReadyScreen: {
             /** @description What it looks for, for people. */
@@ -8527,6 +9426,27 @@ export interface components {
             trades: components["schemas"]["TradeFigures"];
             /** @description Returns by calendar month. */
             years: components["schemas"]["YearReturns"][];
+        };
+        ReportPeriod: {
+            /** @example 0000320193-25-000079 */
+            accession: string;
+            /** @example 2025-09-27 */
+            end: string;
+            /**
+             * @description When it became known.
+             * @example 2025-10-31
+             */
+            filed: string;
+            /** @example 10-K */
+            form: string;
+            /**
+             * @description `FY 2025`: the fiscal year that ends in 2025; `Jun 2025`: the quarter that ends then.
+             * @example FY 2025
+             */
+            label: string;
+            /** @example 2024-09-29 */
+            start: string;
+            url?: string | null;
         };
         /** @description How well a quote is met. */
         RepricedInstrument: {
@@ -9102,6 +10022,30 @@ export interface components {
             /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
             job_id: string;
         };
+        Statement: {
+            id: components["schemas"]["StatementId"];
+            rows: components["schemas"]["StatementRow"][];
+            /** @example Income statement */
+            title: string;
+        };
+        /** @enum {string} */
+        StatementId: "income" | "balance" | "cash_flow";
+        StatementRow: {
+            /**
+             * @description What the newest value goes by in the filing; `derived` for what is worked out here.
+             * @example us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax
+             */
+            concept: string;
+            /** @description Whether a value is what two filings leave, or a sum of quarters, and stands in none. */
+            derived: boolean[];
+            /** @example revenue */
+            id: string;
+            /** @example Revenue */
+            label: string;
+            /** @example USD */
+            unit: string;
+            values: (number | null)[];
+        };
         Status: {
             dependencies: components["schemas"]["Dependency"][];
             queues: components["schemas"]["Queues"];
@@ -9142,6 +10086,15 @@ export interface components {
             /** Format: int64 */
             size_bytes: number;
         };
+        /** @description Quotes that belong together. */
+        Strip: {
+            id: components["schemas"]["StripId"];
+            quotes: components["schemas"]["Quote"][];
+            /** @example Indices */
+            title: string;
+        };
+        /** @enum {string} */
+        StripId: "indices" | "fx" | "rates" | "crypto" | "commodities";
         /** @description What came of a backtest, in a line. */
         Summary: {
             /**
@@ -9553,6 +10506,11 @@ export interface components {
             /** Format: double */
             years: number;
         };
+        /**
+         * @description Where a volatility is from.
+         * @enum {string}
+         */
+        VolatilitySource: "provider" | "mid";
         /** @description A walk forward: only rows that came after the choice count. */
         WalkedForward: {
             /** Format: double */
@@ -9731,6 +10689,41 @@ export interface components {
          * @enum {string}
          */
         YieldConvention: "street" | "street_simple_last" | "treasury" | "annual" | "semi_annual" | "continuous" | "simple";
+        /** @description A yield curve of one day, and of days before it. */
+        YieldCurve: {
+            compare: components["schemas"]["PastYields"][];
+            country: components["schemas"]["CurveCountry"];
+            /** @example 2026-11-20 */
+            date?: string | null;
+            points: components["schemas"]["YieldPoint"][];
+            /** @description Why there is nothing, or nothing new. */
+            reason?: string | null;
+            slopes: components["schemas"]["YieldSlopes"];
+            /** @example treasury */
+            source?: string | null;
+        };
+        YieldPoint: {
+            /** @example 10Y */
+            tenor: string;
+            /**
+             * Format: double
+             * @example 10
+             */
+            years: number;
+            /**
+             * Format: double
+             * @description Percent a year.
+             * @example 4.12
+             */
+            yield: number;
+        };
+        /** @description Differences in percentage points; `null` when one end is not known. */
+        YieldSlopes: {
+            /** Format: double */
+            "10Y-2Y"?: number | null;
+            /** Format: double */
+            "10Y-3M"?: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -11617,6 +12610,360 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_filings: {
+        parameters: {
+            query?: {
+                /** @description 1 to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Filing"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_fundamentals: {
+        parameters: {
+            query?: {
+                /**
+                 * @description See only what was filed by then.
+                 * @example 2024-12-31T00:00:00Z
+                 */
+                as_of?: string;
+                /** @description `annual` when absent. */
+                period?: "annual" | "quarterly" | "ttm";
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Fundamentals"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_asset_news: {
+        parameters: {
+            query?: {
+                /** @description 1 to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_NewsItem"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_options: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The nearest one when absent.
+                 * @example 2026-12-18
+                 */
+                expiry?: string;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ListedChain"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -15044,6 +16391,279 @@ export interface operations {
             };
         };
     };
+    list_economic_calendar: {
+        parameters: {
+            query?: {
+                /** @example US */
+                country?: string;
+                /**
+                 * @description A week ago when absent.
+                 * @example 2026-11-16
+                 */
+                from?: string;
+                /**
+                 * @description A month ahead when absent; at most 400 days after `from`.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_CalendarEvent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_economic_series: {
+        parameters: {
+            query?: {
+                /** @example US */
+                country?: string;
+                /**
+                 * @description Words of a title, a group or an id.
+                 * @example prices
+                 */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_EconomicSeries"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_economic_series: {
+        parameters: {
+            query?: {
+                /** @description See only what was seen here by then. */
+                as_of?: string;
+                /** @example 2020-01-01 */
+                from?: string;
+                /** @example 2026-12-31 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example FRED:DGS10 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_EconomicRows"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     build_curve: {
         parameters: {
             query?: never;
@@ -16223,6 +17843,263 @@ export interface operations {
             };
         };
     };
+    get_market_curve: {
+        parameters: {
+            query?: {
+                /** @description `us` when absent. */
+                country?: "us" | "eu";
+                /**
+                 * @description The newest when absent; before a day without a curve, the last one before it.
+                 * @example 2026-11-20
+                 */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_YieldCurve"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_fx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Codes with commas between, at most 20.
+                 * @example USD,EUR,JPY
+                 */
+                currencies?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_FxMatrix"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_heatmap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_HeatTile"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_movers: {
         parameters: {
             query?: {
@@ -16267,6 +18144,168 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Overview"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_market_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_MarketStatus"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not there, or not yours to know */
@@ -18017,6 +20056,91 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_news: {
+        parameters: {
+            query?: {
+                /** @description 1 to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_NewsItem"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -25345,4 +27469,4 @@ export interface operations {
     };
 }
 
-// openapi.json 6162b0a0925f5eec6c0b496a26f2c82cc7c492c4b30924b5cbee5879c21aac65
+// openapi.json 8a47b66f4aaa8a9abfc5f4d7e0ca08dbaa6a01611e3d2f56784200d6e8e05af0
