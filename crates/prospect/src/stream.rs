@@ -215,7 +215,7 @@ pub async fn overhear(
             loop {
                 tokio::select! {
                     // A bus that is away is asked again with the next renewal.
-                    _ = renewal.tick() => _ = bus.publish(&topic, payload.clone()).await,
+                    _ = renewal.tick() => drop(bus.publish(&topic, payload.clone()).await),
                     delivery = said.next() => {
                         if let Some(message) = message_of(&delivery?, workspace, &topics) {
                             return Some((message, (said, renewal)));
