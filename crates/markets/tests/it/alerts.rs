@@ -234,8 +234,8 @@ async fn alerts_are_kept_like_everything_else() {
     let path = format!("/alerts/{id}");
     let (_, shown, tag) = house.ask("GET", &path, Value::Null, None).await;
     assert_eq!(shown["data"]["channels"], json!(["inbox"]));
-    let patch = json!({"name": "Ten and more", "repeat": "each_time"});
-    let (status, changed, _) = house.ask("PATCH", &path, patch, Some(&tag)).await;
+    let renamed = json!({"name": "Ten and more", "repeat": "each_time"});
+    let (status, changed, _) = house.ask("PATCH", &path, renamed, Some(&tag)).await;
     assert_eq!((status, &changed["data"]["name"]), (StatusCode::OK, &json!("Ten and more")));
     assert_eq!(changed["data"]["met"], false, "another name does not begin anew");
     let (status, _, _) = house.ask("DELETE", &path, Value::Null, Some(&tag)).await;
