@@ -2,7 +2,7 @@
 
 import { CalendarDays } from "lucide-react";
 import { useMemo } from "react";
-import { formatDate, formatExact, formatNumber, formatTime } from "~/design/format";
+import { formatDate, formatExact, formatNumber, formatTime, isKnown } from "~/design/format";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
@@ -190,7 +190,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   wide: key === "expected",
   value: (event) => event[key],
   cell: (event) =>
-    event.kind === "economic" || event[key] !== null ? (
+    event.kind === "economic" || isKnown(event[key]) ? (
       <Figure
         value={event[key]}
         unit={event.unit}

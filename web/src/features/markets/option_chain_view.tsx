@@ -27,6 +27,7 @@ import {
   daysTo,
   nearMoney,
   type OptionChain,
+  percentOf,
   smileLines,
   totalsOf,
   useOptionChain,
@@ -156,11 +157,6 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
       </p>
     </div>
   );
-}
-
-function percentOf(contract: { implied_volatility: number | null } | null): number | null {
-  const volatility = contract?.implied_volatility ?? null;
-  return volatility === null ? null : volatility * 100;
 }
 
 function Totals({ chain }: { chain: OptionChain }) {
