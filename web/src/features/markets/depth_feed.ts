@@ -82,7 +82,7 @@ export function useTape(symbol: string, paused: boolean) {
     if (asked.data) setTape((it) => addTrades(addTrades([], asked.data), it.toReversed()));
   }, [asked.data]);
   useEffect(() => {
-    if (paused) return;
+    if (paused || waiting.length === 0) return;
     setTape((it) => addTrades(it, waiting));
     setWaiting([]);
   }, [paused, waiting]);

@@ -185,7 +185,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   key,
   title,
   align: "end",
-  width: "92px",
+  width: key === "expected" ? "92px" : "152px",
   sortable: false,
   wide: key === "expected",
   value: (event) => event[key],

@@ -31,7 +31,7 @@ const contracts = [95, 100, 105].flatMap((strike) => [
 
 describe("a chain of options", () => {
   it("has a row a strike, calls across from puts, also where one is missing", () => {
-    const rows = chainRows([...contracts, contract("call", 110), contract("put", Number.NaN)]);
+    const rows = chainRows([...contracts, contract("call", 110)]);
     expect(rows.map(({ strike }) => strike)).toEqual([95, 100, 105, 110]);
     expect(rows[0]).toMatchObject({ call: { symbol: "call95" }, put: { symbol: "put95" } });
     expect(rows[3]?.put).toBeNull();

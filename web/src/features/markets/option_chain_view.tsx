@@ -55,7 +55,7 @@ export function OptionChainView({ symbol }: { symbol: string }) {
   const { data, error } = found;
   if (error && (!data || found.isPlaceholderData)) {
     const problem = asProblem(error);
-    if (problem.status !== 404) {
+    if (!problem.isAbsence) {
       return <ErrorState error={error} onRetry={() => void found.refetch()} />;
     }
     return (
