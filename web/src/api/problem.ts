@@ -29,6 +29,11 @@ export class ApiProblem extends Error {
     this.retryAfter = body.retry_after ?? null;
   }
 
+  /** Nothing is broken: there is no such thing, or nobody who is asked gives it. */
+  get isAbsence(): boolean {
+    return this.status === 404 || this.code === "NO_PROVIDER";
+  }
+
   /** What is wrong with one field of the form that was sent, if the server said. */
   field(name: string): string | undefined {
     return this.fields.find((it) => it.pointer.split("/").pop() === name)?.detail;

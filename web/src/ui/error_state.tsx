@@ -48,6 +48,7 @@ function RequestId({ problem }: { problem: ApiProblem }) {
 
 function headline(problem: ApiProblem): string {
   if (problem.status === 0) return "No connection to the server";
+  if (problem.code === "NO_PROVIDER") return "Nobody gives this";
   if (problem.status === 403) return "Your role does not allow this";
   if (problem.status === 404) return "Not found";
   if (problem.status === 429) return "Too many requests";

@@ -19,7 +19,7 @@ export function BreadthPanel() {
         <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
       ) : breadth === undefined ? (
         <SkeletonLines count={5} />
-      ) : breadth === null || breadth.assets === 0 ? (
+      ) : breadth.assets === 0 ? (
         <EmptyState icon={<ArrowDownUp />} title="No shares yet">
           With daily prices of shares, this says how many of them carry the market.
         </EmptyState>
@@ -36,13 +36,13 @@ function BreadthBody({ breadth }: { breadth: Breadth }) {
     {
       title: "Above the 50-day average",
       part: breadth.above_50,
-      whole: breadth.with_50 ?? assets,
+      whole: breadth.with_50,
       formula: "closes above sma(close, 50) ÷ shares with 50 sessions",
     },
     {
       title: "Above the 200-day average",
       part: breadth.above_200,
-      whole: breadth.with_200 ?? assets,
+      whole: breadth.with_200,
       formula: "closes above sma(close, 200) ÷ shares with 200 sessions",
     },
   ];

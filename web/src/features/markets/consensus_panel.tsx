@@ -14,7 +14,7 @@ import styles from "./facts.module.css";
 export function ConsensusPanel({ symbol }: { symbol: string }) {
   const found = useConsensus(symbol);
   const { data, error } = found;
-  const none = error !== null && asProblem(error).status === 404;
+  const none = error !== null && asProblem(error).isAbsence;
   return (
     <Panel title="Consensus of providers" caption="of the last price" flush>
       {data && data.values.length > 0 ? <Heads data={data} /> : null}

@@ -1,18 +1,12 @@
 /** The mathematics of an order book on screen: running totals, the middle, the spread, which side weighs more. */
 
+import type { Server } from "~/api/client";
 import { isKnown } from "~/design/format";
 
 /** A level as it is sent: exact decimals as text. */
-export type DepthLevel = { price: string; size: string };
-
+export type DepthLevel = Server<"DepthLevel">;
 /** A whole book, both sides best first. */
-export type Depth = {
-  symbol: string;
-  source: string;
-  at: string;
-  bids: DepthLevel[];
-  asks: DepthLevel[];
-};
+export type Depth = Server<"Depth">;
 
 export type BookLevel = DepthLevel & {
   /** The size up to here, from the best price. */

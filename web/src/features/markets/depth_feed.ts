@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { api, call } from "~/api/client";
 import { useTopic } from "~/live/topic";
-import { ask } from "./contract";
 import { type Depth, isDepth } from "./depth";
 import { addTrades, isTradeBatch, type Trade } from "./tape";
 
@@ -36,10 +36,12 @@ export function useDepth(symbol: string) {
     queryKey: ["markets", "depth", symbol],
     retry: false,
     queryFn: ({ signal }) =>
-      ask<Depth>("GET", "/assets/{symbol}/depth", {
-        params: { path: { symbol }, query: { levels: LEVELS } },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/assets/{symbol}/depth", {
+          params: { path: { symbol }, query: { levels: LEVELS } },
+          signal,
+        }),
+      ),
   });
   useTopic(asked.isError ? null : `depth:${symbol}`, ({ type, data }) => {
     if (type === "depth" && isDepth(data)) draw(data);
@@ -68,17 +70,19 @@ export function useTape(symbol: string, paused: boolean) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     queryFn: ({ signal }) =>
-      ask<Trade[]>("GET", "/assets/{symbol}/trades", {
-        params: { path: { symbol }, query: { limit: FIRST_TRADES } },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/assets/{symbol}/trades", {
+          params: { path: { symbol }, query: { limit: FIRST_TRADES } },
+          signal,
+        }),
+      ),
   });
   // The first trades are older than those that stream already.
   useEffect(() => {
     if (asked.data) setTape((it) => addTrades(addTrades([], asked.data), it.toReversed()));
   }, [asked.data]);
   useEffect(() => {
-    if (paused) return;
+    if (paused || waiting.length === 0) return;
     setTape((it) => addTrades(it, waiting));
     setWaiting([]);
   }, [paused, waiting]);

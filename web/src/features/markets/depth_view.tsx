@@ -40,7 +40,7 @@ export function DepthView({ symbol }: { symbol: string }) {
     );
   }
   const problem = asProblem(error);
-  const nobody = problem.status === 404 || problem.status === 409;
+  const nobody = problem.isAbsence || problem.status === 409;
   if (!nobody) return <ErrorState error={error} onRetry={() => void retry()} />;
   return <NoDepth symbol={symbol} reason={problem.message} />;
 }

@@ -1,28 +1,10 @@
 /** The calendar: what is published, reported, paid and closed, by day. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 
-export type CalendarKind = "economic" | "earnings" | "dividend" | "split" | "expiry" | "holiday";
-
-export type CalendarEvent = {
-  id: string;
-  at: string;
-  /** False when only the day is known. */
-  time_known: boolean;
-  kind: CalendarKind;
-  title: string;
-  country: string | null;
-  symbol: string | null;
-  period: string | null;
-  actual: number | null;
-  previous: number | null;
-  expected: number | null;
-  unit: string | null;
-  importance: number;
-  source: string;
-  basis: "published" | "rule" | "reported";
-};
+export type CalendarKind = Server<"EventKind">;
+export type CalendarEvent = Server<"CalendarEvent">;
 
 /** How it is known that something happens on a day. */
 export const BASIS: Record<CalendarEvent["basis"], string> = {
@@ -69,7 +51,7 @@ export function useCalendar(days: { from: string; to: string }) {
   return useQuery({
     queryKey: ["markets", "calendar", days.from, days.to],
     queryFn: ({ signal }) =>
-      ask<CalendarEvent[]>("GET", "/economic/calendar", { params: { query: days }, signal }),
+      call(api.GET("/api/v1/economic/calendar", { params: { query: days }, signal })),
     refetchInterval: CALENDAR_EVERY,
     placeholderData: keepPreviousData,
   });

@@ -2,7 +2,7 @@
 
 import { CalendarDays } from "lucide-react";
 import { useMemo } from "react";
-import { formatDate, formatExact, formatNumber, formatTime } from "~/design/format";
+import { formatDate, formatExact, formatNumber, formatTime, isKnown } from "~/design/format";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
@@ -185,12 +185,12 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   key,
   title,
   align: "end",
-  width: "92px",
+  width: key === "expected" ? "92px" : "152px",
   sortable: false,
   wide: key === "expected",
   value: (event) => event[key],
   cell: (event) =>
-    event.kind === "economic" || event[key] !== null ? (
+    event.kind === "economic" || isKnown(event[key]) ? (
       <Figure
         value={event[key]}
         unit={event.unit}

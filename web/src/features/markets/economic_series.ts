@@ -1,24 +1,11 @@
 /** Economic series: what there is, their rows, and the ways to look at them. */
 
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 
-export type EconomicSeries = {
-  id: string;
-  title: string;
-  unit: string | null;
-  frequency: string | null;
-  country: string | null;
-  provider: string;
-  group: string | null;
-  last: number | null;
-  previous: number | null;
-  last_at: string | null;
-};
-
+export type EconomicSeries = Server<"EconomicSeries">;
 export type SeriesRow = { date: string; value: number | null };
-
-export type SeriesRows = EconomicSeries & { fetched_at: string | null; rows: SeriesRow[] };
+export type SeriesRows = Omit<Server<"EconomicRows">, "rows"> & { rows: SeriesRow[] };
 
 /** Lines that can still be told apart. */
 export const MOST_SERIES = 5;
@@ -28,18 +15,21 @@ export function useEconomicSeries(text: string) {
   return useQuery({
     queryKey: ["markets", "economic", query],
     queryFn: ({ signal }) =>
-      ask<EconomicSeries[]>("GET", "/economic/series", {
-        params: { query: query ? { query } : {} },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/economic/series", { params: { query: query ? { query } : {} }, signal }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
 
 export const seriesRowsQuery = (id: string) => ({
   queryKey: ["markets", "economic", "rows", id],
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    ask<SeriesRows>("GET", "/economic/series/{id}", { params: { path: { id } }, signal }),
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<SeriesRows> => {
+    const found = await call(
+      api.GET("/api/v1/economic/series/{id}", { params: { path: { id } }, signal }),
+    );
+    return { ...found, rows: found.rows.map(({ date, value = null }) => ({ date, value })) };
+  },
   retry: false,
 });
 

@@ -1,28 +1,22 @@
 /** Filings of a company, newest first. */
 
 import { useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 
-export type Filing = {
-  form: string;
-  accession: string;
-  filed: string;
-  accepted_at: string | null;
-  period: string | null;
-  title: string | null;
-  url: string | null;
-  source: string;
-};
+export type Filing = Server<"Filing">;
 
 const MOST = 200;
 
-export function useFilings(symbol: string) {
+export function useFilings(symbol: string, wanted = true) {
   return useQuery({
+    enabled: wanted,
     queryKey: ["markets", "filings", symbol],
     queryFn: ({ signal }) =>
-      ask<Filing[]>("GET", "/assets/{symbol}/filings", {
-        params: { path: { symbol }, query: { limit: MOST } },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/assets/{symbol}/filings", {
+          params: { path: { symbol }, query: { limit: MOST } },
+          signal,
+        }),
+      ),
   });
 }

@@ -69,7 +69,7 @@ export function FilingsPanel({ symbol }: { symbol: string }) {
   const filings = useFilings(symbol);
   const forms = [...new Set(filings.data?.map((it) => it.form))].sort();
   const rows = filings.data?.filter((it) => form === ALL || it.form === form);
-  const none = filings.error && asProblem(filings.error).status === 404;
+  const none = filings.error && asProblem(filings.error).isAbsence;
   return (
     <Panel
       title="Filings"

@@ -27,7 +27,7 @@ describe("the unit money is told in", () => {
   const row = (unit: string, ...values: (number | null)[]) => ({
     id: unit,
     label: unit,
-    concept: null,
+    concept: "Revenues",
     unit,
     values,
     derived: values.map(() => false),

@@ -1,64 +1,27 @@
 /** Fundamentals: statements and ratios from filings, and how they grew. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 
-export type FundamentalPeriod = "annual" | "quarterly" | "ttm";
-
-export type ReportPeriod = {
-  label: string;
-  start: string | null;
-  end: string;
-  filed: string;
-  form: string | null;
-  accession: string | null;
-  url: string | null;
-};
-
-export type StatementRow = {
-  id: string;
-  label: string;
-  concept: string | null;
-  unit: string;
-  values: (number | null)[];
-  /** Whether a value was computed from others that were reported. */
-  derived: boolean[];
-};
-
-export type Statement = { id: string; title: string; rows: StatementRow[] };
-
-export type Ratio = {
-  id: string;
-  label: string;
-  formula: string;
-  unit: "percent" | "ratio" | "currency";
-  values: (number | null)[];
-  reasons: (string | null)[];
-};
-
-export type Fundamentals = {
-  symbol: string;
-  currency: string | null;
-  source: string | null;
-  fetched_at: string | null;
-  as_of: string;
-  /** Newest first; every list of values stands in this order. */
-  periods: ReportPeriod[];
-  statements: Statement[];
-  ratios: Ratio[];
-  /** Why there are no periods. */
-  reason: string | null;
-};
+export type FundamentalPeriod = Server<"PeriodKind">;
+export type ReportPeriod = Server<"ReportPeriod">;
+export type StatementRow = Server<"StatementRow">;
+export type Statement = Server<"Statement">;
+export type Ratio = Server<"Ratio">;
+/** Newest first; every list of values stands in the order of the periods. */
+export type Fundamentals = Server<"Fundamentals">;
 
 export function useFundamentals(symbol: string, period: FundamentalPeriod, asOf: string | null) {
   const query = { period, ...(asOf ? { as_of: `${asOf}T23:59:59Z` } : {}) };
   return useQuery({
     queryKey: ["markets", "fundamentals", symbol, period, asOf],
     queryFn: ({ signal }) =>
-      ask<Fundamentals>("GET", "/assets/{symbol}/fundamentals", {
-        params: { path: { symbol }, query },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/assets/{symbol}/fundamentals", {
+          params: { path: { symbol }, query },
+          signal,
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -95,7 +58,7 @@ const STEPS = [
 export type Scale = { size: number; word: string | null };
 
 /** The largest unit in which the typical row still has three digits or more. */
-export function scaleOf(rows: readonly StatementRow[], currency: string | null): Scale {
+export function scaleOf(rows: readonly StatementRow[], currency: string | null | undefined): Scale {
   const sizes = rows
     .filter(({ unit }) => unit === currency)
     .map(({ values }) => Math.abs(values.find((value) => value !== null) ?? 0))

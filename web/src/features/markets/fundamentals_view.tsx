@@ -105,7 +105,7 @@ type MissingProps = { error: unknown; symbol: string; onRetry: () => void };
 /** That nobody gives the figures of an asset is an answer, not a fault. */
 function Missing({ error, symbol, onRetry }: MissingProps) {
   const problem = asProblem(error);
-  if (problem.status !== 404) return <ErrorState error={error} onRetry={onRetry} />;
+  if (!problem.isAbsence) return <ErrorState error={error} onRetry={onRetry} />;
   return (
     <EmptyState
       icon={<FileSpreadsheet />}

@@ -1,20 +1,11 @@
 /** Currencies against each other: a row the base, a column what one of it costs. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 import { inFormula } from "./overlay";
 
-export type FxMatrix = {
-  /** The oldest of the prices it is made of. */
-  at: string | null;
-  source: string | null;
-  currencies: string[];
-  rates: (number | null)[][];
-  /** Percent since the rate before. */
-  changes: (number | null)[][];
-  /** Why something is unknown. */
-  reason: string | null;
-};
+/** Changes in percent since the rate before; `at` is the oldest of the prices it is made of. */
+export type FxMatrix = Server<"FxMatrix">;
 
 export const USUAL_CURRENCIES = ["USD", "EUR", "JPY", "GBP", "CHF", "CAD", "AUD", "SEK"];
 
@@ -27,7 +18,7 @@ export function useFxMatrix(currencies: readonly string[]) {
   return useQuery({
     queryKey: ["markets", "fx", joined],
     queryFn: ({ signal }) =>
-      ask<FxMatrix>("GET", "/market/fx", { params: { query: { currencies: joined } }, signal }),
+      call(api.GET("/api/v1/market/fx", { params: { query: { currencies: joined } }, signal })),
     refetchInterval: FX_EVERY,
     placeholderData: keepPreviousData,
   });

@@ -164,9 +164,7 @@ function explainCell(
 type PairRow = Pair & {
   rate: number | null;
   change: number | null;
-  source: string | null;
-  at: string | null;
-};
+} & Pick<FxMatrix, "source" | "at">;
 
 function pairsOf({ currencies, rates, changes, source, at }: FxMatrix): PairRow[] {
   return currencies.flatMap((base, i) =>

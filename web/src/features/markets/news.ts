@@ -1,35 +1,28 @@
 /** News of an asset or of the market. What it says was written by strangers: it is only shown. */
 
 import { useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 
-export type NewsItem = {
-  id: string;
-  title: string;
-  url: string | null;
-  host: string | null;
-  at: string | null;
-  publisher: string | null;
-  summary: string | null;
-  symbols: string[];
-  source: string;
-};
+export type NewsItem = Server<"NewsItem">;
 
 const MOST = 50;
 const NEWS_EVERY = 60_000;
 
-/** Of one symbol, or of all without one. */
-export function useNews(symbol: string | null) {
+/** Of one symbol, or of all without one; not asked for while it is not `wanted`. */
+export function useNews(symbol: string | null, wanted = true) {
   return useQuery({
+    enabled: wanted,
     queryKey: ["markets", "news", symbol],
     queryFn: ({ signal }) => {
       const query = { limit: MOST };
       return symbol === null
-        ? ask<NewsItem[]>("GET", "/news", { params: { query }, signal })
-        : ask<NewsItem[]>("GET", "/assets/{symbol}/news", {
-            params: { path: { symbol }, query },
-            signal,
-          });
+        ? call(api.GET("/api/v1/news", { params: { query }, signal }))
+        : call(
+            api.GET("/api/v1/assets/{symbol}/news", {
+              params: { path: { symbol }, query },
+              signal,
+            }),
+          );
     },
     refetchInterval: NEWS_EVERY,
   });

@@ -18,7 +18,7 @@ import { hostOf, safeLink } from "./safe_link";
 export function NewsPanel({ symbol }: { symbol: string | null }) {
   const news = useNews(symbol);
   const [text, setText] = useState("");
-  const none = news.error !== null && asProblem(news.error).status === 404;
+  const none = news.error !== null && asProblem(news.error).isAbsence;
   const wanted = text.trim().toLowerCase();
   const shown = news.data?.filter(({ title, publisher, summary }) =>
     [title, publisher, summary].some((it) => it?.toLowerCase().includes(wanted)),

@@ -15,10 +15,10 @@ const contract = (side: "call" | "put", strike: number, rest: Partial<OptionCont
   ({
     symbol: `${side}${strike}`,
     side,
-    strike: String(strike),
-    bid: "1",
-    ask: "1.5",
-    last: "9",
+    strike,
+    bid: 1,
+    ask: 1.5,
+    last: 9,
     volume: 10,
     open_interest: null,
     ...rest,
@@ -31,7 +31,7 @@ const contracts = [95, 100, 105].flatMap((strike) => [
 
 describe("a chain of options", () => {
   it("has a row a strike, calls across from puts, also where one is missing", () => {
-    const rows = chainRows([...contracts, contract("call", 110), contract("put", Number.NaN)]);
+    const rows = chainRows([...contracts, contract("call", 110)]);
     expect(rows.map(({ strike }) => strike)).toEqual([95, 100, 105, 110]);
     expect(rows[0]).toMatchObject({ call: { symbol: "call95" }, put: { symbol: "put95" } });
     expect(rows[3]?.put).toBeNull();
@@ -52,7 +52,7 @@ describe("a chain of options", () => {
   it("takes the middle of the market, else the last trade, else nothing", () => {
     expect(midOf(contract("call", 95))).toBe(1.25);
     expect(midOf(contract("call", 95, { bid: null }))).toBe(9);
-    expect(midOf(contract("call", 95, { bid: "0", last: null }))).toBeNull();
+    expect(midOf(contract("call", 95, { bid: 0, last: null }))).toBeNull();
   });
 
   it("sums what is known and nothing where nothing is", () => {

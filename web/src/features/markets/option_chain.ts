@@ -1,50 +1,22 @@
 /** A chain of listed options: what the server gives, and how its contracts stand across from each other. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { isKnown, type Numeric } from "~/design/format";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
+import { isKnown } from "~/design/format";
 
-export type OptionContract = {
-  symbol: string;
-  side: "call" | "put";
-  strike: Numeric;
-  bid: Numeric;
-  ask: Numeric;
-  last: Numeric;
-  volume: Numeric;
-  open_interest: Numeric;
-  implied_volatility: number | null;
-  iv_source: "provider" | "mid" | null;
-  delta: number | null;
-  gamma: number | null;
-  theta: number | null;
-  vega: number | null;
-  /** Why there is no volatility. */
-  reason: string | null;
-};
-
-export type OptionChain = {
-  symbol: string;
-  source: string;
-  at: string;
-  underlying: Numeric;
-  /** Null when nothing is listed. */
-  expiry: string | null;
-  expiries: string[];
-  /** A year, as a fraction. */
-  rate: number;
-  rate_source: string;
-  contracts: OptionContract[];
-};
+export type OptionContract = Server<"ListedOption">;
+export type OptionChain = Server<"ListedChain">;
 
 export function useOptionChain(symbol: string, expiry: string | null) {
   return useQuery({
     queryKey: ["markets", "options", symbol, expiry],
     queryFn: ({ signal }) =>
-      ask<OptionChain>("GET", "/assets/{symbol}/options", {
-        params: { path: { symbol }, query: expiry ? { expiry } : {} },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/assets/{symbol}/options", {
+          params: { path: { symbol }, query: expiry ? { expiry } : {} },
+          signal,
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -59,8 +31,7 @@ export type ChainRow = {
 export function chainRows(contracts: readonly OptionContract[]): ChainRow[] {
   const rows = new Map<number, ChainRow>();
   for (const contract of contracts) {
-    if (!isKnown(contract.strike)) continue;
-    const strike = Number(contract.strike);
+    const { strike } = contract;
     const row = rows.get(strike) ?? { strike, call: null, put: null };
     rows.set(strike, { ...row, [contract.side]: contract });
   }
@@ -91,9 +62,15 @@ export function moneyness(side: "call" | "put", strike: number, spot: number | n
 }
 
 /** Between bid and ask; the last trade where one of them is missing. */
-export function midOf({ bid, ask: offer, last }: OptionContract): number | null {
-  if (isKnown(bid) && isKnown(offer) && Number(bid) > 0) return (Number(bid) + Number(offer)) / 2;
-  return isKnown(last) && Number(last) > 0 ? Number(last) : null;
+export function midOf({ bid, ask, last }: OptionContract): number | null {
+  if (isKnown(bid) && isKnown(ask) && bid > 0) return (bid + ask) / 2;
+  return isKnown(last) && last > 0 ? last : null;
+}
+
+/** Implied volatility in percent a year. */
+export function percentOf(contract: OptionContract | null): number | null {
+  const volatility = contract?.implied_volatility ?? null;
+  return volatility === null ? null : volatility * 100;
 }
 
 export type SideTotals = { volume: number | null; openInterest: number | null };
@@ -111,8 +88,11 @@ export function totalsOf(contracts: readonly OptionContract[], side: "call" | "p
 const DAY = 86_400_000;
 
 /** Days from the moment of the quotes to the end of the day of expiry; never less than one. */
-export function daysTo(expiry: string | null, at: string): number | null {
-  if (expiry === null) return null;
+export function daysTo(
+  expiry: string | null | undefined,
+  at: string | null | undefined,
+): number | null {
+  if (!expiry || !at) return null;
   const days = Math.ceil((Date.parse(`${expiry}T23:59:59Z`) - Date.parse(at)) / DAY);
   return Number.isFinite(days) ? Math.max(1, days) : null;
 }

@@ -12,6 +12,7 @@ import {
   moneyness,
   type OptionChain,
   type OptionContract,
+  percentOf,
   spotPlace,
 } from "./option_chain";
 
@@ -68,7 +69,7 @@ const VOLATILITY: Cell = {
   value: (contract) => contract.implied_volatility,
   show: (contract, chain) => (
     <Figure
-      value={contract.implied_volatility === null ? null : contract.implied_volatility * 100}
+      value={percentOf(contract)}
       style="percent"
       digits={1}
       reason={contract.reason ?? "No price to solve it from"}

@@ -27,6 +27,7 @@ import {
   daysTo,
   nearMoney,
   type OptionChain,
+  percentOf,
   smileLines,
   totalsOf,
   useOptionChain,
@@ -54,7 +55,7 @@ export function OptionChainView({ symbol }: { symbol: string }) {
   const { data, error } = found;
   if (error && (!data || found.isPlaceholderData)) {
     const problem = asProblem(error);
-    if (problem.status !== 404) {
+    if (!problem.isAbsence) {
       return <ErrorState error={error} onRetry={() => void found.refetch()} />;
     }
     return (
@@ -156,11 +157,6 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
       </p>
     </div>
   );
-}
-
-function percentOf(contract: { implied_volatility: number | null } | null): number | null {
-  const volatility = contract?.implied_volatility ?? null;
-  return volatility === null ? null : volatility * 100;
 }
 
 function Totals({ chain }: { chain: OptionChain }) {

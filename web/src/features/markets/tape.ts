@@ -1,14 +1,8 @@
 /** The tape: the last trades, newest first, as many as are worth keeping. */
 
-export type Trade = {
-  id?: string | null;
-  at: string;
-  price: number;
-  size: number;
-  /** The side that took the liquidity. */
-  side?: "buy" | "sell" | null;
-};
+import type { Server } from "~/api/client";
 
+export type Trade = Server<"Trade">;
 export type TradeBatch = { symbol: string; source: string; trades: Trade[] };
 
 /** Trades that are kept; older ones are history. */

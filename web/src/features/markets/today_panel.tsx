@@ -22,7 +22,7 @@ export function TodayPanel() {
   const until = new Date(Date.parse(today) + AHEAD * DAY).toISOString().slice(0, 10);
   const calendar = useCalendar({ from: today, to: until });
   // A server without a calendar has nothing due.
-  const none = asProblem(calendar.error).status === 404;
+  const none = asProblem(calendar.error).isAbsence;
   const events = calendar.data ?? (calendar.error && none ? [] : undefined);
   return (
     <Panel

@@ -1,24 +1,11 @@
 /** The yield curve of a country, beside itself of earlier days. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ask } from "./contract";
+import { api, call, type Server } from "~/api/client";
 
-export type CurvePoint = { tenor: string; years: number; yield: number };
-
-export type CurveDay = { label: string; date: string; points: CurvePoint[] };
-
-export type YieldCurve = {
-  country: string;
-  date: string | null;
-  source: string | null;
-  /** Yields in percent a year. */
-  points: CurvePoint[];
-  compare: CurveDay[];
-  /** Differences in percent points. */
-  slopes: Record<string, number | null>;
-  /** Why there is nothing, or nothing new. */
-  reason: string | null;
-};
+export type CurvePoint = Server<"YieldPoint">;
+/** Yields in percent a year, slopes in percent points. */
+export type YieldCurve = Server<"YieldCurve">;
 
 export const COUNTRIES = [
   { value: "us", label: "United States" },
@@ -31,10 +18,12 @@ export function useYieldCurve(country: CurveCountry, date: string | null) {
   return useQuery({
     queryKey: ["markets", "curve", country, date],
     queryFn: ({ signal }) =>
-      ask<YieldCurve>("GET", "/market/curve", {
-        params: { query: { country, ...(date ? { date } : {}) } },
-        signal,
-      }),
+      call(
+        api.GET("/api/v1/market/curve", {
+          params: { query: { country, ...(date ? { date } : {}) } },
+          signal,
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -70,8 +59,13 @@ export function basisPoints(now: number | null, then: number | null): number | n
   return now === null || then === null ? null : (now - then) * 100;
 }
 
+export type SlopeName = keyof YieldCurve["slopes"];
+type SlopeParts = readonly [string, string];
+
+export const SLOPES: readonly SlopeName[] = ["10Y-2Y", "10Y-3M"];
+
 /** The series whose difference is a slope, where they are known. */
-export const SLOPE_SERIES: Record<CurveCountry, Record<string, readonly [string, string]>> = {
+export const SLOPE_SERIES: Record<CurveCountry, Partial<Record<SlopeName, SlopeParts>>> = {
   us: { "10Y-2Y": ["FRED:DGS10", "FRED:DGS2"], "10Y-3M": ["FRED:DGS10", "FRED:DGS3MO"] },
   eu: {},
 };

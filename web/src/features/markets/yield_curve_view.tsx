@@ -22,6 +22,8 @@ import {
   curveRows,
   difference,
   SLOPE_SERIES,
+  SLOPES,
+  type SlopeName,
   useYieldCurve,
   type YieldCurve,
 } from "./yield_curve";
@@ -190,27 +192,23 @@ function CurveTable({ curve }: { curve: YieldCurve }) {
 }
 
 function Slopes({ curve, country }: { curve: YieldCurve; country: CurveCountry }) {
-  const names = Object.keys(curve.slopes);
-  const [chosen, choose] = useState(names[0] ?? "");
-  const name = names.includes(chosen) ? chosen : (names[0] ?? "");
+  const [name, choose] = useState<SlopeName>("10Y-2Y");
   return (
     <Panel
       title="Slope"
       caption="percent points"
       flush
       controls={
-        names.length > 1 ? (
-          <Segments
-            label="Slope"
-            value={name}
-            choices={names.map((it) => ({ value: it, label: it.replace("-", " − ") }))}
-            onChoose={choose}
-          />
-        ) : null
+        <Segments
+          label="Slope"
+          value={name}
+          choices={SLOPES.map((it) => ({ value: it, label: it.replace("-", " − ") }))}
+          onChoose={choose}
+        />
       }
     >
       <dl className={styles.heads}>
-        {names.map((it) => (
+        {SLOPES.map((it) => (
           <div key={it}>
             <dt>{it.replace("-", " − ")}</dt>
             <dd>
