@@ -63,7 +63,17 @@ pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, V
             }
         },
         (Answer::Fundamentals(rows), _) => Answer::Fundamentals(keep(rows, &mut out, symbol, fact)),
-        (Answer::Actions(rows), _) => Answer::Actions(keep(rows, &mut out, symbol, action)),
+        (Answer::Actions(mut rows), _) => {
+            // A split that is told twice is one split.
+            let mut seen = Vec::new();
+            rows.retain(|row| {
+                !seen.contains(row) && {
+                    seen.push(row.clone());
+                    true
+                }
+            });
+            Answer::Actions(keep(rows, &mut out, symbol, action))
+        }
         (Answer::Options(mut rows), _) => {
             let mut seen = HashSet::new();
             rows.retain(|row| seen.insert(row.symbol.clone()));

@@ -58,6 +58,9 @@ fn rows(answer: &Answer) -> Vec<Row> {
         Answer::Filings(filings) => {
             filings.iter().map(|it| (format!("{} {}", it.accession, it.filed), vec![])).collect()
         }
+        Answer::Actions(actions) => {
+            actions.iter().map(|it| (format!("{it:?}"), Vec::new())).collect()
+        }
         empty if check::is_empty(empty) => Vec::new(),
         // Text, and facts that name each other: compared as a whole.
         other => vec![(format!("{other:?}"), Vec::new())],
