@@ -294,7 +294,7 @@ const CALENDAR_COLUMNS: Column<CalendarEvent>[] = [
   },
 ];
 
-/** What is narrow has its own widths. */
+/** The words get what the figures leave over. */
 const SMALL_COLUMNS = CALENDAR_COLUMNS.filter(({ key }) =>
   ["at", "title", "actual", "previous"].includes(key),
-).map((column) => (column.key === "at" ? column : { ...column, width: undefined }));
+).map((column) => (column.key === "title" ? column : { ...column, width: "64px" }));
