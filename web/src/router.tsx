@@ -46,9 +46,13 @@ import { RouteError } from "./shell/route_error";
 
 const STALE_AFTER = 15_000;
 
+/** What is not there is said where it would stand. */
 const watchQueries = {
   onSuccess: noteAnswer,
-  onError: (error: Error) => noteProblem(asProblem(error)),
+  onError: (error: Error) => {
+    const problem = asProblem(error);
+    if (!problem.isAbsence) noteProblem(problem);
+  },
 };
 
 /** A form shows its own refusal; only what is nobody's fault goes to the tray as well. */

@@ -16,7 +16,10 @@ describe("marks on the axis", () => {
       at: Date.parse("2026-10-30T20:01:00Z") / 1000,
       label: "10-K: Annual report",
     });
-    expect(day).toMatchObject({ at: Date.parse("2026-10-30") / 1000, label: "10-K" });
+    expect(day).toMatchObject({
+      at: Date.parse("2026-10-30") / 1000,
+      label: "10-K: Annual report",
+    });
   });
 
   it("a title without a time has no place", () => {

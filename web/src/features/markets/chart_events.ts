@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import type { ChartEvent } from "~/ui/chart/model";
 import type { EventKind } from "./chart_search";
-import { type Filing, useFilings } from "./filings";
+import { type Filing, filingTitle, useFilings } from "./filings";
 import { type NewsItem, useNews } from "./news";
 
 export const OFFERED_EVENTS: readonly EventKind[] = ["dividend", "split", "filing", "news"];
@@ -24,7 +24,7 @@ export function useNoted(symbol: string, kinds: readonly EventKind[]): ChartEven
 /** A filing stands where it was accepted; at its day where the hour is not known. */
 export function filingEvents(filings: readonly Filing[]): ChartEvent[] {
   return filings.flatMap(({ form, title, filed, accepted_at }) =>
-    marked("filing", "F", accepted_at ?? filed, title ? `${form}: ${title}` : form),
+    marked("filing", "F", accepted_at ?? filed, `${form}: ${filingTitle({ form, title })}`),
   );
 }
 

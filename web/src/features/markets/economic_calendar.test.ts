@@ -5,6 +5,7 @@ import {
   daysOf,
   filterEvents,
   importanceWord,
+  shortUnit,
 } from "./economic_calendar";
 
 const event = (id: string, at: string, rest: Partial<CalendarEvent> = {}) =>
@@ -21,6 +22,20 @@ const event = (id: string, at: string, rest: Partial<CalendarEvent> = {}) =>
 const utc = (at: string) => new Date(at).toISOString().slice(0, 10);
 
 describe("the calendar", () => {
+  it("shortens a unit for a column, and gives an index none", () => {
+    expect(
+      [
+        "percent in a year",
+        "percentage points",
+        "index, 2017 = 100",
+        "billions of 2017 dollars a year",
+        "thousands",
+        "claims",
+        null,
+      ].map(shortUnit),
+    ).toEqual(["%", "pp", undefined, "bn $", "k", "claims", undefined]);
+  });
+
   it("stands by day, whole days before times, and keeps a day that has no time where it is", () => {
     const events = [
       event("b", "2026-11-24T13:30:00Z"),

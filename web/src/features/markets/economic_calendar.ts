@@ -28,6 +28,18 @@ export function importanceWord(importance: number): string {
   return IMPORTANCE[Math.min(Math.max(Math.round(importance), 1), 3) - 1] ?? "Low";
 }
 
+/** A unit as short as a narrow column needs it; an index has none. The whole one stands in the explanation. */
+export function shortUnit(unit: string | null | undefined): string | undefined {
+  if (!unit || unit.startsWith("index")) return undefined;
+  if (unit === "percentage points") return "pp";
+  if (unit.startsWith("percent")) return "%";
+  const size = SIZES[unit.split(" ")[0] ?? ""];
+  if (size === undefined) return unit;
+  return unit.includes("dollars") ? `${size} $` : size;
+}
+
+const SIZES: Record<string, string> = { thousands: "k", millions: "m", billions: "bn" };
+
 /** Spans in days around today. */
 export const SPANS = {
   week: { title: "This week", from: -1, to: 6 },

@@ -24,6 +24,7 @@ import {
   KINDS,
   SPANS,
   type SpanName,
+  shortUnit,
   useCalendar,
 } from "./economic_calendar";
 import styles from "./economy.module.css";
@@ -185,7 +186,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   key,
   title,
   align: "end",
-  width: key === "expected" ? "92px" : "152px",
+  width: key === "expected" ? "92px" : "124px",
   sortable: false,
   wide: key === "expected",
   value: (event) => event[key],
@@ -193,7 +194,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
     event.kind === "economic" || isKnown(event[key]) ? (
       <Figure
         value={event[key]}
-        unit={event.unit}
+        unit={shortUnit(event.unit)}
         reason={key === "actual" ? "Not published yet" : "The source does not say"}
         explain={{
           title: `${event.title}: ${title.toLowerCase()}`,
@@ -293,6 +294,7 @@ const CALENDAR_COLUMNS: Column<CalendarEvent>[] = [
   },
 ];
 
+/** The words get what the figures leave over. */
 const SMALL_COLUMNS = CALENDAR_COLUMNS.filter(({ key }) =>
   ["at", "title", "actual", "previous"].includes(key),
-);
+).map((column) => (column.key === "title" ? column : { ...column, width: "64px" }));

@@ -10,7 +10,7 @@ import { Select } from "~/ui/field";
 import { Panel } from "~/ui/panel";
 import { type Column, exportCsv, Table } from "~/ui/table";
 import styles from "./facts.module.css";
-import { type Filing, useFilings } from "./filings";
+import { type Filing, filingTitle, useFilings } from "./filings";
 import { hostOf, safeLink } from "./safe_link";
 
 const ALL = "all";
@@ -33,7 +33,7 @@ const COLUMNS: Column<Filing>[] = [
   {
     key: "title",
     title: "What",
-    value: (filing) => filing.title ?? filing.form,
+    value: (filing) => filingTitle(filing),
     cell: (filing) => <FilingLink filing={filing} />,
     wrap: true,
   },
@@ -54,7 +54,7 @@ const COLUMNS: Column<Filing>[] = [
 ];
 
 function FilingLink({ filing }: { filing: Filing }) {
-  const words = filing.title || filing.form;
+  const words = filingTitle(filing);
   const link = safeLink(filing.url);
   if (link === null) return words;
   return (

@@ -24,8 +24,18 @@ export function useYieldCurve(country: CurveCountry, date: string | null) {
           signal,
         }),
       ),
+    refetchInterval: ({ state }) => askedAgain(state.data, date),
     placeholderData: keepPreviousData,
   });
+}
+
+const WHILE_EMPTY = 4_000;
+const CURVE_EVERY = 60_000;
+
+/** The first question makes the server fetch: its answer comes soon after. A day that is past stays as it is. */
+function askedAgain(curve: YieldCurve | undefined, date: string | null): number | false {
+  if (date !== null) return false;
+  return curve?.points.length === 0 ? WHILE_EMPTY : CURVE_EVERY;
 }
 
 export type CurveRow = {
