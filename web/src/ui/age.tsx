@@ -3,13 +3,7 @@
 import { useAsOfNow } from "~/design/clock";
 import { formatAge, formatExact } from "~/design/format";
 
-type AgeProps = {
-  at: string | null | undefined;
-  /** The time the tooltip tells, where it is another one. */
-  exact?: string | null | undefined;
-};
-
-export function Age({ at, exact = at }: AgeProps) {
+export function Age({ at }: { at: string | null | undefined }) {
   const words = useAsOfNow((now) => formatAge(at, now));
-  return <span title={formatExact(exact)}>{words}</span>;
+  return <span title={formatExact(at)}>{words}</span>;
 }

@@ -101,7 +101,7 @@ function Price({ quote }: { quote: Quote }) {
       <p className={styles.facts}>
         <Freshness state={freshness} at={quote.at} reason={reason} />
         <span>{quote.source}</span>
-        {quote.at ? <Age at={quote.received_at ?? quote.at} exact={quote.at} /> : null}
+        {quote.at ? <Age at={quote.at} /> : null}
       </p>
     </>
   );

@@ -84,7 +84,7 @@ function StripColumn({ strip }: { strip: Strip }) {
 
 /** The age of the newest price of a column. */
 function Newest({ quotes }: { quotes: readonly Quote[] }) {
-  const times = quotes.map((quote) => quote.received_at ?? quote.at ?? "");
+  const times = quotes.map((quote) => quote.at ?? "");
   const newest = times.toSorted().at(-1) ?? "";
   const age = useAsOfNow((now) => (newest === "" ? "" : formatAge(newest, now)));
   return (

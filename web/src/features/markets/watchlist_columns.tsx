@@ -151,7 +151,7 @@ function PlainCell({ id, row, quote }: CellProps): ReactNode {
     case "source":
       return <span title={quote.source}>{quote.source}</span>;
     case "at":
-      return <Age at={quote.received_at ?? quote.at} exact={quote.at} />;
+      return <Age at={quote.at} />;
     default:
       return null;
   }
