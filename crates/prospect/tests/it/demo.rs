@@ -90,7 +90,7 @@ async fn the_demo_goes_on_from_real_history_and_meets_no_other_workspace() {
     let jobs: Vec<(String, Option<String>)> = product
         .app
         .core
-        .all("select state, outcome from platform_jobs where kind = 'markets.fetch_bars'", [])
+        .all("select state, cast(outcome as text) from platform_jobs where kind = 'markets.fetch_bars'", [])
         .await
         .unwrap();
     assert!(jobs.len() > 120);
