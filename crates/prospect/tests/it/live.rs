@@ -37,13 +37,9 @@ pub async fn say(socket: &mut Socket, what: &Value) {
 
 /// Returns the next thing that is said, beside pings.
 pub async fn hear(socket: &mut Socket) -> Value {
-    hear_within(socket, PATIENCE).await
-}
-
-pub async fn hear_within(socket: &mut Socket, patience: Duration) -> Value {
     loop {
         let message =
-            tokio::time::timeout(patience, socket.next()).await.unwrap().unwrap().unwrap();
+            tokio::time::timeout(PATIENCE, socket.next()).await.unwrap().unwrap().unwrap();
         if let Message::Text(text) = message {
             return serde_json::from_str(&text).unwrap();
         }

@@ -18,7 +18,6 @@ mod idempotency;
 mod live;
 mod mass_assignment;
 mod matrix;
-mod outages;
 mod process;
 mod providers;
 mod reference;
