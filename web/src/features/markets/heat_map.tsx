@@ -193,10 +193,12 @@ function Tile({ tile, stop, onShow, onFocus }: TileProps) {
   const words = `${ARROWS[way]} ${formatPercent(percent)}`;
   const tight = rect.width < TIGHT.width || rect.height < TIGHT.height;
   const bare = rect.width < BARE.width || rect.height < BARE.height;
+  const change = percent === null ? (tile.reason ?? "no change known") : words;
   return (
     <SymbolLink
       symbol={symbol}
-      aria-label={`${symbol}, ${name}: ${percent === null ? (tile.reason ?? "no change known") : words}`}
+      // A name says at least what is seen; where everything is seen, that is the name.
+      aria-label={tight || bare ? `${symbol}, ${name}: ${change}` : undefined}
       className={styles.tile}
       data-symbol={symbol}
       data-way={way || undefined}
