@@ -49,7 +49,8 @@ function row(page, symbol) {
 
 /** Waits until the list shows these symbols in this order, and no others. */
 async function rows(page, symbols) {
-  const all = list(page).locator("tbody").getByRole("row");
+  // The last row is the place where something can be dropped.
+  const all = list(page).locator("tbody").getByRole("row").filter({ hasText: /\S/ });
   for (const [at, symbol] of symbols.entries()) {
     await all.nth(at).getByText(symbol, { exact: true }).first().waitFor();
   }

@@ -113,6 +113,7 @@ type ExplainedProps = {
 function Explained({ explain, skipped, value, reason, className, children }: ExplainedProps) {
   const [asked, setAsked] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const explanation = asked && (typeof explain === "function" ? explain() : explain);
   return (
     <>
       <button
@@ -127,13 +128,9 @@ function Explained({ explain, skipped, value, reason, className, children }: Exp
       >
         {children}
       </button>
-      {asked ? (
-        <Floating button={button} onClose={() => setAsked(false)}>
-          <Answer
-            explanation={typeof explain === "function" ? explain() : explain}
-            value={value}
-            reason={reason}
-          />
+      {explanation ? (
+        <Floating title={explanation.title} button={button} onClose={() => setAsked(false)}>
+          <Answer explanation={explanation} value={value} reason={reason} />
         </Floating>
       ) : null}
     </>
@@ -141,12 +138,13 @@ function Explained({ explain, skipped, value, reason, className, children }: Exp
 }
 
 type FloatingProps = {
+  title: string;
   button: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
   children: ReactNode;
 };
 
-function Floating({ button, onClose, children }: FloatingProps) {
+function Floating({ title, button, onClose, children }: FloatingProps) {
   return (
     <Popover.Root open onOpenChange={(open) => !open && onClose()}>
       <Popover.Anchor virtualRef={button as RefObject<HTMLButtonElement>} />
@@ -157,7 +155,7 @@ function Floating({ button, onClose, children }: FloatingProps) {
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          aria-label="Explanation"
+          aria-label={`Explanation of ${title}`}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             button.current?.focus();
