@@ -54,8 +54,8 @@ impl Provider for Polygon {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
         let Some(first) = got.first() else {
-            let signed = |ask: Ask| ask.header("authorization", format!("Bearer {key}"));
-            return Ok(Next::Ask(ask(question)?.into_iter().map(signed).collect()));
+            let signed = |ask: Ask| ask.header("authorization", format_args!("Bearer {key}"));
+            return Ok(Next::Ask(ask(question)?).signed(signed));
         };
         let answer = match question {
             Question::Quotes { instruments } => Answer::Quotes(quotes(instruments, first)?),
@@ -68,12 +68,11 @@ impl Provider for Polygon {
             Question::Actions { instrument, from, to } => {
                 let ticker = share(instrument)?;
                 let read = |payload| reference::actions(&ticker, payload);
-                let rows = got.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-                return Ok(table::actions(rows.into_iter().flatten().collect(), *from, *to));
+                return table::actions(got.iter().map(read), *from, *to);
             }
             Question::Options { expiry, .. } => Answer::Options(reference::chain(*expiry, first)?),
             Question::News { limit, .. } => Answer::News(reference::news(*limit, first)?),
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -117,7 +116,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             let (count, span) = span(*interval);
             let ticker = encoded(&native(instrument)?);
             // Days of shares are stamped up to five hours into the day in UTC.
-            let (first, last) = (from.0.div_euclid(1_000), to.0.saturating_add(DAY_OFF) / 1_000);
+            let (first, last) = (calendar::millis(*from), to.0.saturating_add(DAY_OFF) / 1_000);
             get(format!("/v2/aggs/ticker/{ticker}/range/{count}/{span}/{first}/{last}"))
                 .with("adjusted", "false")
                 .with("sort", "asc")
@@ -125,12 +124,12 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
         }
         Question::Trades { instrument, limit } => {
             get(format!("/v3/trades/{}", encoded(&native(instrument)?)))
-                .with("limit", (*limit).clamp(1, 50_000).to_string())
+                .with("limit", (*limit).clamp(1, 50_000))
         }
         Question::Search { text, limit } => at("/v3/reference/tickers")
             .with("search", text)
             .with("active", "true")
-            .with("limit", (*limit).clamp(1, 1_000).to_string()),
+            .with("limit", (*limit).clamp(1, 1_000)),
         Question::Fundamentals { instrument } => {
             at("/vX/reference/financials").with("ticker", share(instrument)?).with("limit", "100")
         }
@@ -142,19 +141,19 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
         Question::Options { instrument, expiry } => {
             let ask = get(format!("/v3/snapshot/options/{}", encoded(&native(instrument)?)));
             match expiry {
-                Some(date) => ask.with("expiration_date", date.to_string()),
+                Some(date) => ask.with("expiration_date", date),
                 None => ask.with("sort", "expiration_date").with("order", "asc"),
             }
             .with("limit", "250")
         }
         Question::News { instrument, limit } => {
-            let ask = at("/v2/reference/news").with("limit", (*limit).clamp(1, 1_000).to_string());
+            let ask = at("/v2/reference/news").with("limit", (*limit).clamp(1, 1_000));
             match instrument {
                 Some(instrument) => ask.with("ticker", share(instrument)?),
                 None => ask,
             }
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     }])
 }
 
@@ -189,10 +188,7 @@ struct Rows<T> {
 }
 
 fn rows<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<Vec<T>, Fault> {
-    if payload.status == 404 {
-        return Err(Fault::UnknownSymbol);
-    }
-    let answer: Rows<T> = read::json(payload)?;
+    let answer: Rows<T> = read::known(payload)?;
     match answer.status.as_str() {
         "OK" | "DELAYED" => Ok(answer.results),
         "NOT_AUTHORIZED" => Err(Fault::Denied),
