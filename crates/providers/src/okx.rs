@@ -38,7 +38,7 @@ static CARD: Card = Card {
     default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock; of futures and swaps, sizes are contracts. A \
             quote's open, high, low and volume are of the last 24 hours. The socket is proven on a \
-            recording, with the checksums of its books; the other answers on documentation.",
+            recording, the other answers on documentation.",
 };
 
 /// Bars of one answer.

@@ -1,4 +1,6 @@
-//! What OKX sends by itself: whole books and their changes with a checksum, the ticker, trades.
+//! What OKX sends by itself: whole books and their numbered changes, the ticker, trades.
+//!
+//! Until 2025 its books carried a checksum; since then the field is there and always zero.
 
 use std::time::Duration;
 
@@ -92,16 +94,15 @@ struct Arg {
     inst_id: String,
 }
 
-/// A whole book is followed by a change of nothing, which carries its checksum.
+/// A whole book that has a checksum is followed by a change of nothing, which carries it.
 fn read_book(symbol: &Symbol, book: Book, is_whole: bool) -> Vec<Event> {
     let symbol = || symbol.clone();
-    let checksum = book.checksum.map(Checksum::Okx);
+    let checksum = book.checksum.filter(|sum| *sum != 0).map(Checksum::Okx);
     if is_whole {
-        let proof = BookChange { checksum, ..BookChange::default() };
-        return vec![
-            Event::Book { symbol: symbol(), depth: book.depth() },
-            Event::Change { symbol: symbol(), change: proof },
-        ];
+        let proof = checksum.map(|_| BookChange { checksum, ..BookChange::default() });
+        let proof = proof.map(|change| Event::Change { symbol: symbol(), change });
+        let whole = Event::Book { symbol: symbol(), depth: book.depth() };
+        return [whole].into_iter().chain(proof).collect();
     }
     let before = book.prev_seq_id.and_then(|id| u64::try_from(id).ok());
     if before.zip(book.seq_id).is_some_and(|(before, id)| id < before) {
