@@ -100,7 +100,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             vec![get("transactions", instrument)?.with("time", "hour")]
         }
         Question::Depth { instrument, .. } => vec![get("order_book", instrument)?],
-        Question::Search { .. } => vec![Ask::get("rest", "/api/v2/trading-pairs-info/")],
+        Question::Search { .. } => vec![Ask::get("rest", "/api/v2/markets/")],
         _ => return Err(question.unsupported()),
     })
 }
@@ -231,13 +231,17 @@ fn depth(payload: &Payload, levels: usize) -> Result<Depth, Fault> {
 
 fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> {
     #[derive(Deserialize)]
-    struct Pair {
-        /// `BTC/USD`.
-        name: String,
+    struct Market {
+        base_currency: String,
+        counter_currency: String,
         trading: String,
+        /// `SPOT`; others are perpetuals, which go by the same moneys.
+        market_type: String,
     }
-    let pairs: Vec<Pair> = read::known(payload)?;
-    let enabled = pairs.iter().filter(|pair| pair.trading == "Enabled");
-    let pairs = enabled.filter_map(|pair| pair.name.split_once('/'));
+    let markets: Vec<Market> = read::known(payload)?;
+    let spot = markets
+        .iter()
+        .filter(|it| it.trading == "Enabled" && it.market_type.eq_ignore_ascii_case("spot"));
+    let pairs = spot.map(|it| (it.base_currency.as_str(), it.counter_currency.as_str()));
     Ok(rows::found((text, limit), "Bitstamp", pairs))
 }
