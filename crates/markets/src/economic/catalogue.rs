@@ -107,7 +107,7 @@ const OTHERS: [Listed; 14] = [
     other("TREASURY:10Y", "Treasury par yield, 10 years", "percent", D, "US", "Curve", "10Y"),
     other("TREASURY:30Y", "Treasury par yield, 30 years", "percent", D, "US", "Curve", "30Y"),
     other("ECB:DFR", "Deposit facility rate of the ECB", "percent", D, "EU", "Rates", "FM/D.U2.EUR.4F.KR.DFR.LEV"),
-    other("ECB:HICP", "Consumer prices, change in a year", "percent", M, "EU", "Prices", "ICP/M.U2.N.000000.4.ANR"),
+    other("ECB:HICP", "Consumer prices, change in a year", "percent", M, "EU", "Prices", "HICP/M.U2.N.000000.4D0.ANR"),
     other("ECB:EURUSD", "Dollars for a euro, reference rate", "dollars", D, "EU", "Markets", "EXR/D.USD.EUR.SP00.A"),
     other("ECB:YC_10Y", "Yield of the best bonds, 10 years", "percent", D, "EU", "Curve", "YC/B.U2.EUR.4F.G_N_A.SV_C_YM.SR_10Y"),
     other("WORLD_BANK:GDP_US", "Gross domestic product", "dollars", Y, "US", "Growth and work", "USA/NY.GDP.MKTP.CD"),
