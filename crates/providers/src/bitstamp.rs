@@ -236,12 +236,12 @@ fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> 
         counter_currency: String,
         trading: String,
         /// `SPOT`; others are perpetuals, which go by the same moneys.
-        market_type: String,
+        #[serde(rename = "market_type")]
+        kind: String,
     }
     let markets: Vec<Market> = read::known(payload)?;
-    let spot = markets
-        .iter()
-        .filter(|it| it.trading == "Enabled" && it.market_type.eq_ignore_ascii_case("spot"));
+    let spot =
+        markets.iter().filter(|it| it.trading == "Enabled" && it.kind.eq_ignore_ascii_case("spot"));
     let pairs = spot.map(|it| (it.base_currency.as_str(), it.counter_currency.as_str()));
     Ok(rows::found((text, limit), "Bitstamp", pairs))
 }

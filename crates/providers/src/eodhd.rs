@@ -99,13 +99,8 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             vec![if rest.is_empty() { ask } else { ask.with("s", rest.join(",")) }]
         }
         Question::Bars { instrument, interval, from, to } => {
-            let period = match interval {
-                Interval::Day => "d",
-                Interval::Week => "w",
-                Interval::Month => "m",
-                _ => return Err(Fault::no_bars(*interval)),
-            };
-            let ask = of("eod", instrument).with("period", period).with("from", date(*from));
+            let ask =
+                of("eod", instrument).with("period", period(*interval)?).with("from", date(*from));
             vec![ask.with("to", calendar::last_before(*to))]
         }
         Question::Search { text, limit } => vec![
@@ -126,6 +121,15 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
                 .costs(5),
         ],
         _ => return Err(question.unsupported()),
+    })
+}
+
+fn period(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Day => "d",
+        Interval::Week => "w",
+        Interval::Month => "m",
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 

@@ -7,7 +7,7 @@ use kernel::{Interval, Symbol, Timestamp};
 use crate::{BarRow, Checksum, Depth, Fault, Instrument, Level, Tick, Trade};
 
 /// The name of the base that a card gives its socket.
-pub const BASE: &str = "stream";
+pub(crate) const BASE: &str = "stream";
 
 /// How long a connection lives before it is replaced: providers cut them after a day.
 pub const LIFETIME: Duration = Duration::from_hours(23);

@@ -51,8 +51,8 @@ impl Provider for Finnhub {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
         let Some(first) = got.first() else {
-            let signed = |ask: Ask| ask.header("x-finnhub-token", key);
-            return Ok(Next::Ask(ask(question, access.now)?.into_iter().map(signed).collect()));
+            let asks = ask(question, access.now)?;
+            return Ok(Next::Ask(asks).signed(|ask| ask.header("x-finnhub-token", key)));
         };
         let answer = match question {
             Question::Quotes { instruments } => Answer::Quotes(quotes(instruments, got)?),
@@ -90,18 +90,8 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
             asks.collect::<Result<_, Fault>>()?
         }
         Question::Bars { instrument, interval, from, to } => {
-            let resolution = match interval {
-                Interval::Minute1 => "1",
-                Interval::Minute5 => "5",
-                Interval::Minute15 => "15",
-                Interval::Minute30 => "30",
-                Interval::Hour1 => "60",
-                Interval::Day => "D",
-                Interval::Week => "W",
-                Interval::Month => "M",
-                _ => return Err(Fault::no_bars(*interval)),
-            };
-            let ask = of("/api/v1/stock/candle", instrument)?.with("resolution", resolution);
+            let ask =
+                of("/api/v1/stock/candle", instrument)?.with("resolution", resolution(*interval)?);
             let ask = ask.with("from", calendar::seconds(*from));
             vec![ask.with("to", calendar::seconds(*to) - 1)]
         }
@@ -120,6 +110,20 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
             vec![Ask::get("api", "/api/v1/news").with("category", "general")]
         }
         _ => return Err(question.unsupported()),
+    })
+}
+
+fn resolution(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Minute1 => "1",
+        Interval::Minute5 => "5",
+        Interval::Minute15 => "15",
+        Interval::Minute30 => "30",
+        Interval::Hour1 => "60",
+        Interval::Day => "D",
+        Interval::Week => "W",
+        Interval::Month => "M",
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 

@@ -93,17 +93,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             instruments.iter().take(QUOTES).map(|it| of("quote", it)).collect()
         }
         Question::Bars { instrument, interval, from, to } => {
-            let path = match interval {
-                Interval::Minute1 => "historical-chart/1min",
-                Interval::Minute5 => "historical-chart/5min",
-                Interval::Minute15 => "historical-chart/15min",
-                Interval::Minute30 => "historical-chart/30min",
-                Interval::Hour1 => "historical-chart/1hour",
-                Interval::Hour4 => "historical-chart/4hour",
-                Interval::Day => "historical-price-eod/non-split-adjusted",
-                _ => return Err(Fault::no_bars(*interval)),
-            };
-            let ask = of(path, instrument).with("from", calendar::date_in_utc(*from));
+            let ask = of(chart(*interval)?, instrument).with("from", calendar::date_in_utc(*from));
             vec![ask.with("to", calendar::last_before(*to))]
         }
         Question::Search { text, limit } => vec![
@@ -134,6 +124,19 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             ]
         }
         _ => return Err(question.unsupported()),
+    })
+}
+
+fn chart(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Minute1 => "historical-chart/1min",
+        Interval::Minute5 => "historical-chart/5min",
+        Interval::Minute15 => "historical-chart/15min",
+        Interval::Minute30 => "historical-chart/30min",
+        Interval::Hour1 => "historical-chart/1hour",
+        Interval::Hour4 => "historical-chart/4hour",
+        Interval::Day => "historical-price-eod/non-split-adjusted",
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 

@@ -113,14 +113,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             at("/v2/snapshot/locale/us/markets/stocks/tickers").with("tickers", names.join(","))
         }
         Question::Bars { instrument, interval, from, to } => {
-            let (count, span) = span(*interval);
-            let ticker = encoded(&native(instrument)?);
-            // Days of shares are stamped up to five hours into the day in UTC.
-            let (first, last) = (calendar::millis(*from), to.0.saturating_add(DAY_OFF) / 1_000);
-            get(format!("/v2/aggs/ticker/{ticker}/range/{count}/{span}/{first}/{last}"))
-                .with("adjusted", "false")
-                .with("sort", "asc")
-                .with("limit", BARS)
+            ask_bars(&native(instrument)?, *interval, *from, *to)
         }
         Question::Trades { instrument, limit } => {
             get(format!("/v3/trades/{}", encoded(&native(instrument)?)))
@@ -155,6 +148,16 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
         }
         _ => return Err(question.unsupported()),
     }])
+}
+
+fn ask_bars(ticker: &str, interval: Interval, from: Timestamp, to: Timestamp) -> Ask {
+    let ((count, span), ticker) = (span(interval), encoded(ticker));
+    // Days of shares are stamped up to five hours into the day in UTC.
+    let (first, last) = (calendar::millis(from), to.0.saturating_add(DAY_OFF) / 1_000);
+    Ask::get("api", format!("/v2/aggs/ticker/{ticker}/range/{count}/{span}/{first}/{last}"))
+        .with("adjusted", "false")
+        .with("sort", "asc")
+        .with("limit", BARS)
 }
 
 /// Five hours.

@@ -107,10 +107,11 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
     let date = calendar::date_in_utc;
     Ok(match question {
         Question::Quotes { instruments } => {
-            let lists = by_list(instruments).into_iter().filter(|(_, names)| !names.is_empty());
-            let asks: Vec<Ask> = lists
-                .map(|(path, names)| Ask::get("api", path).with("tickers", names.join(",")))
-                .collect();
+            let lists = by_list(instruments).into_iter();
+            let ask = |(path, names): (_, Vec<String>)| {
+                Ask::get("api", path).with("tickers", names.join(","))
+            };
+            let asks: Vec<Ask> = lists.filter(|(_, names)| !names.is_empty()).map(ask).collect();
             if asks.is_empty() {
                 return Err(Fault::unsupported("quotes of what is neither a share nor a coin"));
             }

@@ -88,24 +88,11 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             vec![Ask::get("api", "/quote").with("symbol", names.join(",")).costs(units)]
         }
         Question::Bars { instrument, interval, from, to } => {
-            let name = match interval {
-                Interval::Minute1 => "1min",
-                Interval::Minute5 => "5min",
-                Interval::Minute15 => "15min",
-                Interval::Minute30 => "30min",
-                Interval::Hour1 => "1h",
-                Interval::Hour2 => "2h",
-                Interval::Hour4 => "4h",
-                Interval::Day => "1day",
-                Interval::Week => "1week",
-                Interval::Month => "1month",
-                Interval::Minute3 | Interval::Hour6 | Interval::Hour12 => {
-                    return Err(Fault::no_bars(*interval));
-                }
-            };
             let time = |at: Timestamp| at.to_jiff().strftime("%Y-%m-%d %H:%M:%S").to_string();
             let until = Timestamp(to.0.saturating_sub(1));
-            let ask = of("/time_series", instrument).with("interval", name).with("adjust", "none");
+            let ask = of("/time_series", instrument)
+                .with("interval", name_of(*interval)?)
+                .with("adjust", "none");
             let ask = ask.with("start_date", time(*from)).with("end_date", time(until));
             vec![ask.with("timezone", "UTC").with("order", "ASC").with("outputsize", BARS)]
         }
@@ -119,6 +106,24 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             vec![of("/dividends"), of("/splits")]
         }
         _ => return Err(question.unsupported()),
+    })
+}
+
+fn name_of(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Minute1 => "1min",
+        Interval::Minute5 => "5min",
+        Interval::Minute15 => "15min",
+        Interval::Minute30 => "30min",
+        Interval::Hour1 => "1h",
+        Interval::Hour2 => "2h",
+        Interval::Hour4 => "4h",
+        Interval::Day => "1day",
+        Interval::Week => "1week",
+        Interval::Month => "1month",
+        Interval::Minute3 | Interval::Hour6 | Interval::Hour12 => {
+            return Err(Fault::no_bars(interval));
+        }
     })
 }
 
