@@ -8,8 +8,9 @@ mod stream;
 use serde::Deserialize;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Side, Tick, Trade, calendar,
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number, from_millis},
     rows,
 };
@@ -24,21 +25,11 @@ static CARD: Card = Card {
         ("rest", "https://data-api.binance.vision"),
         ("stream", "wss://data-stream.binance.vision"),
     ],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_minute(6_000)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock. Volumes are in the base coin; a quote's \
             change and volume are of the last 24 hours.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.

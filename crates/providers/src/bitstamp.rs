@@ -9,8 +9,9 @@ use kernel::{Interval, Timestamp};
 use serde::Deserialize;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Side, Tick, Trade, calendar,
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number, from_micros},
     rows,
 };
@@ -22,22 +23,12 @@ static CARD: Card = Card {
     name: "Bitstamp",
     home: "https://www.bitstamp.net",
     bases: &[("rest", "https://www.bitstamp.net"), ("stream", "wss://ws.bitstamp.net")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit { units: 10_000, window: std::time::Duration::from_mins(10) }],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USD, around the clock. Volumes are in the base coin; a quote's figures \
             are of the last 24 hours. Socket, ticker, book and trades are proven on recordings, bars on \
             documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.

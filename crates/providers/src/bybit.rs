@@ -11,8 +11,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Tick, Trade, calendar,
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number},
     rows,
 };
@@ -24,22 +25,12 @@ static CARD: Card = Card {
     name: "Bybit",
     home: "https://www.bybit.com",
     bases: &[("rest", "https://api.bybit.com"), ("stream", "wss://stream.bybit.com")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit { units: 600, window: std::time::Duration::from_secs(5) }],
     // The recording proves the protocol of 2021 alone.
-    bar_prices: BarPrices::Raw,
     proof: Proof::Documentation,
-    default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock. Volumes are in the base coin; a quote's figures \
             are of the last 24 hours. The recorded session is of its protocol before version 5.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.

@@ -9,8 +9,9 @@ use kernel::Interval;
 use serde::Deserialize;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, Capability, Card, Depth, Fault, Feed, Instrument, Key, Limit,
-    Next, Payload, Proof, Provider, Question, Side, Tick, Trade, calendar,
+    Access, Answer, Ask, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number},
     rows,
 };
@@ -25,22 +26,12 @@ static CARD: Card = Card {
         ("rest", "https://api.exchange.coinbase.com"),
         ("stream", "wss://ws-feed.exchange.coinbase.com"),
     ],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(10)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USD, around the clock, of the Exchange API. Volumes are in the base \
             coin; a quote's open, high, low and volume are of the last 24 hours. The socket and the list \
             of pairs are proven on recordings, the other answers on documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer; a question for more is refused.

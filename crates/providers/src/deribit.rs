@@ -10,9 +10,9 @@ use kernel::{Interval, Symbol};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Contract, Depth, Fault, Feed,
-    Instrument, Key, Limit, Next, OptionSide, Payload, Proof, Provider, Question, Tick, Trade,
-    calendar,
+    Access, Answer, Ask, BarRow, Capability, Card, Contract, Depth, Fault, Feed, Instrument, Limit,
+    Next, OptionSide, Payload, Proof, Provider, Question, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number},
     rows,
 };
@@ -31,15 +31,12 @@ static CARD: Card = Card {
         Capability::Depth,
         Capability::Options,
     ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(10)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Options such as BTC-24SEP21-34000-P, futures and perpetuals such as BTC-PERPETUAL by its own \
             names, around the clock. Options are priced in the coin they are on, an implied volatility is \
             of a year. The socket is proven on a recording, the other answers on documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.

@@ -12,8 +12,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Side, Tick, Trade, calendar,
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number},
     rows,
 };
@@ -25,22 +26,12 @@ static CARD: Card = Card {
     name: "Kraken",
     home: "https://www.kraken.com",
     bases: &[("rest", "https://api.kraken.com"), ("stream", "wss://ws.kraken.com")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(1)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USD, around the clock. Of each interval it gives the newest 720 bars \
             and none before. Volumes are in the base coin; a quote's high, low and volume are of the last \
             24 hours, its open is of the day in UTC.",
+    ..EXCHANGE
 };
 
 impl Provider for Kraken {

@@ -10,8 +10,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Tick, Trade, calendar,
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Tick, Trade, calendar,
+    card::EXCHANGE,
     read::{self, Levels, Number},
     rows,
 };
@@ -23,22 +24,12 @@ static CARD: Card = Card {
     name: "OKX",
     home: "https://www.okx.com",
     bases: &[("rest", "https://www.okx.com"), ("stream", "wss://ws.okx.com:8443")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(10)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock; of futures and swaps, sizes are contracts. A \
             quote's open, high, low and volume are of the last 24 hours. The socket is proven on a \
             recording, the other answers on documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.

@@ -5,7 +5,7 @@
 
 mod reference;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Interval, Timestamp};
 use serde::Deserialize;
 
@@ -102,7 +102,6 @@ fn share(instrument: &Instrument) -> Result<String, Fault> {
 }
 
 fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
-    let get = |path: String| Ask::get("api", path);
     let at = |path: &str| Ask::get("api", path);
     Ok(vec![match question {
         Question::Quotes { instruments } => {
@@ -116,7 +115,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             ask_bars(&native(instrument)?, *interval, *from, *to)
         }
         Question::Trades { instrument, limit } => {
-            get(format!("/v3/trades/{}", encoded(&native(instrument)?)))
+            at(&format!("/v3/trades/{}", encoded(&native(instrument)?)))
                 .with("limit", (*limit).clamp(1, 50_000))
         }
         Question::Search { text, limit } => at("/v3/reference/tickers")
@@ -131,14 +130,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             let of = |path| at(path).with("ticker", ticker.as_str()).with("limit", "1000");
             return Ok(vec![of("/v3/reference/splits"), of("/v3/reference/dividends")]);
         }
-        Question::Options { instrument, expiry } => {
-            let ask = get(format!("/v3/snapshot/options/{}", encoded(&native(instrument)?)));
-            match expiry {
-                Some(date) => ask.with("expiration_date", date),
-                None => ask.with("sort", "expiration_date").with("order", "asc"),
-            }
-            .with("limit", "250")
-        }
+        Question::Options { instrument, expiry } => ask_chain(&native(instrument)?, *expiry),
         Question::News { instrument, limit } => {
             let ask = at("/v2/reference/news").with("limit", (*limit).clamp(1, 1_000));
             match instrument {
@@ -148,6 +140,15 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
         }
         _ => return Err(question.unsupported()),
     }])
+}
+
+fn ask_chain(ticker: &str, expiry: Option<Date>) -> Ask {
+    let ask = Ask::get("api", format!("/v3/snapshot/options/{}", encoded(ticker)));
+    match expiry {
+        Some(date) => ask.with("expiration_date", date),
+        None => ask.with("sort", "expiration_date").with("order", "asc"),
+    }
+    .with("limit", "250")
 }
 
 fn ask_bars(ticker: &str, interval: Interval, from: Timestamp, to: Timestamp) -> Ask {

@@ -46,6 +46,9 @@ static CARD: Card = Card {
 /// Tickers of one list.
 const QUOTES: usize = 100;
 
+/// Figures of each day are asked for so far back.
+const MONTH: std::time::Duration = std::time::Duration::from_hours(24 * 31);
+
 impl Provider for Tiingo {
     fn card(&self) -> &'static Card {
         &CARD
@@ -135,11 +138,9 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
                 .with("limit", (*limit).clamp(1, 100)),
         ],
         Question::Fundamentals { instrument } => {
-            let of =
-                |what| share(instrument).map(|name| format!("/tiingo/fundamentals/{name}/{what}"));
-            let month = std::time::Duration::from_hours(24 * 31);
-            let daily = Ask::get("api", of("daily")?).with("startDate", date(now.minus(month)));
-            vec![daily, Ask::get("api", of("statements")?)]
+            let name = share(instrument)?;
+            let of = |what| Ask::get("api", format!("/tiingo/fundamentals/{name}/{what}"));
+            vec![of("daily").with("startDate", date(now.minus(MONTH))), of("statements")]
         }
         Question::News { instrument, limit } => {
             let ask = Ask::get("api", "/tiingo/news").with("limit", (*limit).clamp(1, 1_000));
