@@ -35,7 +35,7 @@ pub struct Dial {
     pub path: String,
     /// Frames to send once connected.
     pub say: Vec<String>,
-    /// A frame to send when the socket has been silent this long; pings of the protocol are answered anyway.
+    /// A frame to send each time so long has passed; pings of the protocol are answered anyway.
     pub heartbeat: Option<(Duration, String)>,
     /// Silence after which the connection counts as lost.
     pub silence: Duration,

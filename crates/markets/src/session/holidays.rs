@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn sessions_are_those_that_the_exchanges_publish() {
         let years = KNOWN.iter().flat_map(|(venue, first, years)| {
-            (*first..).zip(years.lines()).map(|(year, days)| (*venue, year, days))
+            (*first..).zip(years.trim().lines()).map(|(year, days)| (*venue, year, days))
         });
         for (venue, year, days) in years {
             let (closed, short) = days.split_once('|').unwrap();

@@ -1,6 +1,6 @@
 //! What OKX sends by itself: whole books and their numbered changes, the ticker, trades.
 //!
-//! Until 2025 its books carried a checksum; since then the field is there and always zero.
+//! Its books once carried a checksum, as the recorded session shows; the field is still there, always zero.
 
 use std::time::Duration;
 
