@@ -9,6 +9,7 @@
 //!
 //! **Invariant:** nobody waits for a reader: what a slow one costs is bounded, and the others do not feel it.
 
+mod courier;
 mod demand;
 mod events;
 mod reader;
@@ -24,6 +25,7 @@ use kernel::{Actor, Error, Id, Permission, Result, Workspace};
 use serde_json::json;
 use tokio::sync::Notify;
 
+use courier::Courier;
 pub(crate) use reader::Reader;
 pub use socket::Live;
 
@@ -40,6 +42,13 @@ const MAX_TOPICS: usize = 500;
 const OWN: &str = "notifications";
 
 pub(crate) fn routes(live: Live) -> Router {
+    let (hub, tasks) = (live.hub.clone(), live.tasks.clone());
+    live.tasks.spawn(async move {
+        tokio::select! {
+            () = tasks.stopping() => {}
+            () = hub.courier.run() => {}
+        }
+    });
     Router::new()
         .route("/ws", axum::routing::get(socket::open))
         .route("/api/v1/events", axum::routing::get(events::open))
@@ -52,6 +61,7 @@ pub struct Hub {
     topics: Arc<Mutex<Topics>>,
     /// Rings when something is read that nobody read before.
     asked: Arc<Notify>,
+    courier: Arc<Courier>,
 }
 
 #[derive(Default)]
@@ -78,7 +88,7 @@ pub(crate) struct Message {
     /// Its place among the messages of all topics.
     order: u64,
     policy: Policy,
-    frame: Utf8Bytes,
+    text: Utf8Bytes,
 }
 
 /// What becomes of a message while its reader is busy.
@@ -128,14 +138,13 @@ impl Hub {
         entry.seq += 1;
         entry.last = order;
         let shown = if topic.starts_with("notifications:") { OWN } else { topic };
-        let frame = json!({"type": kind, "topic": shown, "seq": entry.seq, "data": data});
+        let text = json!({"type": kind, "topic": shown, "seq": entry.seq, "data": data});
         let policy = Policy::of(kind, data);
-        let frame = frame.to_string().into();
-        let message = Arc::new(Message { topic: name, seq: entry.seq, order, policy, frame });
+        let text = text.to_string().into();
+        let message = Arc::new(Message { topic: name, seq: entry.seq, order, policy, text });
         entry.keep(&message);
-        for reader in &entry.readers {
-            reader.push(&message);
-        }
+        let waiting = entry.readers.iter().filter(|reader| reader.push(&message));
+        self.courier.call(waiting.cloned());
         if topics.by_name.len() > TOPICS {
             topics.forget_the_most_silent();
         }
@@ -156,6 +165,17 @@ impl Hub {
 
     /// Lets `reader` read `topic`, and returns what it has missed: nothing comes between the two.
     fn join(&self, reader: &Arc<Reader>, topic: &str, since: Since) -> Vec<Arc<Message>> {
+        self.join_with(reader, topic, since, |missed| missed)
+    }
+
+    /// Like [`Hub::join`]; what `then` does with what was missed comes before everything that is published later.
+    fn join_with<T>(
+        &self,
+        reader: &Arc<Reader>,
+        topic: &str,
+        since: Since,
+        then: impl FnOnce(Vec<Arc<Message>>) -> T,
+    ) -> T {
         let mut topics = self.lock();
         let clock = topics.clock;
         let entry = topics.by_name.entry((reader.workspace, topic.into())).or_default();
@@ -165,7 +185,7 @@ impl Hub {
                 self.asked.notify_one();
             }
         }
-        entry.since(since, clock)
+        then(entry.since(since, clock))
     }
 
     /// Ends what [`Hub::join`] began.

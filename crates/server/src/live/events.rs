@@ -102,7 +102,7 @@ impl Events {
             }
             if let Some(message) = self.waiting.next() {
                 let id = message.order.to_string();
-                return Some(Event::default().id(id).data(message.frame.as_str()));
+                return Some(Event::default().id(id).data(message.text.as_str()));
             }
             let look = self.looked + BEAT;
             tokio::select! {
