@@ -203,22 +203,24 @@ mod tests {
         let (mut wire, mut other) = pair().await;
         let long = vec![7; 1_000_000];
         let copy = long.clone();
-        let echo = tokio::spawn(async move {
+        let echo = async move {
             let mut got = vec![0; copy.len()];
             other.read_exact(&mut got).await.unwrap();
             other.write_all(&got).await.unwrap();
             let mut rest = Vec::new();
             other.read_to_end(&mut rest).await.unwrap();
             rest
-        });
-        wire.write_all(&long).await.unwrap();
-        wire.flush().await.unwrap();
-        let mut got = vec![0; long.len()];
-        wire.read_exact(&mut got).await.unwrap();
-        assert!(got == long);
-        wire.write_all(b"end").await.unwrap();
-        wire.shutdown().await.unwrap();
-        assert_eq!(echo.await.unwrap(), b"end");
+        };
+        let told = async {
+            wire.write_all(&long).await.unwrap();
+            wire.flush().await.unwrap();
+            let mut got = vec![0; long.len()];
+            wire.read_exact(&mut got).await.unwrap();
+            assert!(got == long);
+            wire.write_all(b"end").await.unwrap();
+            wire.shutdown().await.unwrap();
+        };
+        assert_eq!(tokio::join!(echo, told).0, b"end");
     }
 
     #[tokio::test]

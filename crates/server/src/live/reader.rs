@@ -51,7 +51,7 @@ struct Inbox {
     newest: HashMap<Arc<str>, Arc<Message>>,
     /// How many messages of a topic newer ones have replaced.
     skipped: HashMap<Arc<str>, u64>,
-    told: Instant,
+    told: Option<Instant>,
     lost: bool,
     /// Whether somebody looks after it.
     tended: bool,
@@ -61,17 +61,6 @@ struct Inbox {
 pub(crate) enum Waiting {
     Answer(Utf8Bytes),
     Message(Arc<Message>),
-}
-
-/// What was waiting.
-#[derive(Default)]
-pub(crate) struct Taken {
-    /// In the order in which they were published.
-    pub messages: Vec<Arc<Message>>,
-    /// Topics of which something was replaced by something newer, and how often, by name.
-    pub skipped: Vec<(Arc<str>, u64)>,
-    /// It fell too far behind: nothing after this can be complete.
-    pub lost: bool,
 }
 
 /// How writing ended.
@@ -162,14 +151,10 @@ impl Reader {
         self.bell.notified().await;
     }
 
-    /// Takes everything out.
-    pub fn take(&self) -> Taken {
+    /// Takes everything out; `None` when it fell too far behind.
+    pub fn take(&self) -> Option<Vec<Waiting>> {
         let mut inbox = self.inbox();
-        let messages = inbox.messages();
-        let mut skipped: Vec<(Arc<str>, u64)> =
-            std::mem::take(&mut inbox.skipped).into_iter().collect();
-        skipped.sort_unstable();
-        Taken { messages, skipped, lost: inbox.lost }
+        (!inbox.lost).then(|| inbox.waiting())
     }
 
     /// Writes what waits, as far as the network takes it; `scratch` is where bytes are put together.
@@ -177,10 +162,18 @@ impl Reader {
         let Some(wire) = &self.wire else { return Written::Gone };
         let _pen = self.pen();
         loop {
-            let waiting = match self.inbox().next_waiting() {
-                Ok(waiting) => waiting,
-                Err(written) => return written,
+            let waiting = {
+                let mut inbox = self.inbox();
+                if inbox.lost {
+                    return Written::Lost;
+                }
+                let waiting = inbox.waiting();
+                inbox.tended = !waiting.is_empty();
+                waiting
             };
+            if waiting.is_empty() {
+                return Written::All;
+            }
             let mut rest = waiting.as_slice();
             while !rest.is_empty() {
                 let together = scratch.put(rest);
@@ -215,7 +208,7 @@ impl Inbox {
             every: VecDeque::new(),
             newest: HashMap::new(),
             skipped: HashMap::new(),
-            told: Instant::now(),
+            told: None,
             lost: false,
             tended: false,
         }
@@ -229,34 +222,26 @@ impl Inbox {
         *self = Self { lost: true, tended: self.tended, ..Self::new() };
     }
 
-    /// Takes the messages out, in the order in which they were published.
-    fn messages(&mut self) -> Vec<Arc<Message>> {
+    /// Takes everything out: answers, messages in the order in which they were published, and now and then
+    /// what newer ones have replaced.
+    fn waiting(&mut self) -> Vec<Waiting> {
         let newest = std::mem::take(&mut self.newest).into_values();
         let every = std::mem::take(&mut self.every);
         let mut messages: Vec<Arc<Message>> = every.into_iter().chain(newest).collect();
         messages.sort_unstable_by_key(|message| message.order);
-        messages
-    }
-
-    /// Takes out what is to be written next, or says why there is nothing.
-    fn next_waiting(&mut self) -> Result<Vec<Waiting>, Written> {
-        if self.lost {
-            return Err(Written::Lost);
-        }
         let mut waiting = std::mem::take(&mut self.said);
-        waiting.extend(self.messages().into_iter().map(Waiting::Message));
-        if waiting.is_empty() {
-            self.tended = false;
-            return Err(Written::All);
-        }
-        if !self.skipped.is_empty() && self.told.elapsed() >= LAG {
-            self.told = Instant::now();
+        waiting.extend(messages.into_iter().map(Waiting::Message));
+        if !waiting.is_empty()
+            && !self.skipped.is_empty()
+            && self.told.is_none_or(|told| told.elapsed() >= LAG)
+        {
+            self.told = Some(Instant::now());
             waiting.extend(self.skipped.drain().map(|(topic, skipped)| {
                 let lag = json!({"type": "lag", "topic": &*topic, "skipped": skipped});
                 Waiting::Answer(lag.to_string().into())
             }));
         }
-        Ok(waiting)
+        waiting
     }
 
     /// Puts back what the network did not take, unless something newer has come.
@@ -308,7 +293,7 @@ impl Scratch {
 }
 
 impl Waiting {
-    fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         match self {
             Self::Answer(text) => text.as_str(),
             Self::Message(message) => message.text.as_str(),
@@ -408,13 +393,12 @@ mod tests {
         let end = format!("trade {}", stage.order);
         let reader = Arc::clone(&stage.reader);
         let wire = stage.wire.clone();
-        let writing = tokio::spawn(async move {
+        let writing = async {
             while reader.write(&mut scratch) == Written::Blocked {
                 wire.sent().await.unwrap();
             }
-        });
-        let frames = stage.read_until(&end).await;
-        writing.await.unwrap();
+        };
+        let (frames, ()) = tokio::join!(stage.read_until(&end), writing);
         let of = |kind: &str| -> Vec<u64> {
             let numbers = frames.iter().filter_map(|frame| frame.split_once(' '));
             numbers.filter(|(name, _)| *name == kind).map(|(_, at)| at.parse().unwrap()).collect()
@@ -424,8 +408,10 @@ mod tests {
         let quotes = of("quote");
         assert!(quotes.is_sorted());
         assert_eq!(quotes.iter().filter(|&&at| at > full).count(), 1, "{quotes:?}");
-        let skipped: u64 = stage.reader.take().skipped.iter().map(|(_, times)| times).sum();
-        assert_eq!(quotes.len() as u64 + skipped, full / 2 + 10);
+        let told = frames.iter().filter_map(|frame| serde_json::from_str(frame).ok());
+        let told: u64 = told.filter_map(|lag: serde_json::Value| lag["skipped"].as_u64()).sum();
+        let left: u64 = stage.reader.inbox().skipped.values().sum();
+        assert_eq!(quotes.len() as u64 + told + left, full / 2 + 10);
     }
 
     #[tokio::test]

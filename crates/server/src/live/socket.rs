@@ -253,10 +253,11 @@ impl Seat {
     /// Begins to read `topic`, with what it has missed; `true` when the answer has to be written.
     fn join(&mut self, topic: String, since: Since) -> bool {
         let full = self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic);
-        let inside = admit(&self.actor, &topic).and_then(|inside| match full {
-            true => Err(Error::invalid("a socket reads at most 500 topics")),
-            false => Ok(inside),
-        });
+        let inside = if full {
+            Err(Error::invalid("a socket reads at most 500 topics"))
+        } else {
+            admit(&self.actor, &topic)
+        };
         match inside {
             Ok(inside) => {
                 let answer = answered(&json!({"type": "subscribed", "topic": topic}));
