@@ -44,7 +44,7 @@ impl Courier {
                 for reader in round {
                     match reader.write(&mut scratch) {
                         Written::All | Written::Gone => {}
-                        Written::Blocked | Written::Lost => reader.ring(),
+                        Written::Blocked | Written::Lost(_) => reader.ring(),
                     }
                 }
                 tokio::task::yield_now().await;

@@ -15,6 +15,7 @@ use identity::SessionRef;
 use kernel::{Actor, Error, Result};
 use platform::http::{Problem, Query};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Live, MAX_TOPICS, Message, Reader, Since, admit, reader::Waiting, socket::Handshake};
 
@@ -82,7 +83,7 @@ impl Events {
             named.into_iter().map(|topic| admit(&actor, topic)).collect::<Result<_>>()?;
         let reader = Reader::of(actor.workspace);
         let mut missed: Vec<Arc<Message>> =
-            topics.iter().flat_map(|topic| live.hub.join(&reader, topic, since)).collect();
+            topics.iter().flat_map(|topic| live.hub.join(&reader, topic, since).messages).collect();
         missed.sort_unstable_by_key(|message| message.order);
         let waiting: Vec<Waiting> = missed.into_iter().map(Waiting::Message).collect();
         let (waiting, looked) = (waiting.into_iter(), tokio::time::Instant::now());
@@ -117,12 +118,14 @@ impl Events {
                     self.actor = alive?;
                 }
                 () = self.reader.rung() => {
-                    let Some(waiting) = self.reader.take() else {
-                        self.ended = true;
-                        let told = r#"{"type":"lost","message":"too far behind: come back"}"#;
-                        return Some(Event::default().event("lost").data(told));
-                    };
-                    self.waiting = waiting.into_iter();
+                    match self.reader.take() {
+                        Ok(waiting) => self.waiting = waiting.into_iter(),
+                        Err(lost) => {
+                            self.ended = true;
+                            let told = json!({"type": "lost", "message": lost.reason()});
+                            return Some(Event::default().event("lost").data(told.to_string()));
+                        }
+                    }
                 }
             }
         }

@@ -52,9 +52,30 @@ struct Inbox {
     /// How many messages of a topic newer ones have replaced.
     skipped: HashMap<Arc<str>, u64>,
     told: Option<Instant>,
-    lost: bool,
+    lost: Option<Lost>,
     /// Whether somebody looks after it.
     tended: bool,
+}
+
+/// Why what a reader gets is not complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// It took too little for too long.
+    Behind,
+    /// Messages were lost before they came here, whoever reads.
+    OnTheWay,
+}
+
+impl Lost {
+    /// Says what happened and what to do.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Behind => "too far behind: come back with from_seq",
+            Self::OnTheWay => {
+                "messages were lost: come back with from_seq, and load anew what they are about"
+            }
+        }
+    }
 }
 
 /// What waits to be written.
@@ -70,8 +91,8 @@ pub(crate) enum Written {
     All,
     /// The network takes no more: who asked looks after the inbox until it does.
     Blocked,
-    /// It fell too far behind.
-    Lost,
+    /// Something had to be left out.
+    Lost(Lost),
     /// The connection has ended.
     Gone,
 }
@@ -95,7 +116,7 @@ impl Reader {
     /// Puts a message into its inbox; `true` when the courier has to come for it.
     pub fn push(&self, message: &Arc<Message>) -> bool {
         let mut inbox = self.inbox();
-        if inbox.lost {
+        if inbox.lost.is_some() {
             return false;
         }
         match message.policy {
@@ -105,7 +126,7 @@ impl Reader {
                     inbox.skip(&message.topic);
                 }
             }
-            Policy::Every if inbox.every.len() >= BEHIND => inbox.give_up(),
+            Policy::Every if inbox.every.len() >= BEHIND => inbox.give_up(Lost::Behind),
             Policy::Every => {
                 // The bar that ran is this one, and it is over now.
                 if inbox.newest.remove(&message.topic).is_some() {
@@ -114,7 +135,7 @@ impl Reader {
                 inbox.every.push_back(Arc::clone(message));
             }
         }
-        if self.wire.is_none() || inbox.lost {
+        if self.wire.is_none() || inbox.lost.is_some() {
             drop(inbox);
             self.bell.notify_one();
             return false;
@@ -129,15 +150,15 @@ impl Reader {
         !std::mem::replace(&mut inbox.tended, true)
     }
 
-    /// Says that what it has is not complete.
+    /// Says that what it has is not complete, and never will be.
     pub fn give_up(&self) {
-        self.inbox().give_up();
+        self.inbox().give_up(Lost::OnTheWay);
         self.bell.notify_one();
     }
 
     /// Has nothing more be written to it.
     pub fn end(&self) {
-        self.inbox().give_up();
+        self.inbox().give_up(Lost::Behind);
         drop(self.pen());
     }
 
@@ -151,10 +172,14 @@ impl Reader {
         self.bell.notified().await;
     }
 
-    /// Takes everything out; `None` when it fell too far behind.
-    pub fn take(&self) -> Option<Vec<Waiting>> {
+    /// Takes everything out.
+    ///
+    /// # Errors
+    ///
+    /// Something had to be left out.
+    pub fn take(&self) -> Result<Vec<Waiting>, Lost> {
         let mut inbox = self.inbox();
-        (!inbox.lost).then(|| inbox.waiting())
+        inbox.lost.map_or_else(|| Ok(inbox.waiting()), Err)
     }
 
     /// Writes what waits, as far as the network takes it; `scratch` is where bytes are put together.
@@ -164,8 +189,8 @@ impl Reader {
         loop {
             let waiting = {
                 let mut inbox = self.inbox();
-                if inbox.lost {
-                    return Written::Lost;
+                if let Some(lost) = inbox.lost {
+                    return Written::Lost(lost);
                 }
                 let waiting = inbox.waiting();
                 inbox.tended = !waiting.is_empty();
@@ -209,7 +234,7 @@ impl Inbox {
             newest: HashMap::new(),
             skipped: HashMap::new(),
             told: None,
-            lost: false,
+            lost: None,
             tended: false,
         }
     }
@@ -218,8 +243,8 @@ impl Inbox {
         *self.skipped.entry(Arc::clone(topic)).or_default() += 1;
     }
 
-    fn give_up(&mut self) {
-        *self = Self { lost: true, tended: self.tended, ..Self::new() };
+    fn give_up(&mut self, lost: Lost) {
+        *self = Self { lost: Some(lost), tended: self.tended, ..Self::new() };
     }
 
     /// Takes everything out: answers, messages in the order in which they were published, and now and then
@@ -246,7 +271,7 @@ impl Inbox {
 
     /// Puts back what the network did not take, unless something newer has come.
     fn put_back(&mut self, rest: impl DoubleEndedIterator<Item = Waiting>) {
-        if self.lost {
+        if self.lost.is_some() {
             return;
         }
         let mut said = Vec::new();
@@ -419,7 +444,7 @@ mod tests {
         let mut stage = Stage::set().await;
         stage.push("trade", Policy::Every);
         stage.reader.give_up();
-        assert_eq!(stage.reader.write(&mut Scratch::default()), Written::Lost);
+        assert_eq!(stage.reader.write(&mut Scratch::default()), Written::Lost(Lost::OnTheWay));
         stage.reader.rung().await;
         assert!(!stage.push("trade", Policy::Every));
     }

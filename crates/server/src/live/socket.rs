@@ -23,7 +23,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Hub, MAX_TOPICS, Message, Reader, Since, admit,
+    Hub, Lost, MAX_TOPICS, Missed, Reader, Since, admit,
     reader::{Scratch, Waiting, Written},
 };
 use crate::{shield::Hosts, wire::Wire};
@@ -45,8 +45,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const GOING_AWAY: u16 = 1001;
 const TRY_AGAIN: u16 = 1013;
 const SESSION_ENDED: u16 = 4401;
-
-const TOO_FAR_BEHIND: &str = "too far behind: come back with from_seq";
 
 /// What sockets are made from.
 #[derive(Clone)]
@@ -105,12 +103,19 @@ impl Live {
         Ok((session, actor))
     }
 
-    /// Returns the actor with the rights of now, or `None` when the session has ended.
+    /// Returns the actor with the rights of now, or `None` when the session has ended. While nobody can say,
+    /// because the database is away, what was said last holds: the messages go on.
     pub(super) async fn refresh(&self, session: &SessionRef, actor: &Actor) -> Option<Actor> {
-        if !self.identity.session_alive(session).await.unwrap_or(false) {
-            return None;
+        let alive = match self.identity.session_alive(session).await {
+            Ok(true) => self.identity.actor_of(session, actor.request_id.clone()).await,
+            Ok(false) => return None,
+            Err(error) => Err(error),
+        };
+        match alive {
+            Ok(actor) => Some(actor),
+            Err(Error::Unavailable(_)) => Some(actor.clone()),
+            Err(_) => None,
         }
-        self.identity.actor_of(session, actor.request_id.clone()).await.ok()
     }
 
     fn request_id(&self) -> RequestId {
@@ -166,11 +171,11 @@ impl Seat {
                     if !self.still_may(session).await {
                         return Some((SESSION_ENDED, "the session ended: sign in again"));
                     }
-                    Ok(true)
+                    Ok(None)
                 }
                 said = self.socket.recv() => match said {
                     Some(Ok(Frame::Text(text))) if self.obey(&text) => self.deliver().await,
-                    Some(Ok(_)) => Ok(true),
+                    Some(Ok(_)) => Ok(None),
                     Some(Err(_)) | None => Err(Gone),
                 },
                 () = reader.rung() => self.deliver().await,
@@ -179,12 +184,12 @@ impl Seat {
                     if !self.still_may(session).await {
                         return Some((SESSION_ENDED, "the session ended: sign in again"));
                     }
-                    self.send(Frame::Ping(Bytes::new())).await.map(|()| true)
+                    self.send(Frame::Ping(Bytes::new())).await.map(|()| None)
                 }
             };
             match going_on {
-                Ok(true) => {}
-                Ok(false) => return Some((TRY_AGAIN, TOO_FAR_BEHIND)),
+                Ok(None) => {}
+                Ok(Some(lost)) => return Some((TRY_AGAIN, lost.reason())),
                 Err(Gone) => return None,
             }
         }
@@ -205,12 +210,13 @@ impl Seat {
         true
     }
 
-    /// Writes what waits, and waits for a network that takes no more; `false` when something had to be left out.
-    async fn deliver(&mut self) -> std::result::Result<bool, Gone> {
+    /// Writes what waits, and waits for a network that takes no more; says why when something had to be
+    /// left out.
+    async fn deliver(&mut self) -> std::result::Result<Option<Lost>, Gone> {
         loop {
             match self.reader.write(&mut Scratch::default()) {
-                Written::All => return Ok(true),
-                Written::Lost => return Ok(false),
+                Written::All => return Ok(None),
+                Written::Lost(lost) => return Ok(Some(lost)),
                 Written::Gone => return Err(Gone),
                 Written::Blocked => tokio::select! {
                     sent = tokio::time::timeout(PATIENCE, self.wire.sent()) => {
@@ -260,10 +266,13 @@ impl Seat {
         };
         match inside {
             Ok(inside) => {
-                let answer = answered(&json!({"type": "subscribed", "topic": topic}));
-                let welcome = |missed: Vec<Arc<Message>>| {
-                    let missed = missed.into_iter().map(Waiting::Message);
-                    self.reader.say(std::iter::once(answer).chain(missed))
+                let welcome = |missed: Missed| {
+                    let mut answer = json!({"type": "subscribed", "topic": topic});
+                    if !missed.is_whole {
+                        answer["missed"] = true.into();
+                    }
+                    let messages = missed.messages.into_iter().map(Waiting::Message);
+                    self.reader.say(std::iter::once(answered(&answer)).chain(messages))
                 };
                 let write = self.live.hub.join_with(&self.reader, &inside, since, welcome);
                 self.topics.insert(topic, inside);
