@@ -19,16 +19,14 @@ const STANDINGS: Record<Provider["standing"], Standing> = {
   ready: { word: "Ready", tone: "good" },
   off: { word: "Off", tone: "neutral" },
   needs_key: { word: "Needs a key", tone: "neutral" },
+  needs_contact: { word: "Needs a contact", tone: "neutral" },
   limited: { word: "Asked too often", tone: "warn" },
   resting: { word: "Resting after failures", tone: "bad" },
 };
 
 /** How a provider does, by what it did: one that may be asked but never answered is not well. */
 export function standingOf(provider: Provider): Standing {
-  const { standing, key, asked, answered, failed, last_fault_at, last_good_at } = provider;
-  if (standing === "needs_key" && key === "contact") {
-    return { word: "Needs a contact", tone: "neutral" };
-  }
+  const { standing, asked, answered, failed, last_fault_at, last_good_at } = provider;
   if (standing !== "ready") return STANDINGS[standing];
   if (answered === 0 && failed > 0) return { word: "Not answering", tone: "bad" };
   const failedLast =
