@@ -16,15 +16,18 @@ import { correlationRoute } from "./routes/correlation";
 import { curveRoute } from "./routes/curve";
 import { depthRoute } from "./routes/depth";
 import { deskRoute } from "./routes/desk";
+import { deskPanelRoute } from "./routes/desk_panel";
 import { economyRoute } from "./routes/economy";
 import { enterRoute } from "./routes/enter";
 import { frontierRoute } from "./routes/frontier";
 import { fxRoute } from "./routes/fx";
+import { heatMapRoute } from "./routes/heat_map";
 import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
 import { inboxRoute } from "./routes/inbox";
 import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
+import { newsRoute } from "./routes/news";
 import { notFoundRoute } from "./routes/not_found";
 import { optionsRoute } from "./routes/options";
 import { performanceRoute } from "./routes/performance";
@@ -87,6 +90,8 @@ const routeTree = rootRoute.addChildren([
     chartRoute,
     depthRoute,
     deskRoute,
+    heatMapRoute,
+    newsRoute,
     calendarRoute,
     economyRoute,
     curveRoute,
@@ -116,6 +121,7 @@ const routeTree = rootRoute.addChildren([
     helpRoute,
     notFoundRoute,
   ]),
+  deskPanelRoute,
   loginRoute,
   registerRoute,
   enterRoute,

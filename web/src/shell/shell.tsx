@@ -1,15 +1,15 @@
 /** The frame around every page behind the door: top bar, rail, main, drawer, tray. */
 
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ACTIONS } from "~/actions";
 import { chooseAppearance, readAppearance, useAppearance } from "~/design/appearance";
 import { useMe } from "~/features/identity/session";
 import { live } from "~/live/socket";
-import { PAGES } from "~/registry";
+import { goFrom, PAGES } from "~/registry";
 import { DRAWER_SLOT } from "~/ui/drawer";
 import { CheatSheet } from "./cheat_sheet";
-import { useChrome } from "./chrome";
+import { openCommand, useChrome } from "./chrome";
 import { OfflineBanner, useHealing } from "./connection";
 import { useHands } from "./hands";
 import { Rail } from "./rail";
@@ -44,6 +44,19 @@ export function Shell() {
   );
 }
 
+/** Around what stands in a window of its own: the line and the looks of the product, without its bars. */
+export function BareFrame({ children }: { children: ReactNode }) {
+  useLive();
+  useHealing();
+  useAccountAppearance();
+  return (
+    <main id="main" tabIndex={-1} className={styles.bare}>
+      <OfflineBanner />
+      {children}
+    </main>
+  );
+}
+
 function useKeys() {
   const hands = useHands();
   useEffect(() => {
@@ -51,7 +64,9 @@ function useKeys() {
     const pages: Binding[] = PAGES.flatMap((page) => {
       const open = () => {
         const of = symbol();
-        hands.navigate(page.takesSymbol === true && !of ? { to: "/" } : page.go(of));
+        // A page of a symbol without one: the command bar asks for it.
+        if (page.takesSymbol === true && !of) openCommand(`${page.code} `);
+        else hands.navigate(goFrom(page, of));
       };
       return page.keys ? [{ keys: page.keys, run: open }] : [];
     });

@@ -1,7 +1,13 @@
 /** Ready layouts: what a trader, a macro reader and a researcher would lay out first. */
 
 import { type DockNode, tidy, wholeShares } from "~/ui/dock/dock_tree";
-import { type DeskLayout, type DeskPanel, type LinkName, newLinks } from "./desk_layout";
+import {
+  type DeskLayout,
+  type DeskPanel,
+  FIRST_SYMBOL,
+  type LinkName,
+  newLinks,
+} from "./desk_layout";
 
 type Sketch =
   | readonly [kind: string, link: LinkName | null]
@@ -22,7 +28,12 @@ const SKETCHES: readonly SketchedDesk[] = [
         {
           column: [
             ["watchlist", "a"],
-            ["movers", "a"],
+            {
+              tabs: [
+                ["movers", "a"],
+                ["alerts", "a"],
+              ],
+            },
           ],
           shares: [3, 2],
         },
@@ -31,8 +42,8 @@ const SKETCHES: readonly SketchedDesk[] = [
             ["chart", "a"],
             {
               tabs: [
-                ["depth", "a"],
                 ["news", "a"],
+                ["depth", "a"],
                 ["actions", "a"],
               ],
             },
@@ -125,6 +136,17 @@ export const READY_DESKS: readonly ReadyDesk[] = SKETCHES.map(
   }),
 );
 
+/** What a ready layout would like to show first, where that is known here. */
+export function wishesOf(name: string): string[] {
+  const { symbol } = SKETCHES.find((desk) => desk.name === name) ?? {};
+  return symbol === undefined ? [FIRST_SYMBOL, "BTC-USD"] : [symbol, "EUR-USD", "USDJPY"];
+}
+
+/** The layout with every link on a symbol that exists here. */
+export function showing(layout: DeskLayout, symbol: string | null): DeskLayout {
+  return symbol === null ? layout : { ...layout, links: newLinks(symbol) };
+}
+
 export function readyDesk(name: string): ReadyDesk | undefined {
   return READY_DESKS.find((desk) => desk.name === name);
 }
@@ -150,5 +172,5 @@ function layoutOf(sketch: Sketch, symbol: string | undefined): DeskLayout {
     return { kind: "group", id, tabs, active: tabs[0] ?? "" };
   };
   const tree = tidy(build(sketch));
-  return { links: newLinks(symbol), panels, tree };
+  return { links: newLinks(symbol), panels, tree, windows: {} };
 }
