@@ -96,8 +96,7 @@ impl Markets {
             policies: policies(),
             reactions: alert::watch::reactions(),
             jobs: self.jobs(),
-            schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
-                .concat(),
+            schedules: [provider::jobs::schedules(), consensus::jobs::schedules()].concat(),
         }
     }
 
@@ -105,9 +104,9 @@ impl Markets {
         let mut jobs = vec![
             import::jobs::import_bars(self),
             provider::jobs::fetch_bars(self),
-            provider::jobs::fetch_days(self),
             alert::watch::check_alerts(self),
         ];
+        jobs.extend(provider::jobs::kinds(self));
         jobs.extend(consensus::jobs::kinds(self));
         jobs
     }
