@@ -126,8 +126,8 @@ impl Markets {
         date: Option<Date>,
     ) -> Result<YieldCurve> {
         actor.require(Permission::MarketsRead)?;
-        let as_of = self.as_of(actor, None);
-        let today = jiff::tz::TimeZone::UTC.to_datetime(as_of.to_jiff()).date();
+        let today = self.as_of(actor, None).to_jiff();
+        let today = jiff::tz::TimeZone::UTC.to_datetime(today).date();
         let date = date.map_or(today, |date| date.min(today));
         let mut reason = None;
         for year in [date.year(), date.year() - 1] {
@@ -135,6 +135,8 @@ impl Markets {
                 reason = Some(format!("it could not be brought up to date: {error}"));
             }
         }
+        // What was fetched just now is known from then on.
+        let as_of = self.as_of(actor, None);
         let found = self.curve_on(actor, country, date, as_of).await?;
         let mut compare = Vec::new();
         for (label, back) in

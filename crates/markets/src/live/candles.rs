@@ -262,25 +262,25 @@ impl Candles {
                 continue;
             }
             let before = self.minutes.range(until..*begin).map(|(_, it)| &it.candle);
-            bar = before.chain([longer]).fold(bar, join);
+            bar = before.chain([longer]).fold(bar, |bar, part| Some(join(bar, part)));
             until = *ended;
         }
         let after = self.minutes.range(until..end).map(|(_, it)| &it.candle);
-        let bar = after.fold(bar, join)?;
+        let bar = after.fold(bar, |bar, part| Some(join(bar, part)))?;
         Some(Candle { at, closed: end <= self.over, ..bar })
     }
 }
 
 /// Adds the next part to a bar.
-fn join(bar: Option<Candle>, part: &Candle) -> Option<Candle> {
-    let Some(bar) = bar else { return Some(*part) };
-    Some(Candle {
+fn join(bar: Option<Candle>, part: &Candle) -> Candle {
+    let Some(bar) = bar else { return *part };
+    Candle {
         high: bar.high.max(part.high),
         low: bar.low.min(part.low),
         close: part.close,
         volume: bar.volume.zip(part.volume).map(|(one, other)| one + other),
         ..bar
-    })
+    }
 }
 
 impl Minute {
@@ -406,8 +406,8 @@ mod tests {
         }
     }
 
-    fn prices(bar: Candle) -> [f64; 4] {
-        [bar.open, bar.high, bar.low, bar.close]
+    fn prices(bar: Candle) -> String {
+        format!("{} {} {} {}", bar.open, bar.high, bar.low, bar.close)
     }
 
     #[test]
@@ -431,8 +431,8 @@ mod tests {
         ];
         candles.put_days(&days);
         let [week, month] = beginnings(&candles);
-        assert_eq!(week, Some([30.0, 31.0, 5.0, 12.0]));
-        assert_eq!(month, Some([50.0, 90.0, 5.0, 12.0]));
+        assert_eq!(week.unwrap(), "30 31 5 12");
+        assert_eq!(month.unwrap(), "50 90 5 12");
         let month = candles.running(Interval::Month).unwrap();
         assert_eq!((month.at, month.volume, month.closed), (0, Some(302.0), false));
     }
@@ -443,12 +443,12 @@ mod tests {
         let mut candles = Candles::new(Some(Venue::Always));
         candles.add(deal(noon + 5, 10.0));
         candles.put_hours(&[bar(0, [7.0, 8.0, 6.0, 7.5]), bar(11 * HOUR, [9.0, 20.0, 9.0, 9.5])]);
-        assert_eq!(prices(candles.running(Interval::Day).unwrap()), [7.0, 20.0, 6.0, 10.0]);
-        assert_eq!(prices(candles.running(Interval::Hour4).unwrap()), [10.0; 4]);
+        assert_eq!(prices(candles.running(Interval::Day).unwrap()), "7 20 6 10");
+        assert_eq!(prices(candles.running(Interval::Hour4).unwrap()), "10 10 10 10");
         // The day itself says it once it is there, and its hours and minutes count no second time.
         candles.put_days(&[bar(0, [1.0, 30.0, 1.0, 10.5])]);
         let day = candles.running(Interval::Day).unwrap();
-        assert_eq!((prices(day), day.volume), ([1.0, 30.0, 1.0, 10.5], Some(100.0)));
+        assert_eq!((prices(day).as_str(), day.volume), ("1 30 1 10.5", Some(100.0)));
     }
 
     #[test]
@@ -463,10 +463,8 @@ mod tests {
         assert_eq!(candles.over(&weeks), []);
         candles.close((sunday + DAY + 5) * SECOND);
         let over = candles.over(&weeks);
-        assert_eq!(
-            over.iter().map(|(_, week)| prices(*week)).collect::<Vec<_>>(),
-            [[30.0, 31.0, 5.0, 10.0]]
-        );
+        let [(_, week)] = over[..] else { panic!("{over:?}") };
+        assert_eq!(prices(week), "30 31 5 10");
     }
 }
 

@@ -4,11 +4,15 @@ use std::{
     collections::BTreeMap,
     io::Read,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{Router, extract::State, http::Uri};
 use markets::{Desks, Markets};
-use platform::fetch::{Fetch, FetchSettings};
+use platform::{
+    clock::Clock,
+    fetch::{Fetch, FetchSettings},
+};
 use providers::{Desk, DeskSettings};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -42,9 +46,11 @@ struct Authorities {
 }
 
 async fn document(
-    State(documents): State<Documents>,
+    State((documents, clock)): State<(Documents, Clock)>,
     uri: Uri,
 ) -> Result<Vec<u8>, axum::http::StatusCode> {
+    // Time passes while somebody answers.
+    clock.advance(Duration::from_millis(1));
     let found = documents.lock().unwrap().get(uri.path()).cloned();
     found.ok_or(axum::http::StatusCode::NOT_FOUND)
 }
@@ -54,7 +60,8 @@ impl Authorities {
         let documents = Documents::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = Router::new().fallback(document).with_state(Arc::clone(&documents));
+        let state = (Arc::clone(&documents), house.clock.clone());
+        let app = Router::new().fallback(document).with_state(state);
         let mut task = JoinSet::new();
         task.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let base = format!("http://{address}");
