@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     io::Read,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use axum::{Router, extract::State, http::Uri};
@@ -49,8 +48,8 @@ async fn document(
     State((documents, clock)): State<(Documents, Clock)>,
     uri: Uri,
 ) -> Result<Vec<u8>, axum::http::StatusCode> {
-    // Time passes while somebody answers.
-    clock.advance(Duration::from_millis(1));
+    // An answer takes its time: what it says is known from then on only.
+    clock.advance(std::time::Duration::from_millis(1));
     let found = documents.lock().unwrap().get(uri.path()).cloned();
     found.ok_or(axum::http::StatusCode::NOT_FOUND)
 }
@@ -60,8 +59,9 @@ impl Authorities {
         let documents = Documents::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = (Arc::clone(&documents), house.clock.clone());
-        let app = Router::new().fallback(document).with_state(state);
+        let app = Router::new()
+            .fallback(document)
+            .with_state((Arc::clone(&documents), house.clock.clone()));
         let mut task = JoinSet::new();
         task.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let base = format!("http://{address}");
