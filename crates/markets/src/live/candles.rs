@@ -29,9 +29,6 @@ const MINUTE: i64 = 60_000_000;
 /// Minutes of a day, and some: what comes after the last day that is known.
 const KEPT: usize = 1_600;
 
-/// Days of the longest month after a week of the one before, and hours of two days.
-const LONGER: usize = 100;
-
 /// A trade, or a price without an amount.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Deal {
@@ -172,7 +169,7 @@ impl Candles {
         }
     }
 
-    /// Takes hours that are over.
+    /// Takes the hours of today that are over; those of the days before have become days.
     pub fn put_hours(&mut self, hours: &[BarRow]) {
         self.put_longer(Interval::Hour1, hours);
     }
@@ -183,13 +180,14 @@ impl Candles {
         self.put_longer(Interval::Day, days);
     }
 
+    /// Takes rows of one interval, before which none is needed any more.
     fn put_longer(&mut self, interval: Interval, rows: &[BarRow]) {
+        let Some(first) = rows.first() else { return };
+        let is_other = |at: i64, end: i64| end - at != interval.micros();
+        self.longer.retain(|(at, Reverse(end)), _| *at >= first.at.0 || is_other(*at, *end));
         for row in rows {
             let end = interval.end(row.at.0);
             self.longer.insert((row.at.0, Reverse(end)), Candle::of(row));
-        }
-        while self.longer.len() > LONGER {
-            self.longer.pop_first();
         }
     }
 
@@ -445,6 +443,9 @@ mod tests {
         candles.put_hours(&[bar(0, [7.0, 8.0, 6.0, 7.5]), bar(11 * HOUR, [9.0, 20.0, 9.0, 9.5])]);
         assert_eq!(prices(candles.running(Interval::Day).unwrap()), "7 20 6 10");
         assert_eq!(prices(candles.running(Interval::Hour4).unwrap()), "10 10 10 10");
+        // The hours of the next day leave days alone.
+        candles.put_hours(&[bar(11 * HOUR, [9.0, 20.0, 9.0, 9.5])]);
+        assert_eq!(prices(candles.running(Interval::Day).unwrap()), "9 20 9 10");
         // The day itself says it once it is there, and its hours and minutes count no second time.
         candles.put_days(&[bar(0, [1.0, 30.0, 1.0, 10.5])]);
         let day = candles.running(Interval::Day).unwrap();
