@@ -140,13 +140,16 @@ async fn search(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Resp
         .take(asked.quotes_count.unwrap_or(6).min(50))
         .map(hit)
         .collect();
-    let is_all = wanted == "^GSPC";
-    let news: Vec<Value> = stage
-        .world
-        .news(stage.clock.now())
+    // About the index is about everything.
+    let symbol = Some(wanted.as_str()).filter(|it| *it != "^GSPC");
+    let count = asked.news_count.unwrap_or(4).min(50);
+    let stories = match count {
+        0 => Vec::new(),
+        _ => stage.world.news(symbol, stage.clock.now()),
+    };
+    let news: Vec<Value> = stories
         .into_iter()
-        .filter(|story| is_all || story.symbols.iter().any(|symbol| *symbol == wanted))
-        .take(asked.news_count.unwrap_or(4).min(50))
+        .take(count)
         .map(|story| {
             json!({ "uuid": story.id, "title": story.title, "publisher": story.publisher,
                 "link": format!("https://news.example/{}", story.id),
