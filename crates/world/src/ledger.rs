@@ -1,13 +1,17 @@
 //! The books of a company, quarter after quarter, so that its statements tie together: what is earned, paid and
 //! borrowed in one of them is what its balance has changed by.
 
+mod trade;
+
 use jiff::{
     ToSpan,
     civil::{Date, Weekday, date},
 };
 
+use trade::{AFTER_TAX, Trade};
+
 use crate::{
-    Listing, calendar,
+    calendar,
     days::Asset,
     noise::Noise,
     path::{number, whole},
@@ -17,7 +21,7 @@ use crate::{
 /// The first quarter of the books.
 const OPENED: Date = date(2019, 1, 1);
 
-/// What adds up over quarters, in thousands of dollars, in the order of [`Flow`].
+/// What adds up over quarters, in thousands of dollars.
 pub(crate) const FLOWS: [&str; 20] = [
     "Revenues",
     "CostOfRevenue",
@@ -76,6 +80,7 @@ pub(crate) struct Quarter {
     pub filed: Date,
     pub flows: [i64; FLOWS.len()],
     pub stocks: [i64; STOCKS.len()],
+    balance: Balance,
     /// At its end.
     pub shares: i64,
     /// How much more was earned than was expected, as a part of it.
@@ -133,50 +138,6 @@ pub(crate) fn end_of(start: Date) -> Option<Date> {
     start.checked_add(3.months()).and_then(Date::yesterday).ok()
 }
 
-/// What a company of a sector is like: value by a year's sales, and parts of sales.
-struct Trade {
-    value: f64,
-    gross: f64,
-    research: f64,
-    selling: f64,
-    stock: f64,
-}
-
-fn trade(sector: &str) -> Trade {
-    let of =
-        |value, gross, research, selling, stock| Trade { value, gross, research, selling, stock };
-    match sector {
-        "Information Technology" => of(6.0, 0.55, 0.12, 0.10, 0.10),
-        "Health Care" => of(4.0, 0.65, 0.15, 0.20, 0.25),
-        "Consumer Staples" => of(2.4, 0.38, 0.02, 0.22, 0.35),
-        "Consumer Discretionary" => of(2.4, 0.38, 0.04, 0.19, 0.40),
-        "Communication Services" => of(4.2, 0.55, 0.13, 0.14, 0.02),
-        "Financials" => of(3.6, 0.70, 0.01, 0.34, 0.0),
-        "Energy" => of(2.2, 0.32, 0.01, 0.08, 0.15),
-        _ => of(2.3, 0.32, 0.04, 0.13, 0.45),
-    }
-}
-
-/// What of an income is left after its tax.
-const AFTER_TAX: f64 = 0.79;
-
-impl Trade {
-    /// Returns it with the chance of one company, so that it can pay its dividends.
-    fn of(listing: &Listing, own: Noise) -> Self {
-        let usual = trade(listing.sector);
-        let chance =
-            |place: i64| 1.0 + 0.12 * own.named("trade").at(place).normal().clamp(-2.0, 2.0);
-        let mut it = Self { gross: (usual.gross * chance(2)).clamp(0.2, 0.85), ..usual };
-        let rest = it.gross - it.research - it.selling;
-        // A margin that chance has made too thin comes out of what selling costs.
-        it.selling -= (0.08 - rest).max(0.0);
-        let earned = (it.gross - it.research - it.selling) * AFTER_TAX;
-        let payable = 0.6 * earned / listing.dividend.max(1e-9);
-        it.value = (usual.value * chance(1)).min(payable);
-        it
-    }
-}
-
 impl Asset {
     /// Returns the books of the quarters that end up to `until`, oldest first; nothing for what is no company.
     pub(crate) fn ledger(&self, until: Date) -> Vec<Quarter> {
@@ -229,95 +190,120 @@ impl Asset {
 
     fn quarter(&self, trade: &Trade, end: Date, before: Option<&Quarter>) -> Quarter {
         let start = end.first_of_month().checked_sub(2.months()).unwrap_or(end);
-        let noise = self.noise.named("books").at(calendar::midnight(end) / crate::DAY);
-        let near = |place: i64| 1.0 + 0.02 * noise.at(place).normal();
+        let chance = Chance(self.noise.named("books").at(calendar::midnight(end) / crate::DAY));
         let revenue = self.sales(trade, end);
-        let cost = part(revenue, (1.0 - trade.gross) * near(1));
-        let opened = opening(revenue, cost, trade);
-        let [
-            cash,
-            receivables,
-            inventory,
-            _,
-            property,
-            goodwill,
-            _,
-            payables,
-            due,
-            _,
-            debt,
-            other,
-            _,
-            common,
-            retained,
-            ..,
-        ] = before.map_or(opened, |before| before.stocks);
+        let cost = part(revenue, (1.0 - trade.gross) * chance.near(1));
+        let was = before.map_or_else(|| opening(revenue, cost, trade), |before| before.balance);
+        let income = Income::of(trade, chance, (revenue, cost), was);
+        let paid = self.paid(start, end, revenue, trade);
+        let (balance, cash) = income.paid_out(trade, chance, was, paid);
+        let mut flows = [0; FLOWS.len()];
+        for (flow, value) in flows.iter_mut().zip(income.lines().into_iter().chain(cash)) {
+            *flow = value;
+        }
+        let (filed, surprise) = (filed(self.noise, end), surprise(self.noise, end));
+        let (stocks, shares) = (balance.lines(), self.shares(end));
+        Quarter { start, end, filed, flows, stocks, balance, shares, surprise }
+    }
+}
 
-        let gross = revenue - cost;
-        let (research, selling) =
-            (part(revenue, trade.research * near(2)), part(revenue, trade.selling * near(3)));
-        let operating = gross - research - selling;
-        let interest = part(debt + due, 0.01);
-        let pretax = operating - interest;
-        let tax = part(pretax.max(0), 1.0 - AFTER_TAX);
-        let net = pretax - tax;
-        let (wear, pay) = (part(property, 0.035), part(revenue, 0.015));
-        let (now_owed, now_stored, now_owing) = (
-            part(revenue, 0.5 * near(4)),
-            part(cost, trade.stock * near(5)),
-            part(cost, 0.6 * near(6)),
-        );
-        let moved = (now_owed - receivables) + (now_stored - inventory) - (now_owing - payables);
-        let earned = net + wear + pay - moved;
-        let spent = part(revenue, 0.08 * near(7));
-        let dividends = self.paid(start, end, revenue, trade);
-        let free = cash + earned - spent - dividends;
-        // What is more than enough buys shares back, what is too little is borrowed.
-        let bought = ((free - revenue) / 2).max(0);
-        let borrowed = (part(revenue, 0.4) - free).max(0);
-        let financing = borrowed - dividends - bought;
-        let flows = [
+/// The chance of one quarter.
+#[derive(Clone, Copy)]
+struct Chance(Noise);
+
+impl Chance {
+    /// Draws near to one.
+    fn near(self, place: i64) -> f64 {
+        1.0 + 0.02 * self.0.at(place).normal()
+    }
+}
+
+/// What was earned in a quarter.
+struct Income {
+    revenue: i64,
+    cost: i64,
+    research: i64,
+    selling: i64,
+    interest: i64,
+    tax: i64,
+    wear: i64,
+    /// To people, in shares.
+    pay: i64,
+}
+
+impl Income {
+    fn of(trade: &Trade, chance: Chance, (revenue, cost): (i64, i64), was: Balance) -> Self {
+        let research = part(revenue, trade.research * chance.near(2));
+        let selling = part(revenue, trade.selling * chance.near(3));
+        let interest = part(was.debt + was.due, 0.01);
+        let pretax = revenue - cost - research - selling - interest;
+        Self {
             revenue,
             cost,
-            gross,
             research,
             selling,
-            operating,
             interest,
-            pretax,
-            tax,
-            net,
-            wear,
-            pay,
-            earned,
-            spent,
-            -spent,
-            dividends,
-            bought,
-            borrowed,
-            financing,
-            earned - spent + financing,
-        ];
-        let stocks = balance(Balance {
-            cash: cash + earned - spent + financing,
-            receivables: now_owed,
-            inventory: now_stored,
-            property: property + spent - wear,
-            goodwill,
-            payables: now_owing,
-            due,
-            debt: debt + borrowed,
-            other,
-            common: common + pay,
-            retained: retained + net - dividends - bought,
-        });
-        let (filed, surprise) = (filed(self.noise, end), surprise(self.noise, end));
-        Quarter { start, end, filed, flows, stocks, shares: self.shares(end), surprise }
+            tax: part(pretax.max(0), 1.0 - AFTER_TAX),
+            wear: part(was.property, 0.035),
+            pay: part(revenue, 0.015),
+        }
+    }
+
+    fn operating(&self) -> i64 {
+        self.revenue - self.cost - self.research - self.selling
+    }
+
+    fn net(&self) -> i64 {
+        self.operating() - self.interest - self.tax
+    }
+
+    /// Returns the first lines of [`FLOWS`].
+    fn lines(&self) -> [i64; 12] {
+        let Self { revenue, cost, research, selling, interest, tax, wear, pay } = *self;
+        let (gross, operating, net) = (revenue - cost, self.operating(), self.net());
+        let pretax = operating - interest;
+        [revenue, cost, gross, research, selling, operating, interest, pretax, tax, net, wear, pay]
+    }
+
+    /// Returns the balance after the quarter, and the other lines of [`FLOWS`].
+    fn paid_out(
+        &self,
+        trade: &Trade,
+        chance: Chance,
+        was: Balance,
+        paid: i64,
+    ) -> (Balance, [i64; 8]) {
+        let receivables = part(self.revenue, 0.5 * chance.near(4));
+        let inventory = part(self.cost, trade.stock * chance.near(5));
+        let payables = part(self.cost, 0.6 * chance.near(6));
+        let tied = (receivables - was.receivables) + (inventory - was.inventory)
+            - (payables - was.payables);
+        let earned = self.net() + self.wear + self.pay - tied;
+        let spent = part(self.revenue, 0.08 * chance.near(7));
+        let free = was.cash + earned - spent - paid;
+        // What is more than enough buys shares back, what is too little is borrowed.
+        let bought = ((free - self.revenue) / 2).max(0);
+        let borrowed = (part(self.revenue, 0.4) - free).max(0);
+        let financing = borrowed - paid - bought;
+        let moved = earned - spent + financing;
+        let balance = Balance {
+            cash: was.cash + moved,
+            receivables,
+            inventory,
+            property: was.property + spent - self.wear,
+            payables,
+            debt: was.debt + borrowed,
+            common: was.common + self.pay,
+            retained: was.retained + self.net() - paid - bought,
+            ..was
+        };
+        (balance, [earned, spent, -spent, paid, bought, borrowed, financing, moved])
     }
 }
 
 /// What a balance is made of.
-struct Balance {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Balance {
     cash: i64,
     receivables: i64,
     inventory: i64,
@@ -331,36 +317,39 @@ struct Balance {
     retained: i64,
 }
 
-/// Returns the lines of a balance with their sums, in the order of [`STOCKS`].
-fn balance(it: Balance) -> [i64; STOCKS.len()] {
-    let current = it.cash + it.receivables + it.inventory;
-    let assets = current + it.property + it.goodwill;
-    let owed = it.payables + it.due;
-    let liabilities = owed + it.debt + it.other;
-    let equity = it.common + it.retained;
-    [
-        it.cash,
-        it.receivables,
-        it.inventory,
-        current,
-        it.property,
-        it.goodwill,
-        assets,
-        it.payables,
-        it.due,
-        owed,
-        it.debt,
-        it.other,
-        liabilities,
-        it.common,
-        it.retained,
-        equity,
-        liabilities + equity,
-    ]
+impl Balance {
+    /// Returns the lines of a balance with their sums, in the order of [`STOCKS`].
+    fn lines(self) -> [i64; STOCKS.len()] {
+        let Self { cash, receivables, inventory, property, goodwill, payables, .. } = self;
+        let Self { due, debt, other, common, retained, .. } = self;
+        let current = cash + receivables + inventory;
+        let (assets, owed) = (current + property + goodwill, payables + due);
+        let (liabilities, equity) = (owed + debt + other, common + retained);
+        let both = liabilities + equity;
+        [
+            cash,
+            receivables,
+            inventory,
+            current,
+            property,
+            goodwill,
+            assets,
+            payables,
+            due,
+            owed,
+            debt,
+            other,
+            liabilities,
+            common,
+            retained,
+            equity,
+            both,
+        ]
+    }
 }
 
 /// Returns the balance before the first quarter.
-fn opening(revenue: i64, cost: i64, trade: &Trade) -> [i64; STOCKS.len()] {
+fn opening(revenue: i64, cost: i64, trade: &Trade) -> Balance {
     let of = |share: f64| part(revenue, share);
     let mut it = Balance {
         cash: of(0.8),
@@ -379,7 +368,7 @@ fn opening(revenue: i64, cost: i64, trade: &Trade) -> [i64; STOCKS.len()] {
         - (it.payables + it.due + it.debt + it.other);
     it.common = equity / 3;
     it.retained = equity - it.common;
-    balance(it)
+    it
 }
 
 fn part(of: i64, share: f64) -> i64 {

@@ -1,7 +1,8 @@
-//! Everything, in the shapes of Yahoo: charts, quotes, the search with news, options.
+//! Everything, in the shapes of Yahoo: charts, quotes, the search with news, options, statements.
 
 mod chart;
 mod options;
+mod summary;
 
 use axum::{
     Json, Router,
@@ -23,6 +24,11 @@ pub(super) fn router() -> Router<Stage> {
         .route("/v8/finance/chart/{symbol}", get(chart::chart))
         .route("/v7/finance/options/{symbol}", get(options::options))
         .route("/v1/finance/search", get(search))
+        .route("/v10/finance/quoteSummary/{symbol}", get(summary::summary))
+        .route(
+            "/ws/fundamentals-timeseries/v1/finance/timeseries/{symbol}",
+            get(summary::statements),
+        )
 }
 
 /// The real one says so beside its cookie.

@@ -8,7 +8,7 @@ use crate::{
     days::{Asset, Day},
     economy,
     ledger::{self, Quarter, REVENUE},
-    path::number,
+    path::{number, whole},
 };
 
 const HOUR: i64 = 60 * MINUTE;
@@ -56,51 +56,16 @@ impl Desk<'_> {
     }
 
     fn reports(&self, asset: &Asset) -> Vec<Story> {
-        let (name, symbol) = (short(asset), asset.listing.symbol);
-        let mut stories = Vec::new();
         let quarters = asset.ledger(calendar::date_of(self.now));
+        let mut stories = Vec::new();
         for (place, quarter) in quarters.iter().enumerate() {
-            let at = ledger::told_at(quarter.filed);
-            if at < self.from {
-                continue;
-            }
-            let (earned, expected) = (dollars(quarter.cents()), dollars(quarter.expected()));
-            let which = quarter_name(quarter);
-            let mut tell =
-                |at: i64, title: String| stories.push(self.story(at, title, vec![symbol]));
-            tell(
-                at - 3 * DAY - 6 * HOUR,
-                format!("What to watch when {name} reports: {expected} a share is expected"),
-            );
-            let beat = match quarter.surprise {
-                it if it > 0.015 => "above",
-                it if it < -0.015 => "below",
-                _ => "in line with",
-            };
-            tell(
-                at,
-                format!(
-                    "{name} earns {earned} a share in its {which} quarter, {beat} the {expected} expected"
-                ),
-            );
-            let revenue = quarter.flows[REVENUE];
-            if let Some(before) = place.checked_sub(4).and_then(|place| quarters.get(place)) {
-                let grown = number(revenue) / number(before.flows[REVENUE].max(1)) - 1.0;
-                tell(
-                    at + 12 * MINUTE,
-                    format!("{name} sells for {}, {} in a year", billions(revenue), way(grown)),
+            let before = place.checked_sub(4).and_then(|place| quarters.get(place));
+            if ledger::told_at(quarter.filed) >= self.from {
+                let told = report(short(asset), quarter, before).into_iter();
+                stories.extend(
+                    told.map(|(at, title)| self.story(at, title, vec![asset.listing.symbol])),
                 );
             }
-            // What it sees coming is what it sold, a little more where it was surprised.
-            let seen = number(revenue) * (1.01 + 0.3 * quarter.surprise);
-            let (low, high) = (
-                billions(crate::path::whole(seen * 0.98)),
-                billions(crate::path::whole(seen * 1.02)),
-            );
-            tell(
-                at + 40 * MINUTE,
-                format!("{name} expects sales of {low} to {high} in the quarter that runs"),
-            );
         }
         stories
     }
@@ -184,6 +149,44 @@ impl Desk<'_> {
         }
         stories
     }
+}
+
+/// Returns what is written about a report, and when.
+///
+/// - `before`: the quarter a year ago.
+fn report(name: &str, quarter: &Quarter, before: Option<&Quarter>) -> Vec<(i64, String)> {
+    let at = ledger::told_at(quarter.filed);
+    let (earned, expected) = (dollars(quarter.cents()), dollars(quarter.expected()));
+    let beat = match quarter.surprise {
+        it if it > 0.015 => "above",
+        it if it < -0.015 => "below",
+        _ => "in line with",
+    };
+    let (which, revenue) = (quarter_name(quarter), quarter.flows[REVENUE]);
+    // What it sees coming is what it sold, a little more where it was surprised.
+    let seen = number(revenue) * (1.01 + 0.3 * quarter.surprise);
+    let (low, high) = (billions(whole(seen * 0.98)), billions(whole(seen * 1.02)));
+    let grown = before.map(|before| number(revenue) / number(before.flows[REVENUE].max(1)) - 1.0);
+    let sold =
+        grown.map(|by| format!("{name} sells for {}, {} in a year", billions(revenue), way(by)));
+    let mut told = vec![
+        (
+            at - 3 * DAY - 6 * HOUR,
+            format!("What to watch when {name} reports: {expected} a share is expected"),
+        ),
+        (
+            at,
+            format!(
+                "{name} earns {earned} a share in its {which} quarter, {beat} the {expected} expected"
+            ),
+        ),
+        (
+            at + 40 * MINUTE,
+            format!("{name} expects sales of {low} to {high} in the quarter that runs"),
+        ),
+    ];
+    told.extend(sold.map(|title| (at + 12 * MINUTE, title)));
+    told
 }
 
 type Title = fn(Date, f64, f64, Option<f64>) -> Option<String>;

@@ -123,3 +123,33 @@ async fn prices_are_some_times_what_is_earned() {
     let middle = ratios[ratios.len() / 2];
     assert!((10.0..35.0).contains(&middle), "{middle}");
 }
+
+#[tokio::test]
+async fn both_who_tell_of_a_company_say_the_same() {
+    let stage = stage().await;
+    let instrument = || Instrument::new("MSFT".parse().unwrap(), Kind::Security);
+    let question = Question::Fundamentals { instrument: instrument() };
+    let Answer::Fundamentals(theirs) = stage.believed("yahoo", &question).await else { panic!() };
+    let Answer::Fundamentals(ours) = stage.believed("sec", &question).await else { panic!() };
+    let of = |facts: &[Fact], concept: &str, start: Option<&str>, end: &str| {
+        let is = |it: &&Fact| {
+            it.concept == concept
+                && it.end.to_string() == end
+                && it.start.map(|it| it.to_string()).as_deref() == start
+        };
+        facts.iter().find(is).map(|it| it.value)
+    };
+    for (theirs_name, ours_name, start) in [
+        ("TotalRevenue", "us-gaap:Revenues", Some("2025-01-01")),
+        ("NetIncome", "us-gaap:NetIncomeLoss", Some("2025-01-01")),
+        ("DilutedEPS", "us-gaap:EarningsPerShareDiluted", Some("2025-01-01")),
+        ("TotalAssets", "us-gaap:Assets", None),
+        ("StockholdersEquity", "us-gaap:StockholdersEquity", None),
+    ] {
+        let one = of(&theirs, theirs_name, start, "2025-12-31");
+        assert!(one.is_some(), "{theirs_name}");
+        assert_eq!(one, of(&ours, ours_name, start, "2025-12-31"), "{theirs_name}");
+    }
+    assert!(theirs.iter().any(|it| it.concept == "marketCap" && it.value > 1e12));
+    assert!(theirs.iter().any(|it| it.concept == "trailingPE" && it.value > 5.0));
+}
