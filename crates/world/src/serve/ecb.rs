@@ -15,7 +15,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Stage;
-use crate::{calendar, days::Asset, economy, path::number};
+use crate::{
+    calendar,
+    days::Asset,
+    economy,
+    path::{number, whole},
+};
 
 pub(super) fn router() -> Router<Stage> {
     Router::new()
@@ -66,7 +71,9 @@ impl Stage {
         let other = self.closes(pair);
         let rate = |(date, euro): (Date, f64)| {
             let price = *other.get(&date)?;
-            Some((date, if *is_for_dollar { euro * price } else { euro / price }))
+            let rate = if *is_for_dollar { euro * price } else { euro / price };
+            // As many digits as in its files, whichever of them is asked for.
+            Some((date, number(whole(rate * 1e5)) / 1e5))
         };
         dollars.into_iter().filter_map(rate).collect()
     }
