@@ -76,9 +76,9 @@ pub(crate) fn series(world: &World, id: &str, now: i64) -> Option<Vec<(Date, Str
     Some(rows.into_iter().map(|it| (it.date, format!("{:.*}", it.digits, it.value))).collect())
 }
 
-/// A value of a series.
+/// What a series says of a period.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Value {
+pub(crate) struct Observation {
     /// The first day of its period.
     pub date: Date,
     pub value: f64,
@@ -88,7 +88,7 @@ pub(crate) struct Value {
 }
 
 /// Returns the values of a series that are released by `now`, oldest first.
-pub(crate) fn values(world: &World, id: &str, now: i64) -> Option<Vec<Value>> {
+pub(crate) fn values(world: &World, id: &str, now: i64) -> Option<Vec<Observation>> {
     let &(id, pace, level, growth, swing, chance, lag, digits) =
         ROWS.iter().find(|(known, ..)| *known == id)?;
     let made = Made { id, level, growth, swing, chance, lag, digits };
@@ -102,7 +102,7 @@ pub(crate) fn values(world: &World, id: &str, now: i64) -> Option<Vec<Value>> {
             _ => 0.0,
         };
         let value = level + made.value(world.noise, date);
-        (released <= today).then_some(Value { date, value, released, digits: made.digits })
+        (released <= today).then_some(Observation { date, value, released, digits: made.digits })
     };
     Some(pace.dates(today).into_iter().filter_map(value).collect())
 }

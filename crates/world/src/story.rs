@@ -51,7 +51,7 @@ pub(crate) fn all(world: &World, symbol: Option<&str>, now: i64) -> Vec<Story> {
     }
     stories.retain(|story| {
         (from..=now).contains(&story.at)
-            && symbol.is_none_or(|symbol| story.symbols.iter().any(|it| *it == symbol))
+            && symbol.is_none_or(|symbol| story.symbols.contains(&symbol))
     });
     stories.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
     stories

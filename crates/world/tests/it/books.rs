@@ -103,10 +103,10 @@ async fn prices_are_some_times_what_is_earned() {
     let mut ratios = Vec::new();
     for listing in world.listings().filter(|it| it.class == Class::Share) {
         let all = statements(&stage, listing.symbol).await;
-        let years = all.iter().filter(|((_, start, end), _)| {
+        let mut years = all.iter().filter(|((_, start, end), _)| {
             start.as_deref() == Some("2025-01-01") && end == "2025-12-31"
         });
-        let (_, year) = years.last().unwrap();
+        let (_, year) = years.next_back().unwrap();
         let count = all
             .iter()
             .filter(|((_, start, _), _)| start.is_none())

@@ -43,8 +43,7 @@ fn reports_are_told_with_what_was_expected() {
         .reports("AAPL", START)
         .into_iter()
         .filter(|it| it.concept == "EarningsPerShareDiluted" && it.form == "10-Q")
-        .filter(|it| it.start.is_some_and(|start| start.month() + 2 == it.end.month()))
-        .next_back()
+        .rfind(|it| it.start.is_some_and(|start| start.month() + 2 == it.end.month()))
         .unwrap();
     let text = format!("${}.{:02}", earned.value / 100, earned.value % 100);
     assert!(told[0].contains(&text), "{} {text}", told[0]);
