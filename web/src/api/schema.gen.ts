@@ -27517,4 +27517,4 @@ export interface operations {
     };
 }
 
-// openapi.json 0f3d19e28a9be71758489203c0652df89e41fbecd4d659c94c08ef17451b685e
+// openapi.json 6271023e7b1c20e35324fbdd53cab423f78c2db5d1458cfdd30bf9d714811bfc

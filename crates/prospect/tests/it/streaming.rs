@@ -128,8 +128,12 @@ async fn a_share_that_nobody_streams_is_asked_for() {
 /// Returns the days of a coin that are kept since `from`.
 async fn days(streaming: &Streaming, from: &str) -> Vec<Value> {
     let path = format!("/api/v1/assets/BTC-USDT/bars?interval=1d&from={from}");
-    let bars = streaming.get(&path).await["bars"].clone();
-    bars.as_array().cloned().unwrap_or_default()
+    let bars = streaming.get(&path).await;
+    let row = |(row, at): (usize, &Value)| {
+        let [open, high, low] = ["open", "high", "low"].map(|column| bars[column][row].clone());
+        json!({"at": at, "open": open, "high": high, "low": low})
+    };
+    bars["at"].as_array().into_iter().flatten().enumerate().map(row).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -591,7 +591,7 @@ async fn an_alert_is_told_only_in_webhooks_of_its_own_workspace() {
     let webhook = json!({"name": "Desk", "url": "https://hooks.invalid/prospect"});
     let webhook_of = async |person| {
         let made = post(person, "/api/v1/webhooks", webhook.clone()).await.fine();
-        format!("webhook:{}", text(&made["id"]))
+        format!("webhook:{}", text(&made["webhook"]["id"]))
     };
     let (own, other) = (webhook_of(&ada).await, webhook_of(&eve).await);
     let nobody = format!("webhook:whk_{}", "0a".repeat(16));
