@@ -4,7 +4,7 @@
 //! days end at midnight in UTC, when nobody fetches.
 
 use kernel::{Actor, Interval, RequestId, Result, Timestamp};
-use providers::{BarPrices, BarRow};
+use providers::{Answer, BarPrices, BarRow, Question, Trade};
 use tokio::sync::mpsc;
 
 use super::{
@@ -26,6 +26,9 @@ const BACK: i64 = DAY;
 /// How late the first minute of a day may be: a coin is not traded in each of them.
 const LATE: i64 = 30 * 60_000_000;
 
+/// Trades that are asked for after a pause: what most providers tell at once.
+pub(super) const TRADES: usize = 500;
+
 /// What is missing.
 pub(super) struct Fill {
     want: Want,
@@ -43,6 +46,8 @@ enum Missing {
         /// `None` for what comes after the newest that is known.
         from: Option<Timestamp>,
     },
+    /// The last trades that this provider lists.
+    Trades(&'static str),
 }
 
 /// What is known of a symbol.
@@ -55,6 +60,8 @@ pub(crate) enum Known {
     Hours(Vec<BarRow>),
     /// Days of this week and month that are over.
     Days(Vec<BarRow>),
+    /// The last trades as the provider lists them, after a pause.
+    Trades(&'static str, Vec<Trade>),
 }
 
 impl Fill {
@@ -71,6 +78,11 @@ impl Fill {
     /// Minutes that `provider` knows and we do not.
     pub fn missed(want: &Want, provider: &'static str, from: Option<Timestamp>) -> Self {
         Self { want: want.clone(), missing: Missing::Minutes { provider, from } }
+    }
+
+    /// The last trades that `provider` lists.
+    pub fn trades(want: &Want, provider: &'static str) -> Self {
+        Self { want: want.clone(), missing: Missing::Trades(provider) }
     }
 }
 
@@ -97,6 +109,10 @@ impl Markets {
         let looked_up = match fill.missing {
             Missing::Minutes { provider, from } => {
                 self.fill(&fill.want, holder, provider, from).await
+            }
+            Missing::Trades(provider) => {
+                let trades = self.last_trades(&fill.want, holder, provider).await;
+                Ok(vec![Known::Trades(provider, trades)])
             }
             Missing::Nothing => self.known(holder).await,
             Missing::Ended => {
@@ -190,6 +206,25 @@ impl Markets {
         let (interval, as_of) = (Interval::Minute1, self.clock.now());
         let view = View { interval, within, adjust: Adjust::None, as_of };
         Ok(self.seen_bars(&holder.asset, view).await?.0)
+    }
+
+    /// Returns the last trades that `provider` lists, without those that cannot be believed; none when it does not say.
+    async fn last_trades(
+        &self,
+        want: &Want,
+        holder: &Holder,
+        provider: &'static str,
+    ) -> Vec<Trade> {
+        let question = Question::Trades { instrument: want.instrument.clone(), limit: TRADES };
+        let Ok(desk) = self.desk(holder.workspace) else { return Vec::new() };
+        match desk.ask_one(provider, &question).await.map(|given| given.answer) {
+            Ok(Answer::Trades(trades)) => trades,
+            Ok(_) => Vec::new(),
+            Err(none) => {
+                tracing::debug!(?none, symbol = %want.instrument.symbol, "no list of its trades");
+                Vec::new()
+            }
+        }
     }
 
     /// Returns the last close of a day before today.

@@ -1,16 +1,19 @@
 //! Everything that is known of one symbol now, and what of it is still to be said.
 
+use std::time::Duration;
+
 use kernel::{Interval, Symbol, Timestamp};
 use providers::{Depth, Tick, Trade};
 use serde_json::{Value, json};
 
 use super::{
-    Newest, Print,
+    Newest,
     candles::{Candle, Candles, Deal, Over},
     demand::{Holder, Topics, Want},
     fill::Known,
     newest::Received,
     routes::DepthView,
+    tape::Tape,
 };
 use crate::{
     demo,
@@ -22,14 +25,14 @@ use crate::{
 const QUOTE: i64 = 100_000;
 const QUIET_QUOTE: i64 = 1_000_000;
 
+/// A symbol of which nothing came for this long is asked for.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// How often a bar that runs is said.
 const BAR: i64 = 500_000;
 
 /// How long after its end a provider is asked for a bar: by then it has it.
 const SETTLED: i64 = 2_000_000;
-
-/// Trades that may wait to be said; who trades more in a tenth of a second is shown the newest.
-const PRINTS: usize = 1_000;
 
 /// One symbol.
 pub(super) struct Line {
@@ -38,7 +41,7 @@ pub(super) struct Line {
     received: Option<Received>,
     /// The last close before today, from the bars.
     close: Option<f64>,
-    prints: Vec<Print>,
+    pub tape: Tape,
     depth: Option<(&'static str, Depth, Timestamp)>,
     pub candles: Candles,
     /// Whether its bars come from trades; a price without an amount counts for nothing then.
@@ -79,7 +82,7 @@ impl Line {
             is_demo,
             received: None,
             close: None,
-            prints: Vec::new(),
+            tape: Tape::default(),
             depth: None,
             candles: Candles::new(venue),
             trades: false,
@@ -112,9 +115,9 @@ impl Line {
         self.said = Said::default();
     }
 
-    /// Returns when something last came.
-    pub fn received_at(&self) -> Option<Timestamp> {
-        self.received.as_ref().map(|received| received.at)
+    /// Whether nothing came for so long that it is asked for, whoever should send it.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.received.as_ref().is_none_or(|received| now.since(received.at) > SILENCE)
     }
 
     /// Returns who tells of it.
@@ -164,8 +167,8 @@ impl Line {
             }
             self.due.quote = true;
         }
-        if self.want.topics.trade && self.prints.len() < PRINTS {
-            self.prints.push(trade.into());
+        if self.want.topics.trade {
+            self.tape.add(trade, provider);
         }
     }
 
@@ -190,6 +193,10 @@ impl Line {
             Known::Minutes(rows) => self.candles.put(&rows),
             Known::Hours(rows) => self.candles.put_hours(&rows),
             Known::Days(rows) => self.candles.put_days(&rows),
+            Known::Trades(provider, trades) => {
+                let missed = self.tape.join(trades, provider) as u64;
+                metrics::counter!("live_trades_recovered_total").increment(missed);
+            }
         }
         self.due.bars = true;
     }
@@ -211,8 +218,9 @@ impl Line {
 
     /// Returns what is due at `now`, one a holder for what differs among them.
     pub fn sayings(&mut self, now: Timestamp, sayings: &mut Vec<Saying>) {
-        if !self.prints.is_empty() {
-            let (topic, prints) = (self.topic("trade"), std::mem::take(&mut self.prints));
+        let prints = self.tape.take();
+        if !prints.is_empty() {
+            let topic = self.topic("trade");
             let data = json!({"symbol": self.symbol(), "source": self.source(), "trades": prints});
             sayings.push(Saying { topic, kind: "trade", data });
         }
