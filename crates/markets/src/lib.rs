@@ -96,8 +96,11 @@ impl Markets {
             policies: policies(),
             reactions: alert::watch::reactions(),
             jobs: self.jobs(),
-            schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
-                .concat(),
+            schedules: [
+                vec![provider::jobs::evening(), fundamental::jobs::schedule()],
+                consensus::jobs::schedules().into(),
+            ]
+            .concat(),
         }
     }
 
@@ -109,6 +112,7 @@ impl Markets {
             alert::watch::check_alerts(self),
         ];
         jobs.extend(consensus::jobs::kinds(self));
+        jobs.extend(fundamental::jobs::kinds(self));
         jobs
     }
 

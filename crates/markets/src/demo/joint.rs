@@ -34,7 +34,7 @@ const SPLITS: [(&str, &str, f64); 2] =
 
 impl Markets {
     /// Adds what the made-up world has to the demo workspace of `actor`, and queues a job for each of them
-    /// that brings its days up to now. What is there stays.
+    /// that brings its days up to now, and of each company one that fetches its reports. What is there stays.
     ///
     /// - `listed`: in the order in which they are to be fetched.
     pub async fn join_demo_world(&self, actor: &Actor, listed: Vec<NewAsset>) -> Result<()> {
@@ -47,7 +47,8 @@ impl Markets {
         for symbol in &symbols {
             assets.push(self.known_asset(actor.workspace, symbol).await?);
         }
-        self.queue_fetches(assets.iter().map(AsRef::as_ref)).await.map(drop)
+        self.queue_fetches(assets.iter().map(AsRef::as_ref)).await?;
+        self.queue_all_fundamentals(assets.iter().map(AsRef::as_ref)).await.map(drop)
     }
 
     async fn add_demo_splits(&self, actor: &Actor) -> Result<()> {

@@ -144,13 +144,16 @@ pub(crate) fn all() -> Vec<Listed> {
     FRED.iter().flat_map(of_group).chain(OTHERS).collect()
 }
 
+/// What is said of a unit that is not known.
+pub(crate) const NO_UNIT: &str = "not known";
+
 /// Returns the unit of a series of the catalogue.
 pub(crate) fn unit_of(id: &str) -> &'static str {
-    all().into_iter().find(|listed| listed.id == id).map_or("not known", |listed| listed.unit)
+    all().into_iter().find(|listed| listed.id == id).map_or(NO_UNIT, |listed| listed.unit)
 }
 
 /// What is asked of whom for the series `id`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Named {
     pub id: String,
     pub provider: &'static str,

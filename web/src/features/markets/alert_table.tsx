@@ -42,7 +42,7 @@ export function AlertTable({ openId, onOpen, create }: AlertTableProps) {
 
 const COLUMNS: Column<Alert>[] = [
   { key: "name", title: "Name", value: (it) => it.name, wrap: true },
-  { key: "symbol", title: "Symbol", value: (it) => it.symbol },
+  { key: "symbol", title: "Symbol", value: (it) => it.symbol ?? "several" },
   {
     key: "formula",
     title: "Condition",
