@@ -60,8 +60,14 @@ const COLUMNS: Column<Provider>[] = [
     key: "answered",
     title: "Answered",
     value: (it) => it.answered,
-    cell: (it) => `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`,
+    cell: (it) =>
+      it.asked === 0 ? (
+        <span title="Not asked since the server started">–</span>
+      ) : (
+        `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`
+      ),
     align: "end",
+    wide: true,
   },
   {
     key: "good",
