@@ -132,7 +132,8 @@ impl World {
         if start >= end {
             return Err(Error::invalid_at("/from", "there are no bars between from and to"));
         }
-        let columns = sources.assets.len() * 10 + sources.others.len() * 2;
+        let facts = sources.facts.first().map_or(0, Vec::len);
+        let columns = sources.assets.len() * (10 + facts) + sources.others.len() * 2;
         if at.len() > MAX_ROWS || at.len().saturating_mul(columns) > MAX_CELLS {
             let message = "this needs too many rows: choose a longer interval or fewer symbols";
             return Err(Error::invalid_at("/interval", message));
