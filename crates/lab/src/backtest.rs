@@ -31,7 +31,6 @@ pub(crate) mod export;
 pub mod jobs;
 pub(crate) mod load;
 mod other;
-mod other;
 pub mod plan;
 pub(crate) mod prepare;
 pub mod report;

@@ -166,10 +166,6 @@ impl Timeline {
         timeline
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.steps.is_empty()
-    }
-
     /// Returns when each step became known, in order.
     pub(crate) fn times(&self) -> impl Iterator<Item = i64> {
         self.steps.iter().map(|step| step.known_at)
