@@ -240,7 +240,7 @@ impl Markets {
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         let (as_of, workspace) = (self.as_of(actor, None), actor.workspace);
         let mut found = Vec::new();
-        for listed in economic::catalogue::all() {
+        for listed in &economic::catalogue::ALL {
             let text = format!("{ECONOMIC}:{} {}", listed.id, listed.title).to_lowercase();
             let (provider, native) = listed.id.split_once(':').unwrap_or(("", listed.id));
             if words.is_empty() || !words.iter().all(|word| text.contains(word)) {

@@ -111,7 +111,7 @@ fn economic(address: &Address) -> Result<Named, String> {
     let id = if name.contains(':') {
         name.to_owned()
     } else {
-        let listed = catalogue::all().into_iter().map(|listed| listed.id).find(|id| {
+        let listed = catalogue::ALL.iter().map(|listed| listed.id).find(|id| {
             id.split_once(':').is_some_and(|(_, native)| native.eq_ignore_ascii_case(name))
         });
         listed.map_or_else(|| format!("FRED:{name}"), str::to_owned)
@@ -122,7 +122,7 @@ fn economic(address: &Address) -> Result<Named, String> {
 /// Says that there is no such economic series, which are near, and how one is got.
 fn unknown_series(name: &str, why: &str) -> String {
     let wanted = name.to_ascii_lowercase();
-    let near: Vec<String> = catalogue::all()
+    let near: Vec<String> = catalogue::ALL
         .iter()
         .filter_map(|listed| {
             let (_, native) = listed.id.split_once(':')?;

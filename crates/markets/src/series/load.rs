@@ -277,7 +277,7 @@ impl Markets {
         let ever = (i64::MIN, i64::MAX);
         let seen =
             economic::store::observations(&self.market, workspace, &named.id, ever, now).await?;
-        let listed = catalogue::all().into_iter().find(|listed| listed.id == named.id);
+        let listed = catalogue::listed(&named.id);
         let frequency = listed.map_or(economic::Frequency::Unknown, |listed| listed.frequency);
         let source = self.source_of(workspace, named.provider);
         Ok((vintage::vintages(&named.id, frequency, &seen, as_of), source))

@@ -13,25 +13,37 @@ import { type Column, Table } from "~/ui/table";
 import styles from "./provider.module.css";
 import { type Capability, type Provider, providersQuery, usePayload } from "./providers";
 
-type Standing = Provider["standing"];
+type Standing = { word: string; tone: Tone };
 
-const TONES: Record<Standing, Tone> = {
-  ready: "good",
-  off: "neutral",
-  needs_key: "neutral",
-  needs_contact: "neutral",
-  limited: "warn",
-  resting: "bad",
+const STANDINGS: Record<Provider["standing"], Standing> = {
+  ready: { word: "Ready", tone: "good" },
+  off: { word: "Off", tone: "neutral" },
+  needs_key: { word: "Needs a key", tone: "neutral" },
+  needs_contact: { word: "Needs a contact", tone: "neutral" },
+  limited: { word: "Asked too often", tone: "warn" },
+  resting: { word: "Resting after failures", tone: "bad" },
 };
 
-const WORDS: Record<Standing, string> = {
-  ready: "Ready",
-  off: "Off",
-  needs_key: "Needs a key",
-  needs_contact: "Needs a contact",
-  limited: "Asked too often",
-  resting: "Resting after failures",
-};
+/** How a provider does, by what it did: one that may be asked but never answered is not well. */
+export function standingOf(provider: Provider): Standing {
+  const { standing, asked, answered, failed, last_fault_at, last_good_at } = provider;
+  if (standing !== "ready") return STANDINGS[standing];
+  if (answered === 0 && failed > 0) return { word: "Not answering", tone: "bad" };
+  const failedLast =
+    last_fault_at && last_good_at && Date.parse(last_fault_at) > Date.parse(last_good_at);
+  if (failedLast) return { word: "Failed last time", tone: "warn" };
+  return asked === 0 ? { word: "Ready, not asked yet", tone: "neutral" } : STANDINGS.ready;
+}
+
+function StandingMark({ provider }: { provider: Provider }) {
+  const { word, tone } = standingOf(provider);
+  const title = tone === "bad" || tone === "warn" ? (provider.last_fault ?? undefined) : undefined;
+  return (
+    <Status tone={tone} {...(title ? { title } : {})}>
+      {word}
+    </Status>
+  );
+}
 
 const PLAIN = { digits: 0, signed: false };
 
@@ -40,8 +52,8 @@ const COLUMNS: Column<Provider>[] = [
   {
     key: "standing",
     title: "State",
-    value: (it) => it.standing,
-    cell: (it) => <Status tone={TONES[it.standing]}>{WORDS[it.standing]}</Status>,
+    value: (it) => standingOf(it).word,
+    cell: (it) => <StandingMark provider={it} />,
   },
   {
     key: "gives",
@@ -141,7 +153,7 @@ function ProviderDetail({ provider }: { provider: Provider }) {
       <p className={styles.notes}>{provider.notes}</p>
       <Facts
         facts={[
-          { label: "State", value: WORDS[provider.standing] },
+          { label: "State", value: standingOf(provider).word },
           ...(provider.again_at
             ? [{ label: "Asked again", value: formatExact(provider.again_at) }]
             : []),
