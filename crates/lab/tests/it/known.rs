@@ -95,7 +95,8 @@ async fn a_strategy_acts_on_a_report_after_its_filing_and_on_a_series_after_its_
     let entered = async |rule: &str| {
         let spec = json!({"symbols": ["AAA"], "entry": rule});
         let spec: BacktestSpec = serde_json::from_value(spec).unwrap();
-        let done = house.lab.run_backtest(&house.actor, spec, None, |_, _, _| Ok(())).await.unwrap();
+        let done =
+            house.lab.run_backtest(&house.actor, spec, None, |_, _, _| Ok(())).await.unwrap();
         let result = house.lab.find_backtest_result(&house.actor, done.id).await.unwrap();
         result.story.trades.first().map(|trade| trade.entry_at.to_string())
     };

@@ -115,7 +115,7 @@ async fn a_ratio_stands_from_the_day_of_filing_on_with_the_price_of_each_row() {
     assert_eq!(column["unit"], "USD");
     let input = &column["lineage"]["inputs"][0];
     assert_eq!((&input["address"], &input["source"]), (&json!("AAA.revenue"), &json!("sec")));
-    assert_eq!(input["rows"], json!(8), "filings, not rows");
+    assert_eq!(input["rows"], json!(5), "filings since a year is whole, not rows");
     assert_eq!(table["columns"][0]["unit"], Value::Null);
 }
 
