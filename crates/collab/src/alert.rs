@@ -21,12 +21,20 @@ const KIND: &str = "collab.tell_of_alert";
 /// What is said of an alert that fired, to servers and live readers.
 const FIRED: &str = "alert.fired";
 
+/// Assets that a sentence names.
+const NAMED: usize = 5;
+
 /// The fact as `markets` states it.
 #[derive(Debug, Clone, Deserialize)]
 struct Crossing {
     alert_id: String,
     name: String,
     symbol: String,
+    /// Of a rule over a universe, the first of those that entered, and how many they are.
+    #[serde(default)]
+    symbols: Vec<String>,
+    #[serde(default)]
+    entered: usize,
     formula: String,
     interval: Interval,
     /// The row in which it became true.
@@ -126,7 +134,7 @@ impl Crossing {
     }
 
     fn data(&self) -> serde_json::Value {
-        json!({
+        let mut data = json!({
             "alert_id": self.alert_id,
             "name": self.name,
             "symbol": self.symbol,
@@ -135,11 +143,29 @@ impl Crossing {
             "at": self.at,
             "fired_at": self.fired_at,
             "value": self.value,
-        })
+        });
+        if !self.symbols.is_empty() {
+            data["symbols"] = json!(self.symbols);
+            data["entered"] = json!(self.entered);
+        }
+        data
+    }
+
+    /// Returns who it became true for, as a sentence bears it.
+    fn who(&self) -> String {
+        let named: Vec<&str> = self.symbols.iter().take(NAMED).map(String::as_str).collect();
+        match (self.entered, named.as_slice()) {
+            (_, []) => self.symbol.clone(),
+            (entered, named) if entered > named.len() => {
+                format!("{} and {} more", named.join(", "), entered - named.len())
+            }
+            (_, named) => named.join(", "),
+        }
     }
 
     fn notification(&self, user: Id<User>, cause: &str, unreachable: usize) -> NewNotification {
-        let value = self.value.map(|value| format!(" at {}", shown(value))).unwrap_or_default();
+        let value = self.value.filter(|_| self.entered < 2);
+        let value = value.map(|value| format!(" at {}", shown(value))).unwrap_or_default();
         let missed = match unreachable {
             0 => String::new(),
             1 => ". One of its webhooks is switched off or gone and was not told".to_owned(),
@@ -150,7 +176,7 @@ impl Crossing {
             cause: cause.to_owned(),
             kind: "alert",
             title: self.name.clone(),
-            body: format!("{}: {} became true{value}{missed}", self.symbol, self.formula),
+            body: format!("{}: {} became true{value}{missed}", self.who(), self.formula),
             link: Some(format!("/alerts?alert={}", self.alert_id)),
         }
     }
@@ -170,6 +196,22 @@ fn shown(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_names_a_few_and_counts_the_others() {
+        let fact = |symbols: &[&str], entered: usize| {
+            let fact = json!({
+                "alert_id": "alr_1", "name": "Oversold", "symbol": "A", "symbols": symbols,
+                "entered": entered, "formula": "rsi(close, 14) < 30", "interval": "1d",
+                "at": "2026-11-20T00:00:00Z", "fired_at": "2026-11-21T12:00:00Z", "value": 29.4,
+                "channels": ["inbox"], "owner": null,
+            });
+            serde_json::from_value::<Crossing>(fact).unwrap().who()
+        };
+        assert_eq!(fact(&[], 0), "A");
+        assert_eq!(fact(&["A", "B"], 2), "A, B");
+        assert_eq!(fact(&["A", "B", "C", "D", "E", "F"], 42), "A, B, C, D, E and 37 more");
+    }
 
     #[test]
     fn a_number_in_a_sentence_has_no_useless_digits() {

@@ -4,14 +4,12 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, error::Span, lexer};
-
-/// What an asset has: the columns of its bars, and the close with dividends counted in. Another
-/// column of assets is one word more here.
-pub const ASSET_FIELDS: &[&str] = &["open", "high", "low", "close", "adj_close", "volume"];
-
-/// What an asset means when no field is named.
-pub const DEFAULT_FIELD: &str = "close";
+use crate::{
+    Error,
+    error::Span,
+    field::{self, ASSET_FIELDS, DEFAULT_FIELD},
+    lexer,
+};
 
 /// The word for the asset at hand: `atr(asset, 14)`, `asset@1w.close`.
 pub const SUBJECT: &str = "asset";
@@ -104,6 +102,11 @@ impl Address {
         Some(format!("{left} - {right}"))
     }
 
+    /// Whether it is something that is known of an asset from a day on, rather than a column of its bars.
+    pub fn is_fact(&self) -> bool {
+        self.source.is_none() && self.field.as_deref().is_some_and(field::is_fact)
+    }
+
     /// The same asset and interval, another column.
     pub(crate) fn with_field(&self, field: &str) -> Self {
         Self { field: Some(field.to_owned()), ..self.clone() }
@@ -134,7 +137,9 @@ impl fmt::Display for Address {
             write!(out, "{source}:")?;
         }
         if self.is_subject() {
-            if let (None, Some(field)) = (self.interval, &self.field) {
+            if let (None, Some(field)) = (self.interval, &self.field)
+                && !field::is_fact(field)
+            {
                 return out.write_str(field);
             }
             out.write_str(SUBJECT)?;
@@ -166,13 +171,17 @@ impl Address {
         let Some(field) = self.field.as_deref().filter(|_| self.source.is_none()) else {
             return Ok(());
         };
-        if ASSET_FIELDS.contains(&field) {
+        let place = Span::new(span.end.saturating_sub(field.chars().count()), span.end);
+        if let Some(interval) = self.interval.filter(|_| field::is_fact(field)) {
+            let message =
+                format!("`{field}` is known from a day on and has no bars: leave out @{interval}");
+            let plain = Self { interval: None, ..self.clone() };
+            return Err(Error::new(span, message).suggest(Some(plain.to_string())));
+        }
+        if ASSET_FIELDS.contains(&field) || field::is_fact(field) {
             return Ok(());
         }
-        let place = Span::new(span.end.saturating_sub(field.chars().count()), span.end);
-        let known = ASSET_FIELDS.join(", ");
-        let message = format!("an asset has no `{field}`; it has {known}");
-        let suggestion = crate::error::nearest(field, ASSET_FIELDS.iter().copied());
+        let (message, suggestion) = field::refusal(field);
         Err(Error::new(place, message).suggest(suggestion))
     }
 }
@@ -261,6 +270,9 @@ mod tests {
             "asset@1w.close",
             "'close'.close",
             "'asset'.volume",
+            "AAPL.pe",
+            "asset.revenue_growth",
+            "'EUR/USD'.dispersion",
         ] {
             assert_eq!(shown(text), text);
         }
@@ -300,6 +312,8 @@ mod tests {
         {
             assert!(text.parse::<Address>().is_err(), "{text}");
         }
+        let error = "AAPL@1w.pe".parse::<Address>().unwrap_err();
+        assert_eq!(error.suggestion.as_deref(), Some("AAPL.pe"));
         let error = "AAPL.clsoe".parse::<Address>().unwrap_err();
         assert_eq!(error.suggestion.as_deref(), Some("close"));
         assert_eq!(error.span, Span::new(5, 10));

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! - **Series** are named by [`Address`]: an asset (`AAPL`, which is `AAPL.close`; `AAPL.volume`;
-//!   `BTC-USD@1h.close`) or what another source knows (`macro:CPIAUCSL`, `portfolio:main.value`). A
+//!   `BTC-USD@1h.close`; `AAPL.pe`, known from a day on) or what another source knows (`macro:CPIAUCSL`, `portfolio:main.value`). A
 //!   hyphen without spaces is part of a symbol: `AAPL - MSFT` is a difference, `AAPL-MSFT` one symbol.
 //!   Unusual symbols go between single quotes: `'EUR/USD'`.
 //! - **The subject** is the asset at hand, which a screen, an alert or a chart names later:
@@ -64,6 +64,7 @@ mod catalogue;
 mod checker;
 mod error;
 mod evaluate;
+mod field;
 mod lexer;
 pub mod limits;
 mod live;
@@ -82,14 +83,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-pub use address::{
-    ASSET_FIELDS, Address, CALLED_SOURCES, DEFAULT_FIELD, Interval, IntervalUnit, SUBJECT,
-};
+pub use address::{Address, CALLED_SOURCES, Interval, IntervalUnit, SUBJECT};
 pub use bundle::Bundle;
 pub use catalogue::{Function, Group, Input, InputKind, Parameter, catalogue};
 pub use checker::Kind;
 pub use error::{Error, Span};
 pub use evaluate::{InputError, Inputs, Output};
+pub use field::{ASSET_FIELDS, DEFAULT_FIELD, FACT_FIELDS};
 pub use live::{Live, Value};
 pub use panel::LivePanel;
 pub use parser::parse;

@@ -2,9 +2,10 @@
 
 use crate::{
     Error,
-    address::{ASSET_FIELDS, Address, CALLED_SOURCES},
+    address::{Address, CALLED_SOURCES},
     catalogue,
     error::{Span, nearest},
+    field::{ASSET_FIELDS, FACT_FIELDS},
     lexer::{Token, tokens},
     limits::{MAX_DEPTH, MAX_NESTING, MAX_NODES, MAX_TEXT, MAX_WINDOW},
     tree::{Argument, Expression, Name, Node, Operator, Strength},
@@ -287,6 +288,10 @@ fn lone_word(name: &Name) -> Error {
         return Error::new(name.span, message);
     }
     let message = format!("`{word}` is not known; symbols are written in capitals or quotes");
+    if FACT_FIELDS.contains(&word) {
+        let message = format!("`{word}` is known of an asset: say of which, as in `asset.{word}`");
+        return Error::new(name.span, message).suggest(Some(format!("asset.{word}")));
+    }
     let near = nearest(word, ASSET_FIELDS.iter().copied());
     Error::new(name.span, message).suggest(near.or_else(|| Some(word.to_ascii_uppercase())))
 }

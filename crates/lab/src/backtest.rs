@@ -30,6 +30,7 @@ pub(crate) mod decide;
 pub(crate) mod export;
 pub mod jobs;
 pub(crate) mod load;
+mod other;
 pub mod plan;
 pub(crate) mod prepare;
 pub mod report;

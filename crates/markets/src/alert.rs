@@ -5,11 +5,16 @@
 //! on has not become so. A rule that is armed is asked of every new bar, from the row it was last asked of
 //! on; that row itself may still change, and is asked again.
 //!
+//! A rule over a universe is asked of the newest bar of each asset, remembers each asset's last known
+//! answer, and fires for those that entered. Who is new in the universe is found so, as at the beginning.
+//!
 //! **Invariant:** an alert fires once a crossing: what it remembers and the fact that tells of it are one
 //! transaction.
 
+mod among;
 mod check;
 mod keep;
+mod member;
 mod preview;
 pub(crate) mod routes;
 pub(crate) mod service;
@@ -20,7 +25,7 @@ use kernel::{Entity, Error, Id, Result, Symbol, Timestamp, User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Interval;
+use crate::{Interval, screen::Universe};
 
 /// Alerts of a workspace: each is asked every minute.
 pub(crate) const MAX_ALERTS: i64 = 500;
@@ -44,9 +49,11 @@ pub struct Alert {
     /// A condition, as it was written.
     #[schema(example = "rsi(close, 14) < 30")]
     pub formula: String,
-    /// The asset at hand.
-    #[schema(value_type = String, example = "AAPL")]
-    pub symbol: Symbol,
+    /// The asset at hand; `null` for a rule over a universe.
+    #[schema(value_type = Option<String>, example = "AAPL")]
+    pub symbol: Option<Symbol>,
+    /// The assets that are watched together: it fires when any of them enters the condition.
+    pub universe: Option<Universe>,
     #[schema(value_type = String, example = "1d")]
     pub interval: Interval,
     pub state: AlertState,
@@ -68,6 +75,8 @@ pub struct Alert {
     pub last_checked_at: Option<Timestamp>,
     /// Whether it is true now, as far as that is known.
     pub met: Option<bool>,
+    /// Of a rule over a universe, for how many assets it is true now.
+    pub matching: Option<u32>,
     /// What `last_value` is the value of: the first side of the comparison, or else the close.
     #[schema(example = "rsi(AAPL.close, 14)")]
     pub watched: String,
@@ -231,6 +240,18 @@ pub struct Horizon {
     pub share_up: Option<f64>,
     /// The median move after any bar: what the rule is to be compared with.
     pub usual: Option<f64>,
+}
+
+impl Alert {
+    /// Returns the tag of what people may change about it; what a check remembers is no part of it.
+    pub(crate) fn edition(&self) -> Result<String> {
+        let Self { name, formula, symbol, universe, interval, state, repeat, .. } = self;
+        let Self { cooldown_seconds, channels, updated_at, .. } = self;
+        let what = (name, formula, symbol, universe, interval, state);
+        let how = (repeat, cooldown_seconds, channels, updated_at);
+        let text = serde_json::to_vec(&(what, how)).map_err(Error::internal)?;
+        Ok(platform::http::etag_of(&text))
+    }
 }
 
 #[cfg(test)]

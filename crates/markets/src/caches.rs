@@ -4,6 +4,7 @@
 //! the latest.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -11,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use kernel::{Id, Symbol, Workspace};
+use kernel::{Id, Symbol, Timestamp, Workspace};
 use moka::future::Cache;
 use providers::BarRow;
 
@@ -19,6 +20,8 @@ use crate::{
     action::Action,
     asset::{Asset, index::SearchIndex},
     bar::{cache::ChunkCache, store::RangeRow},
+    economic::store::Fetch,
+    fundamental::timeline::Timeline,
     overview::Overview,
     provider::kept::Kept,
     quote::Quote,
@@ -61,6 +64,9 @@ const ANSWER_TIME: Duration = Duration::from_mins(10);
 /// Answers that are kept; a chain or a list of filings has some 200 kB.
 const ANSWERS: u64 = 200;
 
+/// Companies whose reports are looked at; sixty filings of one take some 30 kB.
+const TIMELINES: u64 = 4_000;
+
 /// How long what was brought up to date is not looked at again.
 const REFRESH_TIME: Duration = Duration::from_mins(1);
 const REFRESHED: u64 = 10_000;
@@ -90,6 +96,10 @@ pub(crate) struct Caches {
     pub refreshed: Cache<(Id<Workspace>, String), ()>,
     /// What a euro was worth in a money on the last days.
     pub euros: Cache<(Id<Workspace>, String), Arc<Vec<BarRow>>>,
+    /// What was fetched of a workspace, and when.
+    pub fetches: Cache<Id<Workspace>, Arc<HashMap<String, Fetch>>>,
+    /// What companies reported, worked out filing by filing, by the fetch and the splits it is of.
+    pub timelines: Cache<(OfAsset, Timestamp, usize), Arc<Timeline>>,
     writes: AtomicU64,
 }
 
@@ -115,6 +125,8 @@ impl Default for Caches {
             indexes: Cache::builder().max_capacity(INDEXES).build(),
             newest: Cache::builder().max_capacity(ASSETS).time_to_idle(IDLE_TIME).build(),
             tables: Cache::builder().max_capacity(TABLES).time_to_live(TABLE_TIME).build(),
+            fetches: Cache::builder().max_capacity(BOARDS).time_to_live(STALE_TIME).build(),
+            timelines: Cache::builder().max_capacity(TIMELINES).time_to_idle(IDLE_TIME).build(),
             writes: AtomicU64::default(),
             overviews: Cache::builder().max_capacity(BOARDS).time_to_live(BOARD_TIME).build(),
             fresh: Cache::builder().max_capacity(ANSWERS).time_to_live(FRESH_TIME).build(),

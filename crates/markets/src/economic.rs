@@ -10,6 +10,7 @@ pub(crate) mod release;
 pub(crate) mod routes;
 pub(crate) mod service;
 pub(crate) mod store;
+pub(crate) mod vintage;
 
 use kernel::Timestamp;
 use serde::Serialize;

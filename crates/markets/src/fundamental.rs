@@ -7,12 +7,14 @@
 //! are never mixed. A quarter that no filing states is what two filings leave, and is marked as derived.
 
 pub(crate) mod concept;
+pub(crate) mod jobs;
 pub(crate) mod period;
 pub(crate) mod ratio;
 pub(crate) mod routes;
 pub(crate) mod service;
 pub(crate) mod statement;
 pub(crate) mod store;
+pub(crate) mod timeline;
 
 use kernel::{Symbol, Timestamp};
 use serde::{Deserialize, Serialize};

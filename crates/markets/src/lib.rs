@@ -110,7 +110,11 @@ impl Markets {
             policies: policies(),
             reactions: alert::watch::reactions(),
             jobs: self.jobs(),
-            schedules: [provider::jobs::schedules(), consensus::jobs::schedules()].concat(),
+            schedules: provider::jobs::schedules()
+                .into_iter()
+                .chain(consensus::jobs::schedules())
+                .chain([fundamental::jobs::schedule()])
+                .collect(),
         }
     }
 
@@ -122,6 +126,7 @@ impl Markets {
         ];
         jobs.extend(provider::jobs::kinds(self));
         jobs.extend(consensus::jobs::kinds(self));
+        jobs.extend(fundamental::jobs::kinds(self));
         jobs
     }
 

@@ -7,6 +7,7 @@
 //! **Invariant:** an asset never vanishes in silence: it matches, it does not, or the rule is unknown
 //! for it, and all three are counted.
 
+pub(crate) mod answer;
 mod columns;
 pub(crate) mod newest;
 pub(crate) mod ready;

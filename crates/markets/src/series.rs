@@ -1,21 +1,27 @@
 //! Series: columns of assets and formulas over them, on one time axis.
 //!
 //! **Invariant:** nothing is filled. A row where an input has no bar is unknown; only an input of
-//! a longer interval stands in every row by whose end it was known, until a newer one is.
+//! a longer interval, and what is known from a day on (reports, economic series, how providers agree),
+//! stands in every row by whose end it was known, until a newer one is.
 
 pub(crate) mod align;
 pub(crate) mod catalogue;
+pub(crate) mod field;
+pub(crate) mod input;
+pub(crate) mod load;
+pub(crate) mod past;
 pub(crate) mod routes;
 mod running;
 pub(crate) mod service;
 pub(crate) mod unit;
 
+pub use field::{FieldGroup, SeriesField};
 use formula::Formula;
-use kernel::{Error, Result, Symbol, Timestamp};
+use kernel::{Error, Result, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Adjust, Interval};
+use crate::Interval;
 
 /// Reads a formula that stands at `pointer` of a body.
 ///
@@ -28,19 +34,6 @@ pub(crate) fn read_formula(text: &str, pointer: &str) -> Result<Formula> {
         message: error.to_string(),
         pointer: Some(pointer.to_owned()),
     })
-}
-
-/// A column of an asset: what an address of the formula language names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct SeriesInput {
-    /// As it is shown: `AAPL.close`, `BTC-USD@1h.volume`.
-    pub address: String,
-    pub symbol: Symbol,
-    /// `None` is whatever the question has chosen.
-    pub interval: Option<Interval>,
-    /// A column of bars.
-    pub field: &'static str,
-    pub adjust: Adjust,
 }
 
 /// A series there is.
@@ -108,4 +101,9 @@ pub struct LineageInput {
     pub last_at: Option<Timestamp>,
     #[schema(value_type = Option<String>)]
     pub last_known_at: Option<Timestamp>,
+    /// What has to be known to read it right.
+    #[schema(
+        example = "values of before 2026-11-20 stand from when their release was due, as revised by then"
+    )]
+    pub note: Option<String>,
 }

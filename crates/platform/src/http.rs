@@ -8,7 +8,9 @@ mod policy;
 mod problem;
 mod request;
 
-pub use answer::{Accepted, Data, Envelope, HttpResult, ListEnvelope, ListMeta, Listed, Started};
+pub use answer::{
+    Accepted, Data, Edition, Envelope, HttpResult, ListEnvelope, ListMeta, Listed, Started,
+};
 pub use etag::{IfMatch, answer_etags, etag_of};
 pub use extract::{Json, Path, Query};
 pub use policy::{Need, Policy};

@@ -11,7 +11,11 @@ use quant::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{plan::Plan, spec::BacktestSpec};
+use super::{
+    other::{Other, is_fact, other},
+    plan::Plan,
+    spec::BacktestSpec,
+};
 
 /// Rows of the axis: two years of minutes.
 const MAX_ROWS: usize = 1_000_000;
@@ -46,8 +50,8 @@ pub(crate) struct Traded {
     pub low: Vec<f64>,
     pub close: Vec<f64>,
     pub events: Vec<Event>,
-    /// What formulas see: adjusted from the first day on.
-    pub seen: HashMap<&'static str, Vec<f64>>,
+    /// What formulas see: prices adjusted from the first day on, and what was known beside them.
+    pub seen: HashMap<String, Vec<f64>>,
     /// When each row was known; the beginning of time where there is none.
     pub known_at: Vec<i64>,
 }
@@ -61,13 +65,15 @@ pub(crate) struct Column {
 }
 
 /// What formulas may ask of an asset.
-const PRICES: [&str; 5] = ["open", "high", "low", "close", "volume"];
+pub(super) const PRICES: [&str; 5] = ["open", "high", "low", "close", "volume"];
 pub(crate) const TOTAL: &str = "adj_close";
 
 /// Bars as they were first known, and where they were asked for.
 struct Sources {
     assets: Vec<PastBars>,
-    others: Vec<(Address, PastBars)>,
+    /// By asset what was known beside its bars, in their rows.
+    facts: Vec<Vec<(String, Vec<f64>)>>,
+    others: Vec<(Address, Other)>,
 }
 
 impl World {
@@ -92,14 +98,21 @@ impl World {
             assets.push(past);
             report(number + 1);
         }
-        let mut others: Vec<(Address, PastBars)> = Vec::new();
+        let mut others: Vec<(Address, Other)> = Vec::new();
         for (pointer, address) in plan.others() {
-            let (symbol, interval) = named_asset(&address, spec.interval, pointer)?;
-            let past = markets.past_bars(actor, (&symbol, pointer), interval, as_of).await?;
-            past.refuse_empty(pointer, as_of)?;
-            others.push((address, past));
+            let other = other(markets, actor, (&address, pointer), (spec.interval, as_of)).await?;
+            others.push((address, other));
         }
-        let (spec, sources) = (spec.clone(), Sources { assets, others });
+        let mut facts = Vec::with_capacity(assets.len());
+        for past in &assets {
+            let mut of_asset = Vec::new();
+            for field in plan.facts() {
+                let values = markets.past_fact(actor, past, &field, as_of).await?;
+                of_asset.push((field, values));
+            }
+            facts.push(of_asset);
+        }
+        let (spec, sources) = (spec.clone(), Sources { assets, facts, others });
         let is_total = |address: &Address| address.field.as_deref() == Some(TOTAL);
         let needs_total = plan.volatility.is_some()
             || plan.formulas().iter().any(|formula| formula.inputs().iter().any(is_total));
@@ -107,8 +120,9 @@ impl World {
     }
 
     fn align(spec: &BacktestSpec, sources: &Sources, needs_total: bool) -> Result<Self> {
-        let same = sources.others.iter().filter(|(_, past)| past.interval == spec.interval);
-        let times = sources.assets.iter().chain(same.map(|(_, past)| past));
+        let others = sources.others.iter().filter_map(|(_, other)| other.bars());
+        let same = others.filter(|past| past.interval == spec.interval);
+        let times = sources.assets.iter().chain(same);
         let mut at: Vec<i64> = times.flat_map(|past| past.bars.at.iter().copied()).collect();
         at.sort_unstable();
         at.dedup();
@@ -118,19 +132,20 @@ impl World {
         if start >= end {
             return Err(Error::invalid_at("/from", "there are no bars between from and to"));
         }
-        let columns = sources.assets.len() * 10 + sources.others.len() * 2;
+        let facts = sources.facts.first().map_or(0, Vec::len);
+        let columns = sources.assets.len() * (10 + facts) + sources.others.len() * 2;
         if at.len() > MAX_ROWS || at.len().saturating_mul(columns) > MAX_CELLS {
             let message = "this needs too many rows: choose a longer interval or fewer symbols";
             return Err(Error::invalid_at("/interval", message));
         }
         let total = needs_total.then_some(Adjust::All);
-        let traded = |past| Traded::of(past, &at, (spec.adjust, total));
-        let assets = sources.assets.iter().map(traded);
+        let traded = |(past, facts)| Traded::of((past, facts), &at, (spec.adjust, total));
+        let assets = sources.assets.iter().zip(&sources.facts).map(traded);
         let assets = assets.collect::<Result<_>>()?;
         let others = sources
             .others
             .iter()
-            .map(|(address, past)| (address.clone(), Column::of(address, past, &at, spec)))
+            .map(|(address, other)| (address.clone(), Column::of(address, other, &at, spec)))
             .collect();
         let clocks = at.iter().map(|at| spec.interval.end(*at)).collect();
         let is_always_open =
@@ -161,6 +176,12 @@ impl World {
             for field in PRICES.into_iter().chain([TOTAL]) {
                 numbers(&mut hasher, asset.seen.get(field).map_or(&[][..], Vec::as_slice));
             }
+            let mut facts: Vec<_> = asset.seen.iter().filter(|(field, _)| is_fact(field)).collect();
+            facts.sort_by_key(|(field, _)| *field);
+            for (field, values) in facts {
+                hasher.update(field);
+                numbers(&mut hasher, values);
+            }
             times(&mut hasher, &asset.known_at);
             for event in &asset.events {
                 let (kind, value) = match event.kind {
@@ -185,16 +206,22 @@ impl World {
 
 impl Traded {
     /// - `adjusts`: what formulas see, and of what `adj_close` is made when one asks for it.
-    fn of(past: &PastBars, axis: &[i64], adjusts: (Adjust, Option<Adjust>)) -> Result<Self> {
+    fn of(
+        (past, facts): (&PastBars, &Vec<(String, Vec<f64>)>),
+        axis: &[i64],
+        adjusts: (Adjust, Option<Adjust>),
+    ) -> Result<Self> {
         let bars = &past.bars;
         let column = |values: &[f64]| exact(axis, &bars.at, values);
         let seen_bars = past.adjusted(adjusts.0);
-        let field = |field| (field, column(seen_bars.column(field).unwrap_or_default()));
+        let field =
+            |field: &str| (field.to_owned(), column(seen_bars.column(field).unwrap_or_default()));
         let mut seen: HashMap<_, _> = PRICES.into_iter().map(field).collect();
+        seen.extend(facts.iter().map(|(field, values)| (field.clone(), column(values))));
         let mut later = Vec::new();
         if let Some(adjust) = adjusts.1 {
             let total = past.adjusted(adjust);
-            seen.insert(TOTAL, column(&total.close));
+            seen.insert(TOTAL.to_owned(), column(&total.close));
             later = total.known_at;
         }
         let known_at = at_known(axis, &bars.at, &seen_bars.known_at, &later);
@@ -213,49 +240,38 @@ impl Traded {
 }
 
 impl Column {
-    fn of(address: &Address, past: &PastBars, axis: &[i64], spec: &BacktestSpec) -> Self {
+    fn of(address: &Address, other: &Other, axis: &[i64], spec: &BacktestSpec) -> Self {
+        let past = match other {
+            Other::Bars(past) => past,
+            Other::Fact(past, values) => {
+                return Self::in_rows(&past.bars, past.interval, values, axis, spec);
+            }
+            Other::Economic(rows) => {
+                let values = as_known(axis, spec.interval, rows, &rows.close);
+                return Self { values, known_at: None };
+            }
+        };
         let named = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
         let (field, adjust) =
             if named == TOTAL { ("close", Adjust::All) } else { (named, spec.adjust) };
         let bars = past.adjusted(adjust);
-        let values = bars.column(field).unwrap_or_default();
-        if past.interval == spec.interval {
+        Self::in_rows(&bars, past.interval, bars.column(field).unwrap_or_default(), axis, spec)
+    }
+
+    /// - `interval`: of `bars`, in whose rows `values` stand.
+    fn in_rows(
+        bars: &Bars,
+        interval: Interval,
+        values: &[f64],
+        axis: &[i64],
+        spec: &BacktestSpec,
+    ) -> Self {
+        if interval == spec.interval {
             let known_at = Some(at_known(axis, &bars.at, &bars.known_at, &[]));
             return Self { values: exact(axis, &bars.at, values), known_at };
         }
-        Self { values: as_known(axis, spec.interval, &bars, values), known_at: None }
+        Self { values: as_known(axis, spec.interval, bars, values), known_at: None }
     }
-}
-
-/// Returns the asset that an address of another series means, and of which interval.
-pub(crate) fn named_asset(
-    address: &Address,
-    interval: Interval,
-    pointer: &str,
-) -> Result<(Symbol, Interval)> {
-    if let Some(source) = &address.source {
-        let message = format!("nothing answers for {source}: yet; only assets have series here");
-        return Err(Error::invalid_at(pointer, message));
-    }
-    let field = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
-    if field != TOTAL && !PRICES.contains(&field) {
-        return Err(Error::invalid_at(pointer, format!("an asset has no {field}")));
-    }
-    let invalid = |message: String| Error::invalid_at(pointer, message);
-    let symbol: Symbol =
-        address.name.parse().map_err(|_| invalid(format!("{address}: no symbol")))?;
-    let wanted = match address.interval {
-        None => interval,
-        Some(named) => {
-            named.to_string().parse::<Interval>().map_err(|error| invalid(error.to_string()))?
-        }
-    };
-    if wanted < interval {
-        let message =
-            format!("{address} is shorter than the bars that trade: use {interval} or longer");
-        return Err(Error::invalid_at(pointer, message));
-    }
-    Ok((symbol, wanted))
 }
 
 /// Returns what splits and pays, on the rows of the axis. An adjusting source has done so already.
@@ -317,7 +333,8 @@ fn as_known(axis: &[i64], interval: Interval, bars: &Bars, values: &[f64]) -> Ve
     let value = |time: &i64| {
         let end = interval.end(*time);
         while let Some(row) = order.next_if(|row| bars.known_at[*row] <= end) {
-            newest = Some(newest.map_or(row, |newest| newest.max(row)));
+            // What is known late does not hide what it is older than; a revision is of the same time.
+            newest = Some(newest.filter(|newest| bars.at[*newest] > bars.at[row]).unwrap_or(row));
         }
         newest.map_or(UNKNOWN, |row| values[row])
     };

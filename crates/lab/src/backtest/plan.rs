@@ -129,6 +129,16 @@ impl Plan {
         }
     }
 
+    /// What the formulas ask of the assets that are traded beside their bars, each once.
+    pub(crate) fn facts(&self) -> Vec<String> {
+        let inputs = self.formulas().into_iter().flat_map(Formula::inputs);
+        let facts = inputs.filter(|input| input.is_subject() && input.is_fact());
+        let mut facts: Vec<String> = facts.filter_map(|input| input.field.clone()).collect();
+        facts.sort();
+        facts.dedup();
+        facts
+    }
+
     /// The addresses of series that are not the asset at hand, each once and where it was first said.
     pub(crate) fn others(&self) -> Vec<(&'static str, Address)> {
         let benchmark = self.benchmark.iter().map(|formula| ("/benchmark", formula));

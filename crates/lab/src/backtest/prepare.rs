@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     BacktestKind, BacktestSpec, BacktestState, Manifest, Sweep,
-    load::{MAX_OTHERS, named_asset},
+    load::MAX_OTHERS,
+    other::named_asset,
     plan::{Plan, check_symbols, normalise},
     store::{self, NewBacktest},
 };
@@ -145,6 +146,10 @@ impl Lab {
             return Err(Error::invalid_at(*pointer, message));
         }
         for (pointer, address) in others {
+            let beside = self.markets.is_known_beside_bars(actor, &address, pointer).await?;
+            if beside && address.source.is_some() {
+                continue;
+            }
             let (symbol, interval) = named_asset(&address, spec.interval, pointer)?;
             self.markets.bar_span(actor, (&symbol, pointer), interval).await?;
         }

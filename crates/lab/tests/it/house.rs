@@ -9,7 +9,7 @@ use http_body_util::BodyExt;
 use kernel::{Actor, RequestId};
 use lab::Lab;
 use markets::{ImportOptions, ImportSource, Interval, Markets};
-use platform::clock::Clock;
+use platform::{clock::Clock, db::Db};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -20,6 +20,7 @@ pub struct House {
     pub lab: Lab,
     pub actor: Actor,
     pub markets: Markets,
+    pub market: Db,
 }
 
 impl House {
@@ -28,8 +29,8 @@ impl House {
         let core = testkit::core_database(&clock).await;
         let market = testkit::market_database(&clock).await;
         let actor = Actor::system(clock.id(), RequestId("test".into()));
-        let markets = Markets::new(core.clone(), market, clock.clone());
-        Self { lab: Lab::new(core, clock, markets.clone()), actor, markets }
+        let markets = Markets::new(core.clone(), market.clone(), clock.clone());
+        Self { lab: Lab::new(core, clock, markets.clone()), actor, markets, market }
     }
 
     /// Imports a text as if it were a file.

@@ -4,6 +4,7 @@
 
 mod bonds;
 mod house;
+mod known;
 mod models;
 mod options;
 mod regimes;

@@ -91,6 +91,8 @@ fn chosen(alert: &Alert, mut crossings: Vec<Row>, now: Timestamp) -> Vec<Row> {
 
 /// Returns what to show of a rule: the first side of its comparison that is no plain number, or the close
 /// of its asset.
+///
+/// - `symbol`: that asset; empty for each one of a universe.
 pub(crate) fn watched(rule: &Formula, symbol: &str) -> String {
     let close = || formula::Address::asset(symbol, "close").to_string();
     let Ok(tree) = formula::parse(rule.normalised()) else { return close() };
@@ -135,7 +137,9 @@ mod tests {
             id: kernel::Id::from_uuid(uuid::Uuid::from_u128(1)),
             name: "x".to_owned(),
             formula: "close > 1".to_owned(),
-            symbol: "X".parse().unwrap(),
+            symbol: "X".parse().ok(),
+            universe: None,
+            matching: None,
             interval: Interval::Day,
             state: AlertState::Armed,
             repeat,

@@ -10,7 +10,10 @@ use super::{
     service::{about, read_rule},
     store,
 };
-use crate::{Interval, Markets};
+use crate::{
+    Interval, Markets,
+    screen::{Question, Universe},
+};
 
 /// What an alert is made of.
 #[derive(Debug, Clone)]
@@ -18,6 +21,8 @@ pub(crate) struct NewAlert {
     pub name: String,
     pub formula: String,
     pub symbol: Option<Symbol>,
+    /// In place of one asset.
+    pub universe: Option<Universe>,
     pub interval: Option<Interval>,
     pub repeat: Repeat,
     pub cooldown_seconds: u32,
@@ -30,6 +35,7 @@ pub(crate) struct AlertPatch {
     pub name: Option<String>,
     pub formula: Option<String>,
     pub symbol: Option<Symbol>,
+    pub universe: Option<Universe>,
     pub interval: Option<Interval>,
     pub state: Option<AlertState>,
     pub repeat: Option<Repeat>,
@@ -75,7 +81,9 @@ impl Markets {
     /// [`Error::Conflict`] for one too many.
     pub(crate) async fn create_alert(&self, actor: &Actor, new: NewAlert) -> Result<Alert> {
         actor.require(Permission::AlertsWrite)?;
-        let (symbol, watched) = self.check_rule(actor, &new.formula, new.symbol).await?;
+        let about = About::of(new.symbol, new.universe)?;
+        let (about, watched) = self.check_rule(actor, &new.formula, about).await?;
+        let (symbol, universe) = about.parts();
         let channels = self.check_channels(actor, new.channels).await?;
         let (id, workspace, now) = (self.clock.id(), actor.workspace, self.clock.now());
         let alert = Alert {
@@ -83,6 +91,7 @@ impl Markets {
             name: check_name(&new.name)?,
             formula: new.formula.trim().to_owned(),
             symbol,
+            universe,
             interval: new.interval.unwrap_or(Interval::Day),
             state: AlertState::Armed,
             repeat: new.repeat,
@@ -93,6 +102,7 @@ impl Markets {
             updated_at: now,
             last_checked_at: None,
             met: None,
+            matching: None,
             watched,
             last_value: None,
             last_fired_at: None,
@@ -137,8 +147,13 @@ impl Markets {
         };
         let before = self.find_alert_to_change(actor, id).await?;
         let formula = patch.formula.map_or(before.formula, |text| text.trim().to_owned());
-        let symbol = patch.symbol.unwrap_or(before.symbol);
-        let (symbol, watched) = self.check_rule(actor, &formula, Some(symbol)).await?;
+        let about = if patch.symbol.is_none() && patch.universe.is_none() {
+            About::of(before.symbol, before.universe)?
+        } else {
+            About::of(patch.symbol, patch.universe)?
+        };
+        let (about, watched) = self.check_rule(actor, &formula, about).await?;
+        let (symbol, universe) = about.parts();
         let (workspace, now) = (actor.workspace, self.clock.now());
         let changed = self
             .core
@@ -150,14 +165,15 @@ impl Markets {
                     check(&found)?;
                     let interval = patch.interval.unwrap_or(found.interval);
                     let state = patch.state.unwrap_or(found.state);
-                    let anew = (&formula, &symbol, interval)
-                        != (&found.formula, &found.symbol, found.interval)
+                    let anew = (&formula, &symbol, &universe, interval)
+                        != (&found.formula, &found.symbol, &found.universe, found.interval)
                         || (state == AlertState::Armed && found.state == AlertState::Paused);
                     let memory = if anew { Memory::default() } else { memory };
                     let alert = Alert {
                         name: name.unwrap_or(found.name),
                         formula,
                         symbol,
+                        universe,
                         interval,
                         state,
                         repeat: patch.repeat.unwrap_or(found.repeat),
@@ -165,12 +181,17 @@ impl Markets {
                         channels: channels.unwrap_or(found.channels),
                         updated_at: now,
                         met: memory.met,
+                        matching: found.matching.filter(|_| !anew),
                         watched,
                         last_value: found.last_value.filter(|_| !anew),
                         fault: found.fault.filter(|_| !anew),
                         ..found
                     };
                     store::update(tx, workspace, &alert, memory).await?;
+                    store::update_universe(tx, workspace, &alert).await?;
+                    if anew {
+                        store::forget_all_members(tx, (workspace, id)).await?;
+                    }
                     tx.describe(id, json!({"name": alert.name, "state": alert.state}));
                     Ok(alert)
                 })
@@ -222,8 +243,26 @@ impl Markets {
         Ok(channels)
     }
 
-    /// Checks that a rule can be watched; returns the asset it is about, and what is shown of it.
+    /// Checks that a rule can be watched; returns what it is about, and what is shown of it.
     async fn check_rule(
+        &self,
+        actor: &Actor,
+        formula: &str,
+        about: About,
+    ) -> Result<(About, String)> {
+        match about {
+            About::Universe(universe) => {
+                let watched = self.check_rule_over(actor, formula, &universe).await?;
+                Ok((About::Universe(universe), watched))
+            }
+            About::Asset(symbol) => {
+                let (symbol, watched) = self.check_rule_of(actor, formula, symbol).await?;
+                Ok((About::Asset(Some(symbol)), watched))
+            }
+        }
+    }
+
+    async fn check_rule_of(
         &self,
         actor: &Actor,
         formula: &str,
@@ -233,16 +272,76 @@ impl Markets {
         let (rule, symbol) = about(&read_rule(formula)?, symbol)?;
         if rule.is_cross_sectional() {
             let message = "a comparison of assets (rank, zscore, percentile, top) needs a universe: \
-                           run it as a screen";
+                           name one in place of the symbol";
             return Err(Error::invalid_at("/formula", message));
         }
         let asset = self.asset_named(actor.workspace, &symbol, pointer).await?;
         for address in rule.inputs() {
-            let input = crate::series::service::input_of(address)
-                .map_err(|message| Error::invalid_at("/formula", message))?;
-            self.asset_named(actor.workspace, &input.symbol, "/formula").await?;
+            self.check_input(actor, address, "/formula").await?;
         }
         let watched = watched(&rule, asset.symbol.as_str());
         Ok((asset.symbol.clone(), watched))
+    }
+
+    async fn check_rule_over(
+        &self,
+        actor: &Actor,
+        formula: &str,
+        universe: &Universe,
+    ) -> Result<String> {
+        let rule = read_rule(formula)?;
+        if !rule.needs_subject() {
+            let message =
+                "a rule over a universe speaks of the asset at hand, as in close > sma(close, 200)";
+            return Err(Error::invalid_at("/formula", message));
+        }
+        let watched = watched(&rule, "");
+        let question = Question {
+            universe: universe.clone(),
+            rule: Some(formula.to_owned()),
+            columns: vec![watched.clone()],
+            ..Question::default()
+        };
+        self.check_question(actor, &question).await.map_err(in_alert)?;
+        Ok(watched)
+    }
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone)]
+enum About {
+    /// The first asset that the rule names when absent.
+    Asset(Option<Symbol>),
+    Universe(Universe),
+}
+
+impl About {
+    fn of(symbol: Option<Symbol>, universe: Option<Universe>) -> Result<Self> {
+        match (symbol, universe) {
+            (Some(_), Some(_)) => {
+                Err(Error::invalid_at("/universe", "name a symbol or a universe, not both"))
+            }
+            (symbol, None) => Ok(Self::Asset(symbol)),
+            (None, Some(universe)) => Ok(Self::Universe(universe)),
+        }
+    }
+
+    fn parts(self) -> (Option<Symbol>, Option<Universe>) {
+        match self {
+            Self::Asset(symbol) => (symbol, None),
+            Self::Universe(universe) => (None, Some(universe)),
+        }
+    }
+}
+
+/// What is wrong with the question of a screen stands elsewhere in an alert.
+fn in_alert(error: Error) -> Error {
+    match error {
+        Error::Invalid { code, message, pointer: Some(pointer) } => {
+            let place = pointer.strip_prefix("/question").unwrap_or(&pointer);
+            let place = if place.starts_with("/universe") { place } else { "/formula" };
+            Error::Invalid { code, message, pointer: Some(place.to_owned()) }
+        }
+        other => other,
     }
 }

@@ -3,8 +3,8 @@
 use axum::{Extension, extract::State};
 use kernel::{Actor, Id, PageQuery, Permission, Symbol, Timestamp};
 use platform::http::{
-    Data, Envelope, HttpResult, IfMatch, Json, ListEnvelope, Listed, Path, Policy, ProblemBody,
-    Query,
+    Data, Edition, Envelope, HttpResult, IfMatch, Json, ListEnvelope, Listed, Path, Policy,
+    ProblemBody, Query,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use super::{
     keep::{AlertPatch, NewAlert},
     service::AskPreview,
 };
-use crate::{Interval, Markets};
+use crate::{Interval, Markets, screen::Universe};
 
 pub(crate) fn routes() -> OpenApiRouter<Markets> {
     OpenApiRouter::new()
@@ -46,6 +46,8 @@ struct CreateAlert {
     /// The asset at hand; the first one named when absent.
     #[schema(value_type = Option<String>, example = "AAPL")]
     symbol: Option<Symbol>,
+    /// In place of a symbol, the assets that are watched together: it fires when any of them enters the condition.
+    universe: Option<Universe>,
     /// Days when absent.
     #[schema(value_type = Option<String>, example = "1d")]
     interval: Option<Interval>,
@@ -68,6 +70,8 @@ struct PatchAlert {
     formula: Option<String>,
     #[schema(value_type = Option<String>)]
     symbol: Option<Symbol>,
+    /// In place of a symbol.
+    universe: Option<Universe>,
     #[schema(value_type = Option<String>)]
     interval: Option<Interval>,
     state: Option<AlertState>,
@@ -98,6 +102,12 @@ struct PreviewAlert {
     as_of: Option<Timestamp>,
     /// The seed of the bootstrap bands; 1 when absent.
     seed: Option<u64>,
+}
+
+/// Answers with an alert and the tag of what people may change about it.
+fn tagged(alert: Alert) -> HttpResult<Edition<Alert>> {
+    let edition = alert.edition()?;
+    Ok(Edition { data: alert, edition })
 }
 
 /// Try an alert rule on history: when it would have fired, and the moves that followed.
@@ -151,17 +161,18 @@ async fn create_alert(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
     Json(new): Json<CreateAlert>,
-) -> HttpResult<Data<Alert>> {
+) -> HttpResult<Edition<Alert>> {
     let new = NewAlert {
         name: new.name,
         formula: new.formula,
         symbol: new.symbol,
+        universe: new.universe,
         interval: new.interval,
         repeat: new.repeat,
         cooldown_seconds: new.cooldown_seconds,
         channels: new.channels.unwrap_or_else(|| vec!["inbox".to_owned()]),
     };
-    Ok(Data(markets.create_alert(&actor, new).await?))
+    tagged(markets.create_alert(&actor, new).await?)
 }
 
 /// Show an alert.
@@ -173,11 +184,11 @@ async fn get_alert(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
     Path(id): Path<Id<Alert>>,
-) -> HttpResult<Data<Alert>> {
-    Ok(Data(markets.find_alert(&actor, id).await?))
+) -> HttpResult<Edition<Alert>> {
+    tagged(markets.find_alert(&actor, id).await?)
 }
 
-/// Change an alert, arm or pause it. A check changes it too, and with it its tag.
+/// Change an alert, arm or pause it. Its tag is that of what people change: a check changes it not.
 #[utoipa::path(
     patch, path = "/alerts/{id}", tag = "alerts", params(("id" = String, Path)),
     request_body = PatchAlert,
@@ -193,19 +204,20 @@ async fn change_alert(
     Path(id): Path<Id<Alert>>,
     if_match: IfMatch,
     Json(patch): Json<PatchAlert>,
-) -> HttpResult<Data<Alert>> {
-    let check = move |current: &Alert| if_match.check("alert", current);
+) -> HttpResult<Edition<Alert>> {
+    let check = move |current: &Alert| if_match.check_edition("alert", &current.edition()?);
     let patch = AlertPatch {
         name: patch.name,
         formula: patch.formula,
         symbol: patch.symbol,
+        universe: patch.universe,
         interval: patch.interval,
         state: patch.state,
         repeat: patch.repeat,
         cooldown_seconds: patch.cooldown_seconds,
         channels: patch.channels,
     };
-    Ok(Data(markets.change_alert(&actor, id, patch, check).await?))
+    tagged(markets.change_alert(&actor, id, patch, check).await?)
 }
 
 /// Delete an alert and when it fired.
@@ -223,7 +235,7 @@ async fn delete_alert(
     Path(id): Path<Id<Alert>>,
     if_match: IfMatch,
 ) -> HttpResult<Data<Alert>> {
-    let check = move |current: &Alert| if_match.check("alert", current);
+    let check = move |current: &Alert| if_match.check_edition("alert", &current.edition()?);
     Ok(Data(markets.delete_alert(&actor, id, check).await?))
 }
 

@@ -1,14 +1,15 @@
 //! The rows of alerts and of their fires.
 
 use kernel::{Error, Id, Result, Symbol, Timestamp, User, Workspace};
-use platform::db::{Db, Tx};
+use platform::db::{Db, Tx, Value};
 use sqlx::types::Json;
 
 use super::{
     Alert, AlertFire, AlertState, Repeat,
     check::{Memory, watched},
+    member::Member,
 };
-use crate::Interval;
+use crate::{Asset, Interval, screen::Universe};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -16,6 +17,8 @@ struct Row {
     name: String,
     formula: String,
     symbol: String,
+    universe: Option<Json<Universe>>,
+    matching: Option<i64>,
     bar_interval: String,
     state: String,
     repeats: String,
@@ -47,8 +50,16 @@ pub(crate) struct Stored {
 
 impl Row {
     fn read(self) -> Result<Stored> {
-        let symbol: Symbol = self.symbol.parse().map_err(Error::internal)?;
-        let rule = formula::check(&self.formula).ok().map(|rule| rule.of(symbol.as_str()));
+        // A rule over a universe has none.
+        let symbol = Some(self.symbol).filter(|symbol| !symbol.is_empty());
+        let symbol: Option<Symbol> =
+            symbol.map(|symbol| symbol.parse()).transpose().map_err(Error::internal)?;
+        let name = symbol.as_ref().map_or("", Symbol::as_str);
+        let rule = formula::check(&self.formula).ok();
+        let watched = rule.map_or_else(String::new, |rule| match name {
+            "" => watched(&rule, ""),
+            name => watched(&rule.of(name), name),
+        });
         let memory = Memory {
             met: self.met.map(|met| met == 1),
             seen_at: self.seen_at,
@@ -75,7 +86,9 @@ impl Row {
             updated_at: self.updated_at,
             last_checked_at: self.last_checked_at,
             met: memory.met,
-            watched: rule.map_or_else(String::new, |rule| watched(&rule, symbol.as_str())),
+            matching: self.matching.and_then(|count| u32::try_from(count).ok()),
+            watched,
+            universe: self.universe.map(|universe| universe.0),
             last_value: self.last_value.filter(|value| value.is_finite()),
             last_fired_at: self.last_fired_at,
             fires: u32::try_from(self.fires).unwrap_or(u32::MAX),
@@ -86,7 +99,8 @@ impl Row {
     }
 }
 
-const SELECT: &str = "select id, name, formula, symbol, bar_interval, state, repeats,
+const SELECT: &str =
+    "select id, name, formula, symbol, universe, matching, bar_interval, state, repeats,
     cooldown_seconds, channels, created_by, created_at, updated_at, revision, met, seen_at,
     met_before, crossed_at, last_checked_at, last_value, last_fired_at, fires, fault from markets_alerts";
 
@@ -153,17 +167,19 @@ pub(crate) async fn find_in(
 
 pub(crate) async fn insert(tx: &mut Tx, workspace: Id<Workspace>, alert: &Alert) -> Result<()> {
     let channels = serde_json::to_value(&alert.channels).map_err(Error::internal)?;
+    let universe = alert.universe.as_ref().map(serde_json::to_value);
+    let universe = universe.transpose().map_err(Error::internal)?;
     tx.run(
         "insert into markets_alerts (id, workspace_id, name, formula, symbol, bar_interval, state,
              repeats, cooldown_seconds, channels, created_by, created_at, updated_at, revision,
-             fires)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0)",
+             fires, universe)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, $14)",
         [
             alert.id.into(),
             workspace.into(),
             alert.name.as_str().into(),
             alert.formula.as_str().into(),
-            (&alert.symbol).into(),
+            alert.symbol.as_ref().map_or("", Symbol::as_str).into(),
             alert.interval.name().into(),
             alert.state.name().into(),
             alert.repeat.name().into(),
@@ -172,6 +188,7 @@ pub(crate) async fn insert(tx: &mut Tx, workspace: Id<Workspace>, alert: &Alert)
             alert.created_by.into(),
             alert.created_at.into(),
             alert.updated_at.into(),
+            universe.into(),
         ],
     )
     .await
@@ -197,7 +214,7 @@ pub(crate) async fn update(
             alert.id.into(),
             alert.name.as_str().into(),
             alert.formula.as_str().into(),
-            (&alert.symbol).into(),
+            alert.symbol.as_ref().map_or("", Symbol::as_str).into(),
             alert.interval.name().into(),
             alert.state.name().into(),
             alert.repeat.name().into(),
@@ -216,13 +233,140 @@ pub(crate) async fn update(
     .map(drop)
 }
 
-/// Deletes an alert with its fires.
+/// Writes over which universe a rule is, if over one, and how many of its assets are in it.
+pub(crate) async fn update_universe(
+    tx: &mut Tx,
+    workspace: Id<Workspace>,
+    alert: &Alert,
+) -> Result<()> {
+    let universe = alert.universe.as_ref().map(serde_json::to_value);
+    let universe = universe.transpose().map_err(Error::internal)?;
+    tx.run(
+        "update markets_alerts set universe = $3, matching = $4 where workspace_id = $1 and id = $2",
+        [
+            workspace.into(),
+            alert.id.into(),
+            universe.into(),
+            alert.matching.map(i64::from).into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    asset_id: Id<Asset>,
+    met: i64,
+    crossed_at: Option<Timestamp>,
+}
+
+/// Returns what is remembered of each asset of a universe.
+pub(crate) async fn members(
+    db: &Db,
+    workspace: Id<Workspace>,
+    alert: Id<Alert>,
+) -> Result<Vec<Member>> {
+    let rows: Vec<MemberRow> = db
+        .all(
+            "select asset_id, met, crossed_at from markets_alert_members
+             where workspace_id = $1 and alert_id = $2",
+            [workspace.into(), alert.into()],
+        )
+        .await?;
+    let member = |row: MemberRow| Member {
+        asset: row.asset_id,
+        met: row.met == 1,
+        crossed_at: row.crossed_at,
+    };
+    Ok(rows.into_iter().map(member).collect())
+}
+
+/// Rows of one statement: SQLite takes 32,766 values.
+const BATCH: usize = 1_000;
+
+/// Writes what is remembered of some assets.
+pub(crate) async fn remember_members(
+    tx: &mut Tx,
+    (workspace, alert): (Id<Workspace>, Id<Alert>),
+    members: &[Member],
+) -> Result<()> {
+    for members in members.chunks(BATCH) {
+        let mut values: Vec<Value> = vec![workspace.into(), alert.into()];
+        let mut places = Vec::with_capacity(members.len());
+        for member in members {
+            let at = values.len();
+            places.push(format!("($1, $2, ${}, ${}, ${})", at + 1, at + 2, at + 3));
+            values.extend([
+                member.asset.into(),
+                i64::from(member.met).into(),
+                member.crossed_at.into(),
+            ]);
+        }
+        let sql = format!(
+            "insert into markets_alert_members (workspace_id, alert_id, asset_id, met, crossed_at)
+             values {} on conflict (workspace_id, alert_id, asset_id) do update
+                 set met = excluded.met, crossed_at = excluded.crossed_at",
+            places.join(", ")
+        );
+        tx.run(&sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Forgets assets that left the universe.
+pub(crate) async fn forget_members(
+    tx: &mut Tx,
+    (workspace, alert): (Id<Workspace>, Id<Alert>),
+    gone: &[Id<Asset>],
+) -> Result<()> {
+    for asset in gone {
+        tx.run(
+            "delete from markets_alert_members
+             where workspace_id = $1 and alert_id = $2 and asset_id = $3",
+            [workspace.into(), alert.into(), (*asset).into()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Forgets all assets: the rule begins anew.
+pub(crate) async fn forget_all_members(
+    tx: &mut Tx,
+    (workspace, alert): (Id<Workspace>, Id<Alert>),
+) -> Result<()> {
+    tx.run(
+        "delete from markets_alert_members where workspace_id = $1 and alert_id = $2",
+        [workspace.into(), alert.into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Writes for how many assets of its universe a rule is true.
+pub(crate) async fn remember_matching(
+    tx: &mut Tx,
+    workspace: Id<Workspace>,
+    id: Id<Alert>,
+    matching: Option<u32>,
+) -> Result<()> {
+    tx.run(
+        "update markets_alerts set matching = $3 where workspace_id = $1 and id = $2",
+        [workspace.into(), id.into(), matching.map(i64::from).into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Deletes an alert with its fires and what it remembers.
 pub(crate) async fn delete(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Alert>) -> Result<()> {
     tx.run(
         "delete from markets_alert_fires where workspace_id = $1 and alert_id = $2",
         [workspace.into(), id.into()],
     )
     .await?;
+    forget_all_members(tx, (workspace, id)).await?;
     tx.run(
         "delete from markets_alerts where workspace_id = $1 and id = $2",
         [workspace.into(), id.into()],

@@ -33,16 +33,19 @@ const NEWS: Duration = Timestamp::DAY.saturating_mul(30);
 const TOGETHER: Duration = Duration::from_secs(1);
 
 /// How often a rule that does not change is written down while prices come in.
-const WRITE: Duration = Duration::from_secs(10);
+pub(super) const WRITE: Duration = Duration::from_secs(10);
 
 /// The kind of job.
 const CHECK: &str = "markets.check_alerts";
 
 /// The fact that an alert fired.
-const FIRED: &str = "markets.alert.fired";
+pub(super) const FIRED: &str = "markets.alert.fired";
 
 /// The code of a check that found the rule changed or checked meanwhile.
-const CHECKED_MEANWHILE: &str = "ALERT_CHECKED_MEANWHILE";
+pub(super) const CHECKED_MEANWHILE: &str = "ALERT_CHECKED_MEANWHILE";
+
+/// What is said of a rule that is unknown everywhere.
+pub(super) const NO_ANSWER: &str = "no bar yet in which the rule has an answer";
 
 /// A price that was heard of.
 type Heard = (Id<Workspace>, Symbol);
@@ -156,10 +159,15 @@ impl Markets {
 
     /// Asks one rule of what is new: load, decide, save.
     async fn check_alert(&self, workspace: Id<Workspace>, stored: Stored) -> Result<usize> {
-        let Stored { alert, memory, revision } = stored;
+        let (symbol, Stored { alert, memory, revision }) = match stored.alert.universe.clone() {
+            Some(universe) => {
+                return Box::pin(self.check_universe(workspace, (stored, universe))).await;
+            }
+            None => (stored.alert.symbol.clone(), stored),
+        };
         let actor = Actor::system(workspace, RequestId("alerts".into()));
         let now = self.clock.now();
-        let (findings, fires) = match self.rows_of(&actor, &alert, memory).await {
+        let (findings, fires) = match self.rows_of(&actor, (&alert, symbol), memory).await {
             Ok(rows) => decide(&alert, memory, &rows, now),
             Err(Error::Internal(cause)) => return Err(Error::Internal(cause)),
             Err(Error::Unavailable(what)) => return Err(Error::Unavailable(what)),
@@ -172,25 +180,31 @@ impl Markets {
         if fires.is_empty() && says_the_same(&alert, memory, &findings) {
             return Ok(0);
         }
-        let fires: Vec<AlertFire> = fires.iter().map(|row| self.fire(&alert, row, now)).collect();
+        let fires: Vec<AlertFire> =
+            fires.iter().filter_map(|row| self.fire(&alert, row, now)).collect();
         self.save_check(&actor, Found { alert, revision, findings, fires }).await
     }
 
-    fn fire(&self, alert: &Alert, row: &Row, now: Timestamp) -> AlertFire {
-        AlertFire {
+    fn fire(&self, alert: &Alert, row: &Row, now: Timestamp) -> Option<AlertFire> {
+        Some(AlertFire {
             id: self.clock.id(),
             alert_id: alert.id,
             at: row.at,
             fired_at: now,
             value: row.value,
             formula: alert.formula.clone(),
-            symbol: alert.symbol.clone(),
-        }
+            symbol: alert.symbol.clone()?,
+        })
     }
 
     /// Returns the rows since the rule was last asked, that one too.
-    async fn rows_of(&self, actor: &Actor, alert: &Alert, memory: Memory) -> Result<Vec<Row>> {
-        let (rule, symbol) = about(&read_rule(&alert.formula)?, Some(alert.symbol.clone()))?;
+    async fn rows_of(
+        &self,
+        actor: &Actor,
+        (alert, symbol): (&Alert, Option<Symbol>),
+        memory: Memory,
+    ) -> Result<Vec<Row>> {
+        let (rule, symbol) = about(&read_rule(&alert.formula)?, symbol)?;
         let asset = self.known_asset(actor.workspace, &symbol).await?;
         let ranges = self.ranges(actor.workspace, asset.id).await?;
         let Some(last) = ranges.iter().map(|range| range.last_at).max() else {
@@ -277,8 +291,11 @@ fn report(checked: Result<usize>) {
 /// The assets that a rule reads.
 fn symbols_of(alert: &Alert) -> Vec<Symbol> {
     let Ok(rule) = read_rule(&alert.formula) else { return Vec::new() };
-    let rule = rule.of(alert.symbol.as_str());
-    rule.inputs().iter().filter_map(|input| input.name.parse().ok()).collect()
+    // A universe is asked every minute: what its assets cost is not streamed for it.
+    let Some(symbol) = &alert.symbol else { return Vec::new() };
+    let rule = rule.of(symbol.as_str());
+    let assets = rule.inputs().iter().filter(|input| input.source.is_none());
+    assets.filter_map(|input| input.name.parse().ok()).collect()
 }
 
 /// Whether a check found what the last one wrote moments ago: then nothing is written again.
@@ -293,7 +310,7 @@ fn decide(alert: &Alert, memory: Memory, rows: &[Row], now: Timestamp) -> (Findi
     let findings = Findings {
         memory: checked.memory,
         value: checked.value,
-        fault: nothing.then(|| "no bar yet in which the rule has an answer".to_owned()),
+        fault: nothing.then(|| NO_ANSWER.to_owned()),
         fires: checked.fires.len(),
         done: alert.repeat == Repeat::Once && !checked.fires.is_empty(),
         now,

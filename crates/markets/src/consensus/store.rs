@@ -76,6 +76,50 @@ pub(crate) async fn list(
     rows.into_iter().rev().map(Said::try_from).collect()
 }
 
+/// How the providers agreed at one time.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(crate) struct AgreementRow {
+    pub at: Timestamp,
+    pub median: Option<f64>,
+    pub spread_bps: Option<f64>,
+}
+
+/// Rows that formulas see: all that are kept, of one every ten minutes.
+const SEEN: i64 = 60_000;
+
+/// Returns how the providers agreed up to `as_of`, oldest first.
+pub(crate) async fn agreements(
+    db: &Db,
+    (workspace, asset): (Id<Workspace>, Id<Asset>),
+    as_of: Timestamp,
+) -> Result<Vec<AgreementRow>> {
+    let mut rows: Vec<AgreementRow> = db
+        .all(
+            "select at, median, spread_bps from markets_consensus
+             where workspace_id = $1 and asset_id = $2 and field = $3 and at <= $4
+             order by at desc limit $5",
+            [workspace.into(), asset.into(), FIELD.into(), as_of.into(), SEEN.into()],
+        )
+        .await?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// Returns when the providers of `asset` were last compared.
+pub(crate) async fn newest_at(
+    db: &Db,
+    (workspace, asset): (Id<Workspace>, Id<Asset>),
+) -> Result<Option<Timestamp>> {
+    let row: Option<(Option<Timestamp>,)> = db
+        .optional(
+            "select max(at) from markets_consensus
+             where workspace_id = $1 and asset_id = $2 and field = $3",
+            [workspace.into(), asset.into(), FIELD.into()],
+        )
+        .await?;
+    Ok(row.and_then(|row| row.0))
+}
+
 /// Removes what was said before `before`, of every workspace; says how many rows.
 pub(crate) async fn remove_before(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     tx.run("delete from markets_consensus where at < $1", [before.into()]).await

@@ -36,7 +36,7 @@ fn joint_of(asset: &Asset) -> Option<(&'static str, Timestamp, &'static str)> {
 
 impl Markets {
     /// Adds what the made-up world has to the demo workspace of `actor`, and queues a job for each of them
-    /// that brings its days up to now. What is there stays.
+    /// that brings its days up to now, and of each company one that fetches its reports. What is there stays.
     ///
     /// - `listed`: in the order in which they are to be fetched.
     pub async fn join_demo_world(&self, actor: &Actor, listed: Vec<NewAsset>) -> Result<()> {
@@ -49,7 +49,8 @@ impl Markets {
         for symbol in &symbols.iter().cloned().chain(pairs).collect::<Vec<_>>() {
             assets.push(self.known_asset(actor.workspace, symbol).await?);
         }
-        self.queue_fetches(assets.iter().map(AsRef::as_ref)).await.map(drop)
+        self.queue_fetches(assets.iter().map(AsRef::as_ref)).await?;
+        self.queue_all_fundamentals(assets.iter().map(AsRef::as_ref)).await.map(drop)
     }
 
     /// Returns from when on days of `asset` are to be fetched because the world has not gone on from its

@@ -109,13 +109,16 @@ pub(crate) fn listed(id: &str) -> Option<&'static Listed> {
     ALL.iter().find(|listed| listed.id.eq_ignore_ascii_case(id))
 }
 
+/// What is said of a unit that is not known.
+pub(crate) const NO_UNIT: &str = "not known";
+
 /// Returns the unit of a series of the catalogue.
 pub(crate) fn unit_of(id: &str) -> &'static str {
-    listed(id).map_or("not known", |listed| listed.unit)
+    listed(id).map_or(NO_UNIT, |listed| listed.unit)
 }
 
 /// What is asked of whom for the series `id`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Named {
     pub id: String,
     pub provider: &'static str,

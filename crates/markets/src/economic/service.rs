@@ -1,6 +1,10 @@
 //! Reading economic series: from what is stored, after fetching what is old.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream};
 use jiff::civil::Date;
@@ -163,7 +167,7 @@ impl Markets {
         let listed = Listed {
             id: "",
             title: "",
-            unit: "not known",
+            unit: catalogue::NO_UNIT,
             frequency: Frequency::Unknown,
             country: "",
             group: "Others",
@@ -246,13 +250,35 @@ impl Markets {
                     store::note_fetch(tx, workspace, &subject, &fetch).await
                 })
             })
-            .await
+            .await?;
+        self.forget_fetches(workspace).await;
+        Ok(())
+    }
+
+    /// Returns every fetch of a workspace by what it was noted under.
+    pub(crate) async fn fetches(
+        &self,
+        workspace: Id<Workspace>,
+    ) -> Result<Arc<HashMap<String, Fetch>>> {
+        let load = async { store::all_fetches(&self.market, workspace).await.map(Arc::new) };
+        self.caches.fetches.try_get_with(workspace, load).await.map_err(crate::bar::service::shared)
+    }
+
+    /// Lets what was fetched be seen at once.
+    pub(crate) async fn forget_fetches(&self, workspace: Id<Workspace>) {
+        self.caches.fetches.invalidate(&workspace).await;
+        self.caches.wrote();
     }
 }
 
 /// What a fetch of a series is noted under.
-fn subject(id: &str) -> String {
+pub(crate) fn subject(id: &str) -> String {
     format!("series {id}")
+}
+
+/// Returns the series whose fetch is noted under `subject`, if that is one.
+pub(crate) fn series_of(subject: &str) -> Option<&str> {
+    subject.strip_prefix("series ")
 }
 
 fn provider_of(id: &str) -> &'static str {

@@ -1,5 +1,7 @@
 //! The rows of observations and of fetches.
 
+use std::collections::HashMap;
+
 use kernel::{Id, Result, Timestamp, Workspace};
 use platform::db::{Db, Tx, Value};
 
@@ -50,6 +52,40 @@ pub(crate) async fn newest(
     .await
 }
 
+/// Returns the first and the last day of which a value of `series` was known by `as_of`.
+pub(crate) async fn span(
+    db: &Db,
+    workspace: Id<Workspace>,
+    series: &str,
+    as_of: Timestamp,
+) -> Result<Option<(i64, i64)>> {
+    let row: Option<(Option<i64>, Option<i64>)> = db
+        .optional(
+            "select min(day), max(day) from markets_observations
+             where workspace_id = $1 and series = $2 and known_at <= $3",
+            [workspace.into(), series.into(), as_of.into()],
+        )
+        .await?;
+    Ok(row.and_then(|(first, last)| first.zip(last)))
+}
+
+/// Returns when something of `series` was last seen, by `as_of`.
+pub(crate) async fn last_seen(
+    db: &Db,
+    workspace: Id<Workspace>,
+    series: &str,
+    as_of: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let row: Option<(Option<Timestamp>,)> = db
+        .optional(
+            "select max(known_at) from markets_observations
+             where workspace_id = $1 and series = $2 and known_at <= $3",
+            [workspace.into(), series.into(), as_of.into()],
+        )
+        .await?;
+    Ok(row.and_then(|row| row.0))
+}
+
 /// Adds values that became known; one that stands there already stays.
 pub(crate) async fn add(
     tx: &mut Tx,
@@ -92,6 +128,29 @@ pub(crate) async fn fetched(
         [workspace.into(), subject.into()],
     )
     .await
+}
+
+#[derive(sqlx::FromRow)]
+struct FetchRow {
+    subject: String,
+    fetched_at: Timestamp,
+    source: String,
+}
+
+/// Returns every fetch of a workspace by what it was noted under.
+pub(crate) async fn all_fetches(
+    db: &Db,
+    workspace: Id<Workspace>,
+) -> Result<HashMap<String, Fetch>> {
+    let rows: Vec<FetchRow> = db
+        .all(
+            "select subject, fetched_at, source from markets_fetches where workspace_id = $1",
+            [workspace.into()],
+        )
+        .await?;
+    let fetch =
+        |row: FetchRow| (row.subject, Fetch { fetched_at: row.fetched_at, source: row.source });
+    Ok(rows.into_iter().map(fetch).collect())
 }
 
 pub(crate) async fn note_fetch(

@@ -19,12 +19,26 @@ struct Column<'t> {
     price: Option<Price>,
 }
 
-struct Recipe {
-    id: &'static str,
-    label: &'static str,
-    formula: &'static str,
-    unit: RatioUnit,
+pub(crate) struct Recipe {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub formula: &'static str,
+    pub unit: RatioUnit,
+    pub price: WithPrice,
     work: fn(&Column) -> Worked,
+}
+
+/// How a ratio goes with the price of a share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithPrice {
+    /// It has none in it.
+    None,
+    /// It is what it is at a price of one, times the price.
+    Times,
+    /// It is what it is at a price of one, divided by the price.
+    Over,
+    /// It is of one share, as the price is.
+    Share,
 }
 
 const P: RatioUnit = RatioUnit::Percent;
@@ -36,11 +50,15 @@ const fn formula(
     unit: RatioUnit,
     work: fn(&Column) -> Worked,
 ) -> Recipe {
-    Recipe { id, label, formula, unit, work }
+    Recipe { id, label, formula, unit, price: WithPrice::None, work }
+}
+
+const fn with_price(price: WithPrice, recipe: Recipe) -> Recipe {
+    Recipe { price, ..recipe }
 }
 
 /// Every ratio, in the order in which they are shown.
-static RECIPES: [Recipe; 17] = [
+pub(crate) static RECIPES: [Recipe; 19] = [
     formula(
         ("revenue_growth", "Growth of revenue"),
         "revenue / revenue a year before - 1",
@@ -90,36 +108,72 @@ static RECIPES: [Recipe; 17] = [
     formula(("interest_cover", "Interest cover"), "operating income / interest expense", R, |c| {
         ratio(c.get("operating_income")?, c.get("interest_expense")?, "interest expense")
     }),
-    formula(
-        ("eps", "Earnings a share"),
-        "net income / average diluted shares, as reported",
-        RatioUnit::Currency,
-        |c| c.get("eps_diluted"),
+    with_price(
+        WithPrice::Share,
+        formula(
+            ("eps", "Earnings a share"),
+            "net income / average diluted shares, as reported",
+            RatioUnit::Currency,
+            |c| c.get("eps_diluted"),
+        ),
     ),
-    formula(
-        ("pe", "Price to earnings"),
-        "price / diluted earnings a share of a year; the price of today, of the newest report",
-        R,
-        |c| ratio(c.price()?, c.of_a_year("eps_diluted")?, "earnings a share"),
+    with_price(
+        WithPrice::Times,
+        formula(
+            ("pe", "Price to earnings"),
+            "price / diluted earnings a share of a year; the price of today, of the newest report",
+            R,
+            |c| ratio(c.price()?, c.of_a_year("eps_diluted")?, "earnings a share"),
+        ),
     ),
-    formula(("pb", "Price to book"), "price * shares / equity", R, |c| {
-        ratio(c.price()? * c.shares()?, c.get("equity")?, "equity")
-    }),
-    formula(("ps", "Price to sales"), "price * shares / revenue of a year", R, |c| {
-        ratio(c.price()? * c.shares()?, c.of_a_year("revenue")?, "revenue")
-    }),
-    formula(
-        ("fcf_yield", "Free cash flow yield"),
-        "free cash flow of a year / (price * shares)",
-        P,
-        |c| {
-            c.is_year()?;
-            percent(c.free_cash_flow()?, c.price()? * c.shares()?, "market value")
-        },
+    with_price(
+        WithPrice::Times,
+        formula(("pb", "Price to book"), "price * shares / equity", R, |c| {
+            ratio(c.price()? * c.shares()?, c.get("equity")?, "equity")
+        }),
     ),
-    formula(("market_value", "Market value"), "price * shares", RatioUnit::Currency, |c| {
-        Ok(c.price()? * c.shares()?)
-    }),
+    with_price(
+        WithPrice::Times,
+        formula(("ps", "Price to sales"), "price * shares / revenue of a year", R, |c| {
+            ratio(c.price()? * c.shares()?, c.of_a_year("revenue")?, "revenue")
+        }),
+    ),
+    with_price(
+        WithPrice::Over,
+        formula(
+            ("fcf_yield", "Free cash flow yield"),
+            "free cash flow of a year / (price * shares)",
+            P,
+            |c| {
+                c.is_year()?;
+                percent(c.free_cash_flow()?, c.price()? * c.shares()?, "market value")
+            },
+        ),
+    ),
+    with_price(
+        WithPrice::Over,
+        formula(
+            ("earnings_yield", "Earnings yield"),
+            "diluted earnings a share of a year / price",
+            P,
+            |c| percent(c.of_a_year("eps_diluted")?, c.price()?, "price"),
+        ),
+    ),
+    with_price(
+        WithPrice::Over,
+        formula(
+            ("dividend_yield", "Dividend yield"),
+            "dividends paid in a year / (price * shares)",
+            P,
+            |c| percent(c.of_a_year("dividends_paid")?, c.price()? * c.shares()?, "market value"),
+        ),
+    ),
+    with_price(
+        WithPrice::Times,
+        formula(("market_value", "Market value"), "price * shares", RatioUnit::Currency, |c| {
+            Ok(c.price()? * c.shares()?)
+        }),
+    ),
 ];
 
 /// Returns every ratio in the columns of `table`; `price` is that of the newest column, or why there is none.
@@ -143,6 +197,15 @@ pub(crate) fn ratios(table: &Table, kind: PeriodKind, price: Option<Price>) -> V
         }
     };
     RECIPES.iter().map(worked).collect()
+}
+
+impl Recipe {
+    /// Returns the ratio of the newest column when a share costs one; `None` where it has no value.
+    pub(crate) fn at_one(&self, table: &Table, kind: PeriodKind) -> Option<f64> {
+        let price = Some(Price { close: 1.0 });
+        let worked = (self.work)(&Column { table, at: 0, kind, price }).ok();
+        worked.filter(|value| value.is_finite())
+    }
 }
 
 impl Column<'_> {

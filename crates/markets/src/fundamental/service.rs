@@ -1,19 +1,21 @@
 //! Reading fundamentals: from what is stored, after fetching what is old.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
 use providers::{Answer, Fact, Question};
 
 use super::{
     Fundamentals, PeriodKind, concept,
+    jobs::reports,
     period::Known,
     ratio::{self, Price},
     statement::Table,
     store::{self, FactRow},
+    timeline::{Split, Timeline},
 };
 use crate::{
-    ActionKind, Adjust, Asset, AssetType, Interval, Markets,
+    Action, ActionKind, Adjust, Asset, Interval, Markets,
     action::known_actions,
     bar::{self, View, Within},
     economic::{
@@ -111,40 +113,79 @@ impl Markets {
 
     /// Fetches the facts of `asset` when the last fetch is old, and adds what is news.
     pub(crate) async fn refresh_facts(&self, asset: &Asset) -> Result<()> {
-        if !matches!(asset.r#type, AssetType::Stock | AssetType::Custom) {
-            return Err(Error::refused("NO_PROVIDER", "only companies report"));
-        }
         let subject = subject(asset);
-        let (workspace, id) = (asset.workspace_id, asset.id);
+        let workspace = asset.workspace_id;
         let fetch = async {
-            let now = self.clock.now();
             let last = fetched(&self.market, workspace, &subject).await?;
-            if last.is_some_and(|last| now.since(last.fetched_at) < OLD) {
+            if last.is_some_and(|last| self.clock.now().since(last.fetched_at) < OLD) {
                 return Ok(());
             }
-            let question = Question::Fundamentals { instrument: instrument(asset) };
-            let given = Box::pin(self.desk(workspace)?.ask_one(PROVIDER, &question)).await?;
-            let Answer::Fundamentals(facts) = given.answer else { return Ok(()) };
-            let rows: Vec<FactRow> = facts.into_iter().filter_map(row).collect();
-            let source = self.source_of(workspace, given.provider);
-            let fetch = Fetch { fetched_at: now, source };
-            let subject = subject.clone();
-            self.market
-                .write_internal(move |tx| {
-                    Box::pin(async move {
-                        store::add(tx, workspace, id, &rows).await?;
-                        note_fetch(tx, workspace, &subject, &fetch).await
-                    })
-                })
-                .await
+            Box::pin(self.fetch_facts(asset)).await.map(drop)
         };
         let key = (workspace, subject.clone());
         self.caches.refreshed.try_get_with(key, fetch).await.map_err(bar::service::shared)
     }
+
+    /// Fetches the facts of `asset` and adds what is news; says who gave them, and how many they are.
+    pub(crate) async fn fetch_facts(&self, asset: &Asset) -> Result<(&'static str, usize)> {
+        if !reports(asset) {
+            return Err(Error::refused("NO_PROVIDER", "only companies report"));
+        }
+        let (workspace, id, subject) = (asset.workspace_id, asset.id, subject(asset));
+        let question = Question::Fundamentals { instrument: instrument(asset) };
+        let given = Box::pin(self.desk(workspace)?.ask_one(PROVIDER, &question)).await?;
+        let Answer::Fundamentals(facts) = given.answer else { return Ok((given.provider, 0)) };
+        let rows: Vec<FactRow> = facts.into_iter().filter_map(row).collect();
+        let count = rows.len();
+        let source = self.source_of(workspace, given.provider);
+        let fetch = Fetch { fetched_at: self.clock.now(), source };
+        self.market
+            .write_internal(move |tx| {
+                Box::pin(async move {
+                    store::add(tx, workspace, id, &rows).await?;
+                    note_fetch(tx, workspace, &subject, &fetch).await
+                })
+            })
+            .await?;
+        self.forget_fetches(workspace).await;
+        Ok((given.provider, count))
+    }
+}
+
+impl Markets {
+    /// Returns what was known of a company at every time, and who said it.
+    pub(crate) async fn timeline(&self, asset: &Asset) -> Result<(Arc<Timeline>, Option<String>)> {
+        let fetches = self.fetches(asset.workspace_id).await?;
+        let Some(fetch) = fetches.get(&subject(asset)) else {
+            return Ok((Arc::default(), None));
+        };
+        let key = (asset.workspace_id, asset.id);
+        let actions = self.actions(asset.workspace_id, asset.id).await?;
+        let work = async {
+            let rows = store::facts(&self.market, key.0, key.1).await?;
+            let known = known_actions(actions.as_ref().clone(), self.clock.now());
+            let splits = known.iter().filter(|action| action.kind == ActionKind::Split);
+            let split = |action: &Action| {
+                let ratio = action.ratio.filter(|ratio| ratio.is_finite() && *ratio > 0.0)?;
+                Some(Split { ex_at: action.ex_at.0, ratio })
+            };
+            let splits: Vec<Split> = splits.filter_map(split).collect();
+            platform::compute(move || Arc::new(Timeline::of(&rows, splits))).await
+        };
+        let key = (key, fetch.fetched_at, actions.len());
+        let timeline = self.caches.timelines.try_get_with(key, work).await;
+        Ok((timeline.map_err(bar::service::shared)?, Some(fetch.source.clone())))
+    }
+
+    /// Returns what the reports of `asset` that are kept are of: another one, and they may say something else.
+    pub(crate) async fn reports_version(&self, asset: &Asset) -> Result<Option<Timestamp>> {
+        let fetches = self.fetches(asset.workspace_id).await?;
+        Ok(fetches.get(&subject(asset)).map(|fetch| fetch.fetched_at))
+    }
 }
 
 /// What a fetch of facts is noted under.
-fn subject(asset: &Asset) -> String {
+pub(crate) fn subject(asset: &Asset) -> String {
     format!("facts {}", asset.id)
 }
 

@@ -7,7 +7,7 @@ use platform::http::{
     Query, Started,
 };
 use providers::Capability;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -90,10 +90,24 @@ async fn get_provider_payload(
     Ok(Data(markets.provider_payload(&actor, &id, query.capability)?))
 }
 
-/// Which bars to fetch.
+/// What of an asset to fetch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = FetchWhat)]
+enum What {
+    #[default]
+    Bars,
+    /// What the company reported.
+    Fundamentals,
+}
+
+/// What to fetch; filings, news and options are asked for whenever somebody looks.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 struct FetchBars {
+    /// `bars` when absent.
+    #[schema(value_type = Option<What>)]
+    what: What,
     /// `1d` when absent.
     #[schema(value_type = Option<String>, example = "1d")]
     interval: Option<Interval>,
@@ -102,7 +116,7 @@ struct FetchBars {
     from: Option<Timestamp>,
 }
 
-/// Bring the bars of an asset up to now, from the first provider that has them.
+/// Bring the bars of an asset up to now, from the first provider that has them, or fetch what it reported.
 #[utoipa::path(
     post, path = "/assets/{symbol}/fetch", tag = "providers", request_body = FetchBars,
     params(("symbol" = String, Path, example = "BTC-USDT")),
@@ -118,6 +132,13 @@ async fn fetch_bars(
     Path(symbol): Path<Symbol>,
     Json(body): Json<FetchBars>,
 ) -> HttpResult<Accepted> {
+    if body.what == What::Fundamentals {
+        if body.interval.is_some() || body.from.is_some() {
+            let message = "reports have no interval, and all of them are fetched: leave it out";
+            return Err(kernel::Error::invalid_at("/interval", message).into());
+        }
+        return Ok(Accepted(markets.queue_fundamentals(&actor, &symbol).await?.job_id));
+    }
     let interval = body.interval.unwrap_or(Interval::Day);
     let started = markets.queue_fetch(&actor, &symbol, interval, body.from).await?;
     Ok(Accepted(started.job_id))

@@ -1,7 +1,8 @@
 //! What each asset answers alone: the newest value of formulas over its own bars.
 //!
-//! **Invariant:** a value is kept under what it was computed from (the revisions of the asset's chunks and
-//! how many actions it has), so a kept one is never out of date. Values as of an earlier time, and of
+//! **Invariant:** a value is kept under what it was computed from (the revisions of the asset's chunks, how
+//! many actions it has, and, where a formula names such, its reports, the last comparison of its providers
+//! and the economic series), so a kept one is never out of date. Values as of an earlier time, and of
 //! formulas that name other assets, are not kept.
 
 use std::{
@@ -17,10 +18,13 @@ use crate::{
     Adjust, Interval, Markets,
     asset::Asset,
     bar::{View, Within, known, store::Key},
+    consensus, economic,
     series::{
-        SeriesInput,
-        align::{as_known, exact},
-        service::{Loaded, input_of},
+        align::on_axis,
+        field::Fact,
+        input::{Origin, SeriesInput, input_of},
+        load::Loaded,
+        service::Rows,
     },
 };
 
@@ -34,13 +38,15 @@ pub(super) struct Asked {
     pub as_of: Timestamp,
     /// Whether that is now, and whoever asks may see all of it.
     pub live: bool,
+    /// Whether the bar that runs is seen.
+    pub rows: Rows,
     pub formulas: Vec<Formula>,
 }
 
 impl Asked {
     /// Whether answers hold until an asset has other bars, and may be kept.
     pub fn keeps(&self) -> bool {
-        self.live && self.formulas.iter().all(speaks_of_subject_only)
+        self.live && self.rows == Rows::Stored && self.formulas.iter().all(names_no_other_asset)
     }
 }
 
@@ -77,12 +83,13 @@ impl Markets {
         let mut named = HashMap::new();
         let mut found = Vec::with_capacity(assets.len());
         let keeps = asked.keeps();
+        let beside = self.beside(assets, asked).await?;
         for asset in assets {
             if !keeps {
                 found.push(self.compute_newest(asset, asked, &mut named).await?.newest(asked));
                 continue;
             }
-            let version = self.version(asset, asked.interval).await?;
+            let version = self.version(asset, asked.interval, beside).await?;
             let key = (asset.workspace_id, asset.id, version);
             let kept = self.caches.newest.get(&key).await;
             if let Some(kept) = kept.as_ref().filter(|kept| kept.answers(asked)) {
@@ -99,8 +106,33 @@ impl Markets {
         Ok(found)
     }
 
-    /// What the bars of an asset are now.
-    async fn version(&self, asset: &Asset, interval: Interval) -> Result<Version> {
+    /// What the formulas read beside bars.
+    async fn beside(&self, assets: &[Arc<Asset>], asked: &Asked) -> Result<Beside> {
+        let mut beside = Beside::default();
+        let mut hasher = DefaultHasher::new();
+        let now = self.clock.now();
+        let Some(workspace) = assets.first().map(|asset| asset.workspace_id) else {
+            return Ok(beside);
+        };
+        for address in asked.formulas.iter().flat_map(Formula::inputs) {
+            // The name of an asset is of no matter for what its field is.
+            match input_of(&address.of("ANY")).map_err(Error::internal)?.origin {
+                Origin::Bars { .. } => {}
+                Origin::Fact { fact: Fact::Reported(_), .. } => beside.reports = true,
+                Origin::Fact { fact: Fact::Agreed(_), .. } => beside.agreements = true,
+                Origin::Economic(named) => {
+                    let newest =
+                        economic::store::last_seen(&self.market, workspace, &named.id, now).await?;
+                    (named.id, newest).hash(&mut hasher);
+                }
+            }
+        }
+        beside.economic = hasher.finish();
+        Ok(beside)
+    }
+
+    /// What the bars of an asset, and what is known beside them, are now.
+    async fn version(&self, asset: &Asset, interval: Interval, beside: Beside) -> Result<Version> {
         let mut hasher = DefaultHasher::new();
         let ranges = self.ranges(asset.workspace_id, asset.id).await?;
         for stored in ranges.iter().filter_map(|range| range.bar_interval.parse::<Interval>().ok())
@@ -110,6 +142,14 @@ impl Markets {
             self.caches.chunks.directory(&self.market, key).await?.hash(&mut hasher);
         }
         self.actions(asset.workspace_id, asset.id).await?.len().hash(&mut hasher);
+        beside.economic.hash(&mut hasher);
+        if beside.reports {
+            self.reports_version(asset).await?.hash(&mut hasher);
+        }
+        if beside.agreements {
+            let key = (asset.workspace_id, asset.id);
+            consensus::store::newest_at(&self.market, key).await?.hash(&mut hasher);
+        }
         Ok(Version(interval, hasher.finish()))
     }
 
@@ -125,7 +165,8 @@ impl Markets {
             adjust: Adjust::Splits,
             as_of: asked.as_of,
         };
-        let (bars, _) = self.seen_bars(asset, view).await?;
+        let own = (Some(asked.interval), view);
+        let bars = self.load_bars(asset, own, asked.rows).await?.bars;
         let mut columns: HashMap<formula::Address, Vec<f64>> = HashMap::new();
         for address in asked.formulas.iter().flat_map(Formula::inputs) {
             if columns.contains_key(address) {
@@ -135,15 +176,10 @@ impl Markets {
             let loaded = if let Some(loaded) = named.get(&input) {
                 loaded.clone()
             } else {
-                let view = View { adjust: input.adjust, ..view };
-                self.load(asset.workspace_id, &input, view).await?
+                self.load(asset.workspace_id, &input, view, asked.rows).await?
             };
-            let values = loaded.bars.column(input.field).unwrap_or_default();
-            let column = if loaded.interval == asked.interval {
-                exact(&bars.at, &loaded.bars.at, values)
-            } else {
-                as_known(&bars.at, asked.interval, &loaded.bars, values)
-            };
+            let rows = (loaded.stands, loaded.bars.as_ref());
+            let column = on_axis(&bars.at, asked.interval, rows, loaded.values());
             if !address.is_subject() {
                 named.insert(input, loaded);
             }
@@ -191,6 +227,15 @@ impl Kept {
     }
 }
 
-fn speaks_of_subject_only(formula: &Formula) -> bool {
-    formula.inputs().iter().all(formula::Address::is_subject)
+fn names_no_other_asset(formula: &Formula) -> bool {
+    formula.inputs().iter().all(|input| input.is_subject() || input.source.is_some())
+}
+
+/// What formulas read beside bars.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    reports: bool,
+    agreements: bool,
+    /// The state of the economic series.
+    economic: u64,
 }

@@ -1,6 +1,8 @@
 //! Screens to begin with.
 //!
-//! They ask only what bars answer. A new one is an entry here.
+//! What they ask of prices, every asset with bars answers; what they ask of reports, those whose fundamentals
+//! were fetched. Companies are compared with each other, since what is cheap differs from year to year. A new
+//! one is an entry here.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -67,6 +69,53 @@ const READY: &[Ready] = &[
         rule: "close < bbands(close, 20, 2).lower",
         columns: &["close", "bbands(close, 20, 2).lower", "rsi(close, 14)"],
         sort: ("close / bbands(close, 20, 2).lower", Order::Ascending),
+    },
+    Ready {
+        name: "Value",
+        about: "The cheaper third by earnings for the price that also earns free cash: Graham's first question.",
+        rule: "asset.earnings_yield > 0 and percentile(asset.earnings_yield) >= 2 / 3 and asset.fcf_yield > 0",
+        columns: &["close", "asset.pe", "asset.pb", "asset.earnings_yield", "asset.fcf_yield"],
+        sort: ("asset.earnings_yield", Order::Descending),
+    },
+    Ready {
+        name: "Quality",
+        about: "Earns much on its equity and its sales, with debt that its equity covers.",
+        rule: "asset.roe > 0.15 and asset.operating_margin > 0.15 and asset.debt_to_equity < 1",
+        columns: &[
+            "close",
+            "asset.roe",
+            "asset.operating_margin",
+            "asset.debt_to_equity",
+            "asset.pe",
+        ],
+        sort: ("asset.roe", Order::Descending),
+    },
+    Ready {
+        name: "Growth",
+        about: "Sells and earns more than a year before, and among the faster half.",
+        rule: "asset.revenue_growth > 0 and asset.income_growth > 0 and percentile(asset.revenue_growth) >= 0.5",
+        columns: &[
+            "close",
+            "asset.revenue_growth",
+            "asset.income_growth",
+            "asset.net_margin",
+            "asset.ps",
+        ],
+        sort: ("asset.revenue_growth", Order::Descending),
+    },
+    Ready {
+        name: "Dividend yield",
+        about: "The higher half of those that pay, out of free cash that covers what they pay.",
+        rule: "asset.dividend_yield > 0 and percentile(asset.dividend_yield) >= 0.5 \
+               and asset.free_cash_flow > asset.dividends_paid",
+        columns: &[
+            "close",
+            "asset.dividend_yield",
+            "asset.fcf_yield",
+            "asset.debt_to_equity",
+            "asset.pe",
+        ],
+        sort: ("asset.dividend_yield", Order::Descending),
     },
 ];
 

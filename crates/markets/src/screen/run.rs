@@ -13,7 +13,7 @@ use super::{
     Distribution, Order, Question, ScreenColumn, ScreenRow, Screened, Universe, columns::Columns,
     newest::Asked, table::Table,
 };
-use crate::{Interval, Markets, asset::Asset, bar::known, series::service::input_of};
+use crate::{Interval, Markets, asset::Asset, bar::known, series::service::Rows};
 
 /// Assets of one universe. More than any exchange lists.
 const MAX_ASSETS: usize = 20_000;
@@ -52,6 +52,7 @@ impl Markets {
             interval: question.interval.unwrap_or(Interval::Day),
             as_of: self.as_of(actor, as_of),
             live: as_of.is_none() && actor.as_of.is_none(),
+            rows: Rows::Stored,
             formulas: parts.formulas.clone(),
         };
         let table = self.table(actor, &question.universe, &asked).await?;
@@ -62,13 +63,11 @@ impl Markets {
         Ok(Screened { as_of: asked.as_of, interval: asked.interval, ..found.await? })
     }
 
-    /// Checks that every asset a formula names is there.
-    async fn check_named(&self, actor: &Actor, columns: &Columns) -> Result<()> {
+    /// Checks that everything a formula names is there.
+    pub(super) async fn check_named(&self, actor: &Actor, columns: &Columns) -> Result<()> {
         for (pointer, formula) in columns.all() {
             for address in formula.inputs().iter().filter(|address| !address.is_subject()) {
-                let input = input_of(address)
-                    .map_err(|message| Error::invalid_at(pointer.as_str(), message))?;
-                self.asset_named(actor.workspace, &input.symbol, &pointer).await?;
+                self.check_input(actor, address, &pointer).await?;
             }
         }
         Ok(())
@@ -137,15 +136,15 @@ struct Page {
 }
 
 /// The formulas of a screen cut in two: what each asset answers alone, and what runs across them.
-struct Parts {
+pub(super) struct Parts {
     /// What each asset answers alone, each once.
-    formulas: Vec<Formula>,
+    pub formulas: Vec<Formula>,
     /// For each formula of the screen what runs across, and where its columns are in `formulas`.
     across: Vec<(Across, Vec<usize>)>,
 }
 
 impl Parts {
-    fn of(columns: &Columns) -> Result<Self> {
+    pub fn of(columns: &Columns) -> Result<Self> {
         let everything = formula::check("1 > 0").map_err(Error::internal)?;
         let (mut formulas, mut places) = (Vec::<Formula>::new(), HashMap::new());
         let mut across = Vec::new();
@@ -181,7 +180,7 @@ impl Parts {
     }
 
     /// The values of each formula of the screen, an asset a row; NaN is unknown.
-    fn values(&self, table: &Table) -> Vec<Vec<f64>> {
+    pub fn values(&self, table: &Table) -> Vec<Vec<f64>> {
         let column = |(across, places): &(Across, Vec<usize>)| {
             let mut across = across.clone();
             across.resize(table.assets.len());

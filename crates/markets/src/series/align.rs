@@ -2,6 +2,29 @@
 
 use crate::{Bars, Interval};
 
+/// How the values of an input stand in rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Each in the row of its own time.
+    Rows(Interval),
+    /// Each from the row on by whose end it was known.
+    Known,
+}
+
+/// Returns `values` of `bars` on `axis`, whose rows are of `interval`.
+pub(crate) fn on_axis(
+    axis: &[i64],
+    interval: Interval,
+    (stands, bars): (Stands, &Bars),
+    values: &[f64],
+) -> Vec<f64> {
+    if stands == Stands::Rows(interval) {
+        exact(axis, &bars.at, values)
+    } else {
+        as_known(axis, interval, bars, values)
+    }
+}
+
 /// Returns every time of `inputs`, each once, in order.
 pub(crate) fn union<'a>(inputs: impl IntoIterator<Item = &'a [i64]>) -> Vec<i64> {
     let mut axis: Vec<i64> = Vec::new();
@@ -18,7 +41,7 @@ pub(crate) fn union<'a>(inputs: impl IntoIterator<Item = &'a [i64]>) -> Vec<i64>
 }
 
 /// Returns `values`, which stand at `at`, on `axis`: unknown where there is no row.
-pub(crate) fn exact(axis: &[i64], at: &[i64], values: &[f64]) -> Vec<f64> {
+fn exact(axis: &[i64], at: &[i64], values: &[f64]) -> Vec<f64> {
     if axis == at {
         return values.to_vec();
     }
@@ -34,7 +57,7 @@ pub(crate) fn exact(axis: &[i64], at: &[i64], values: &[f64]) -> Vec<f64> {
 
 /// Returns `values` of longer bars on `axis`, a row of which is over at its `interval`'s end: the
 /// newest bar that was known by then. A bar is never seen before it was known.
-pub(crate) fn as_known(axis: &[i64], interval: Interval, bars: &Bars, values: &[f64]) -> Vec<f64> {
+fn as_known(axis: &[i64], interval: Interval, bars: &Bars, values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..bars.len()).collect();
     order.sort_by_key(|i| bars.known_at[*i]);
     let (mut next, mut newest) = (0, None::<usize>);

@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use formula::{InputKind, Kind, catalogue};
-use kernel::{Actor, Error, Page, Permission, Result};
+use kernel::{Actor, Error, Page, Permission, Result, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::SeriesInfo;
-use crate::{Interval, Markets, asset::service::AssetQuery, bar};
+use super::{SeriesInfo, input::ECONOMIC};
+use crate::{Interval, Markets, asset::service::AssetQuery, bar, economic};
 
 /// Whether a text is a formula, and what it gives.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -193,9 +193,10 @@ pub(crate) fn write_call(name: &str, call: &IndicatorCall) -> Result<String> {
 }
 
 impl Markets {
-    /// Lists the closes of assets with bars, an interval a row. Needs `markets:read`.
+    /// Lists the closes of assets with bars, an interval a row, and after those of a search the economic series
+    /// it finds. Needs `markets:read`.
     ///
-    /// Each asset also has `.open`, `.high`, `.low` and `.volume` where its source does.
+    /// What else an asset has is in [`super::field::all`].
     pub(crate) async fn list_series(
         &self,
         actor: &Actor,
@@ -228,7 +229,43 @@ impl Markets {
                 });
             }
         }
+        if let Some(words) = query.query.as_deref().filter(|_| page.next_cursor.is_none()) {
+            items.extend(self.economic_series(actor, words).await?);
+        }
         Ok(Page { items, next_cursor: page.next_cursor, total: None })
+    }
+
+    /// Returns the economic series that `words` find, with what is stored of them.
+    async fn economic_series(&self, actor: &Actor, words: &str) -> Result<Vec<SeriesInfo>> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let (as_of, workspace) = (self.as_of(actor, None), actor.workspace);
+        let mut found = Vec::new();
+        for listed in &economic::catalogue::ALL {
+            let text = format!("{ECONOMIC}:{} {}", listed.id, listed.title).to_lowercase();
+            let (provider, native) = listed.id.split_once(':').unwrap_or(("", listed.id));
+            if words.is_empty() || !words.iter().all(|word| text.contains(word)) {
+                continue;
+            }
+            let known = economic::store::span(&self.market, workspace, listed.id, as_of).await?;
+            let name = if provider == "FRED" { native } else { listed.id };
+            let address = formula::Address {
+                source: Some(ECONOMIC.to_owned()),
+                name: name.to_owned(),
+                interval: None,
+                field: None,
+            };
+            let midnight = |day: i64| Timestamp(kernel::midnight(economic::service::date_of(day)));
+            found.push(SeriesInfo {
+                address: address.to_string(),
+                title: listed.title.to_owned(),
+                unit: Some(listed.unit.to_owned()),
+                interval: Interval::Day,
+                source: provider.to_ascii_lowercase(),
+                first_at: known.map(|(first, _)| midnight(first)),
+                last_at: known.map(|(_, last)| midnight(last)),
+            });
+        }
+        Ok(found)
     }
 }
 

@@ -12,8 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    SeriesInfo, SeriesTable,
+    SeriesField, SeriesInfo, SeriesTable,
     catalogue::{self, FormulaCheck, Indicator, IndicatorCall, indicators},
+    field,
     service::SeriesQuery,
 };
 use crate::{Interval, Markets, asset::service::AssetQuery};
@@ -21,6 +22,7 @@ use crate::{Interval, Markets, asset::service::AssetQuery};
 pub(crate) fn routes() -> OpenApiRouter<Markets> {
     OpenApiRouter::new()
         .routes(routes!(list_series))
+        .routes(routes!(list_series_fields))
         .routes(routes!(query_series))
         .routes(routes!(get_series))
         .routes(routes!(check_formula))
@@ -28,8 +30,9 @@ pub(crate) fn routes() -> OpenApiRouter<Markets> {
         .routes(routes!(get_indicator))
 }
 
-pub(crate) const POLICIES: [Policy; 6] = [
+pub(crate) const POLICIES: [Policy; 7] = [
     Policy::needs("list_series", Permission::MarketsRead),
+    Policy::needs("list_series_fields", Permission::MarketsRead),
     Policy::needs("query_series", Permission::MarketsRead),
     Policy::needs("get_series", Permission::MarketsRead),
     Policy::needs("check_formula", Permission::MarketsRead),
@@ -86,7 +89,7 @@ struct CheckFormula {
     formula: String,
 }
 
-/// List the series of assets with bars.
+/// List the series of assets with bars; a search finds economic series, too.
 #[utoipa::path(
     get, path = "/series", tag = "series", params(ListSeries),
     responses((status = 200, body = ListEnvelope<SeriesInfo>), (status = 400, body = ProblemBody))
@@ -102,6 +105,17 @@ async fn list_series(
         ..AssetQuery::default()
     };
     Ok(Listed(markets.list_series(&actor, &query).await?))
+}
+
+/// List what an asset has in formulas: columns of its bars, figures and ratios of its reports, and how the
+/// providers of its price agree.
+#[utoipa::path(
+    get, path = "/series/fields", tag = "series",
+    responses((status = 200, body = ListEnvelope<SeriesField>))
+)]
+async fn list_series_fields(Extension(actor): Extension<Actor>) -> HttpResult<Listed<SeriesField>> {
+    actor.require(Permission::MarketsRead)?;
+    Ok(Listed(Page::whole(field::all())))
 }
 
 /// Evaluate formulas over aligned series, point in time, with where each number came from.
@@ -127,7 +141,7 @@ async fn query_series(
     Ok(Data(markets.query_series(&actor, query).await?))
 }
 
-/// Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.adj_close`.
+/// Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.pe`, `macro:DGS10`.
 #[utoipa::path(
     get, path = "/series/{address}", tag = "series",
     params(("address" = String, Path, example = "AAPL.close"), GetSeries),

@@ -1,8 +1,7 @@
 //! The bar that runs: the price that was last heard of, laid over the bars that are known.
 
-use kernel::{Id, Interval, Timestamp, Workspace};
+use kernel::{Id, Interval, Symbol, Timestamp, Workspace};
 
-use super::{SeriesInput, service::Loaded};
 use crate::{Bar, Bars, Markets};
 
 /// A price and when it was so.
@@ -14,23 +13,22 @@ pub(crate) struct Heard {
 }
 
 impl Markets {
-    /// Returns the bars of an input with the price that was last heard of over the one that runs.
+    /// Returns the bars of an asset with the price that was last heard of over the one that runs.
     pub(super) fn running(
         &self,
         workspace: Id<Workspace>,
-        input: &SeriesInput,
-        mut loaded: Loaded,
-    ) -> Loaded {
-        let heard = self.board.newest(workspace, &input.symbol).and_then(|newest| {
+        (symbol, interval): (&Symbol, Interval),
+        mut bars: Bars,
+    ) -> Bars {
+        let heard = self.board.newest(workspace, symbol).and_then(|newest| {
             let last = newest.last.filter(|last| last.is_finite() && *last > 0.0)?;
             let at = newest.at?;
             Some(Heard { last, at, known_at: newest.received_at.unwrap_or(at) })
         });
-        let Some(heard) = heard.filter(|_| !loaded.bars.is_empty()) else { return loaded };
-        let mut bars = Bars::clone(&loaded.bars);
-        overlay(&mut bars, loaded.interval, heard);
-        loaded.bars = bars.into();
-        loaded
+        if let Some(heard) = heard.filter(|_| !bars.is_empty()) {
+            overlay(&mut bars, interval, heard);
+        }
+        bars
     }
 }
 

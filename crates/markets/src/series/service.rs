@@ -1,18 +1,20 @@
 //! Answering formulas: load each input once, align, evaluate, say where it came from.
 
-use std::{collections::HashMap, str::FromStr, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use formula::{Address, Formula};
 use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp, Workspace};
 
 use super::{
-    Lineage, LineageInput, SeriesColumn, SeriesInput, SeriesTable,
-    align::{as_known, exact, union},
+    Lineage, LineageInput, SeriesColumn, SeriesTable,
+    align::{Stands, on_axis, union},
+    input::{SeriesInput, input_of},
+    load::Loaded,
     read_formula,
     unit::unit_of,
 };
 use crate::{
-    Adjust, Bars, Interval, Markets,
+    Adjust, Interval, Markets,
     asset::Asset,
     bar::{View, Within, known},
 };
@@ -65,16 +67,6 @@ enum Asked {
     },
 }
 
-/// The bars of an input.
-#[derive(Clone)]
-pub(crate) struct Loaded {
-    pub bars: Arc<Bars>,
-    pub interval: Interval,
-    source: String,
-    /// Why there are none.
-    reason: Option<String>,
-}
-
 impl Markets {
     /// Evaluates formulas over aligned columns. Needs `markets:read`.
     ///
@@ -115,10 +107,16 @@ impl Markets {
         query: SeriesQuery,
     ) -> Result<SeriesTable> {
         actor.require(Permission::MarketsRead)?;
-        let input = parse_input(address)
-            .map_err(|message| Error::invalid_at("address", format!("{address:?}: {message}")))?;
-        let asset = self.known_asset(actor.workspace, &input.symbol).await?;
-        let unit = unit_of_field(&asset, input.field);
+        let invalid =
+            |message: String| Error::invalid_at("address", format!("{address:?}: {message}"));
+        let read: Address =
+            address.parse().map_err(|error: formula::Error| invalid(error.to_string()))?;
+        let input = input_of(&read).map_err(invalid)?;
+        if let Some(symbol) = input.symbol() {
+            // The address is a path: what is not there is not found.
+            self.known_asset(actor.workspace, symbol).await?;
+        }
+        let (input, unit) = self.check_input(actor, &read, "address").await?;
         self.answer(actor, vec![Asked::Plain { input, unit }], &query, Rows::Stored).await
     }
 
@@ -132,9 +130,8 @@ impl Markets {
         let mut inputs = Vec::new();
         let mut units = HashMap::new();
         for address in formula.inputs() {
-            let input = input_of(address).map_err(|message| Error::invalid_at(pointer, message))?;
-            let asset = self.asset_named(actor.workspace, &input.symbol, pointer).await?;
-            units.insert(address.clone(), unit_of_field(&asset, input.field));
+            let (input, unit) = self.check_input(actor, address, pointer).await?;
+            units.insert(address.clone(), unit);
             inputs.push(input);
         }
         // The tree has addresses as written, the plan has them in full.
@@ -177,43 +174,13 @@ impl Markets {
                     let message = format!("at most {MAX_INPUTS} different series at once");
                     return Err(Error::invalid_at("/formulas", message));
                 }
-                let view = View { interval, within, adjust: input.adjust, as_of };
-                let bars = self.load(actor.workspace, input, view).await?;
-                let bars = match rows {
-                    Rows::Stored => bars,
-                    Rows::Running => self.running(actor.workspace, input, bars),
-                };
-                loaded.insert(input.clone(), bars);
+                let view = View { interval, within, adjust: Adjust::Splits, as_of };
+                let rows = self.load(actor.workspace, input, view, rows).await?;
+                loaded.insert(input.clone(), rows);
             }
         }
-        let from = query.from.map_or(i64::MIN, |from| from.0);
-        platform::compute(move || evaluate(&asked, &loaded, from, as_of)).await?
-    }
-
-    /// Loads an input at its own interval, or the shortest longer one when there is no other.
-    pub(crate) async fn load(
-        &self,
-        workspace: kernel::Id<Workspace>,
-        input: &SeriesInput,
-        view: View,
-    ) -> Result<Loaded> {
-        let asset = self.known_asset(workspace, &input.symbol).await?;
-        let wanted = input.interval.unwrap_or(view.interval);
-        let (bars, source) = self.seen_bars(&asset, View { interval: wanted, ..view }).await?;
-        let loaded = |bars: Bars, interval, source: Option<String>| {
-            let nothing = || format!("{} has no bars of {wanted} by then", input.symbol);
-            let reason = bars.is_empty().then(nothing);
-            let source = source.unwrap_or_else(|| asset.source.clone());
-            Loaded { bars: Arc::new(bars), interval, source, reason }
-        };
-        if source.is_some() || input.interval.is_some() {
-            return Ok(loaded(bars, wanted, source));
-        }
-        let ranges = self.ranges(workspace, asset.id).await?;
-        let stored = ranges.iter().filter_map(|r| Interval::from_str(&r.bar_interval).ok()).min();
-        let Some(stored) = stored else { return Ok(loaded(bars, wanted, None)) };
-        let (bars, source) = self.seen_bars(&asset, View { interval: stored, ..view }).await?;
-        Ok(loaded(bars, stored, source))
+        let span = Within { from: query.from.map_or(i64::MIN, |from| from.0), ..within };
+        platform::compute(move || evaluate(&asked, &loaded, (interval, span), as_of)).await?
     }
 }
 
@@ -226,56 +193,21 @@ impl Asked {
     }
 }
 
-/// Reads an address as a column of an asset.
-fn parse_input(text: &str) -> Result<SeriesInput, String> {
-    input_of(&text.parse().map_err(|error: formula::Error| error.to_string())?)
-}
-
-pub(crate) fn input_of(address: &Address) -> Result<SeriesInput, String> {
-    if address.is_subject() {
-        let field = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
-        return Err(format!(
-            "`{address}` is of the asset at hand, and none is named here: name one, as in AAPL.{field}"
-        ));
-    }
-    if let Some(source) = &address.source {
-        return Err(format!("nothing answers for {source}: yet; only assets have series here"));
-    }
-    let symbol = address.name.parse::<Symbol>().map_err(|error| error.to_string())?;
-    let interval = address.interval.map(|interval| interval.to_string().parse::<Interval>());
-    let named = address.field.as_deref().unwrap_or(formula::DEFAULT_FIELD);
-    let (named, adjust) =
-        if named == "adj_close" { ("close", Adjust::All) } else { (named, Adjust::Splits) };
-    let fields = ["open", "high", "low", "close", "volume"];
-    let field = fields.into_iter().find(|field| *field == named);
-    Ok(SeriesInput {
-        address: address.to_string(),
-        symbol,
-        interval: interval.transpose().map_err(|error| error.to_string())?,
-        field: field.ok_or_else(|| format!("an asset has no {named}"))?,
-        adjust,
-    })
-}
-
-fn unit_of_field(asset: &Asset, field: &str) -> Option<String> {
-    if field == "volume" { None } else { asset.currency.clone() }
-}
-
+/// - `interval`: of the rows when no input has some.
 fn evaluate(
     asked: &[Asked],
     loaded: &HashMap<SeriesInput, Loaded>,
-    from: i64,
+    (interval, span): (Interval, Within),
     as_of: Timestamp,
 ) -> Result<SeriesTable> {
-    let shortest = loaded.values().map(|l| l.interval).min().unwrap_or(Interval::Day);
-    let on_axis = loaded.values().filter(|l| l.interval == shortest);
-    let axis = union(on_axis.map(|l| l.bars.at.as_slice()));
+    let shortest = loaded.values().filter_map(Loaded::interval).min().unwrap_or(interval);
+    let axis = axis(loaded, shortest, span.to);
     if axis.len() > MAX_AXIS || axis.len().saturating_mul(asked.len() + loaded.len()) > MAX_CELLS {
         return Err(Error::invalid(
             "this needs too many rows: ask for fewer formulas or a longer interval",
         ));
     }
-    let start = axis.partition_point(|at| *at < from);
+    let start = axis.partition_point(|at| *at < span.from);
     if axis.len() - start > MAX_ANSWER {
         let message = format!(
             "the answer has {} rows, more than {MAX_ANSWER}: narrow from and to",
@@ -283,18 +215,11 @@ fn evaluate(
         );
         return Err(Error::invalid_at("/from", message));
     }
-    let aligned: HashMap<&SeriesInput, Vec<f64>> = loaded
-        .iter()
-        .map(|(input, l)| {
-            let values = l.bars.column(input.field).unwrap_or_default();
-            let column = if l.interval == shortest {
-                exact(&axis, &l.bars.at, values)
-            } else {
-                as_known(&axis, shortest, &l.bars, values)
-            };
-            (input, column)
-        })
-        .collect();
+    let column = |(input, loaded)| {
+        let Loaded { stands, bars, .. }: &Loaded = loaded;
+        (input, on_axis(&axis, shortest, (*stands, bars), loaded.values()))
+    };
+    let aligned: HashMap<&SeriesInput, Vec<f64>> = loaded.iter().map(column).collect();
     let mut columns = Vec::with_capacity(asked.len());
     for asked in asked {
         let lineage = lineage(asked, loaded, as_of);
@@ -306,6 +231,23 @@ fn evaluate(
     }
     let at = axis[start..].iter().copied().map(Timestamp).collect();
     Ok(SeriesTable { at, columns })
+}
+
+/// Returns the rows of the answer: those of the inputs of the shortest interval. Where no input has rows, there
+/// is one for each time at which something became known.
+fn axis(loaded: &HashMap<SeriesInput, Loaded>, interval: Interval, to: i64) -> Vec<i64> {
+    let rows = Stands::Rows(interval);
+    let with_rows = loaded.values().filter(|loaded| loaded.stands == rows);
+    let axis = union(with_rows.map(|loaded| loaded.bars.at.as_slice()));
+    if loaded.values().any(|loaded| loaded.interval().is_some()) {
+        return axis;
+    }
+    let known = loaded.values().flat_map(|loaded| loaded.bars.known_at.iter());
+    let mut axis: Vec<i64> = known.map(|known_at| interval.floor(known_at - 1)).collect();
+    axis.retain(|at| *at < to);
+    axis.sort_unstable();
+    axis.dedup();
+    axis
 }
 
 type Column = (String, Option<String>, String, Vec<Option<f64>>);
@@ -346,15 +288,19 @@ fn lineage(asked: &Asked, loaded: &HashMap<SeriesInput, Loaded>, as_of: Timestam
     let inputs = asked.inputs();
     let mut reason = None;
     let rows = inputs.iter().filter_map(|input| {
-        let Loaded { bars, source, reason: why, .. } = loaded.get(input)?;
+        let Loaded { bars, source, reason: why, told, note, .. } = loaded.get(input)?;
         reason = reason.take().or_else(|| why.clone());
+        let last_known_at = bars.known_at.iter().copied().max().map(Timestamp);
         Some(LineageInput {
             address: input.address.clone(),
             source: source.clone(),
-            rows: bars.len() as u64,
-            first_at: bars.at.first().copied().map(Timestamp),
-            last_at: bars.at.last().copied().map(Timestamp),
-            last_known_at: bars.known_at.iter().copied().max().map(Timestamp),
+            rows: told.map_or(bars.len(), |told| told.count) as u64,
+            first_at: told
+                .map_or_else(|| bars.at.first().copied().map(Timestamp), |told| told.first_at),
+            last_at: told
+                .map_or_else(|| bars.at.last().copied().map(Timestamp), |told| told.last_at),
+            last_known_at: told.map_or(last_known_at, |told| told.last_at),
+            note: note.clone(),
         })
     });
     let inputs = rows.collect();

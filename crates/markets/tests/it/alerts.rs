@@ -249,3 +249,97 @@ async fn alerts_are_kept_like_everything_else() {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(house.call("GET", &path, Value::Null).await.0, StatusCode::NOT_FOUND);
 }
+
+/// Days of three assets from 1 February 2024 on.
+async fn three(house: &House, closes: [&[f64]; 3]) {
+    let mut text = "Symbol,Date,Close\n".to_owned();
+    for (symbol, closes) in ["A", "B", "C"].iter().zip(closes) {
+        for (day, close) in (1..).zip(closes) {
+            text.extend([format!("{symbol},2024-02-{day:02},{close}\n")]);
+        }
+    }
+    let options = ImportOptions { interval: Some(Interval::Day), ..ImportOptions::default() };
+    house.import_with("three.csv", &text, &options).await;
+}
+
+#[tokio::test]
+async fn an_alert_over_a_universe_names_who_enters_and_remembers_each() {
+    let house = House::open().await;
+    three(&house, [&[9.0], &[11.0], &[9.0]]).await;
+    let body = json!({"name": "Any over ten", "formula": "close > 10", "universe": {},
+        "repeat": "each_time"});
+    let (status, made) = house.call("POST", "/alerts", body).await;
+    assert_eq!(status, StatusCode::OK, "{made}");
+    let id = made["data"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        (&made["data"]["symbol"], &made["data"]["watched"]),
+        (&Value::Null, &json!("close"))
+    );
+    assert_eq!(check(&house).await, 0, "B was found inside");
+    assert_eq!(alert(&house, &id).await["matching"], 1);
+    three(&house, [&[9.0, 12.0], &[11.0, 12.0], &[9.0, 9.5]]).await;
+    assert_eq!(check(&house).await, 1);
+    assert_eq!(check(&house).await, 0);
+    assert_eq!(house.cold().check_alerts().await.unwrap(), 0, "after a restart, too");
+    three(&house, [&[9.0, 12.0, 9.0], &[11.0, 12.0, 9.0], &[9.0, 9.5, 9.0]]).await;
+    assert_eq!(check(&house).await, 0);
+    three(&house, [&[9.0, 12.0, 9.0, 11.0], &[11.0, 12.0, 9.0, 11.0], &[9.0, 9.5, 9.0, 11.0]])
+        .await;
+    // Two processes at once.
+    let other = house.cold();
+    let (one, two) = tokio::join!(house.markets.check_alerts(), other.check_alerts());
+    assert_eq!(one.unwrap() + two.unwrap(), 1, "all that enter together are one message");
+    let told = facts(&house).await;
+    assert_eq!(told.len(), 2);
+    assert_eq!((&told[0]["symbol"], &told[0]["symbols"]), (&json!("A"), &json!(["A"])));
+    assert_eq!((&told[0]["value"], &told[0]["at"]), (&json!(12.0), &json!("2024-02-02T00:00:00Z")));
+    assert_eq!((&told[1]["symbols"], &told[1]["entered"]), (&json!(["A", "B", "C"]), &json!(3)));
+    let fires = house.get(&format!("/alerts/{id}/fires")).await["data"].clone();
+    assert_eq!(fires.as_array().unwrap().len(), 4);
+    let after = alert(&house, &id).await;
+    assert_eq!((&after["fires"], &after["matching"]), (&json!(4), &json!(3)));
+}
+
+#[tokio::test]
+async fn a_universe_may_be_compared_and_what_cannot_be_watched_is_pointed_at() {
+    let house = House::open().await;
+    three(&house, [&[9.0], &[11.0], &[10.0]]).await;
+    let body = json!({"name": "The best", "formula": "top(close, 1)", "universe": {"symbols": ["A", "B"]}});
+    let (status, made) = house.call("POST", "/alerts", body).await;
+    assert_eq!(status, StatusCode::OK, "{made}");
+    assert_eq!(check(&house).await, 0);
+    three(&house, [&[9.0, 20.0], &[11.0, 12.0], &[10.0, 30.0]]).await;
+    assert_eq!(check(&house).await, 1);
+    assert_eq!(facts(&house).await[0]["symbols"], json!(["A"]), "C is not of the universe");
+    let id = made["data"]["id"].as_str().unwrap();
+    assert_eq!(alert(&house, id).await["state"], "paused");
+    for (body, place) in [
+        (json!({"name": "x", "formula": "close > 1", "universe": {}, "symbol": "A"}), "/universe"),
+        (json!({"name": "x", "formula": "A.close > 1", "universe": {}}), "/formula"),
+        (json!({"name": "x", "formula": "close", "universe": {}}), "/formula"),
+        (
+            json!({"name": "x", "formula": "close > 1", "universe": {"symbols": ["NOBODY"]}}),
+            "/universe",
+        ),
+    ] {
+        let (status, answer) = house.call("POST", "/alerts", body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
+        assert!(answer.to_string().contains(place), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_does_not_put_the_copy_out_of_date_that_somebody_edits() {
+    let house = with_bars(&[9.0, 12.0, 9.0]).await;
+    let id = arm(&house, json!({"repeat": "each_time"})).await;
+    let path = format!("/alerts/{id}");
+    let tag = house.tag_of(&path).await;
+    bars(&house, &[9.0, 12.0, 9.0, 11.0]).await;
+    assert_eq!(check(&house).await, 1);
+    assert_eq!(house.tag_of(&path).await, tag, "what people edit is as it was");
+    let name = json!({"name": "Ten"});
+    let (status, ..) = house.ask("PATCH", &path, name.clone(), Some(&tag)).await;
+    assert_eq!(status, StatusCode::OK);
+    let (status, ..) = house.ask("PATCH", &path, name, Some(&tag)).await;
+    assert_eq!(status, StatusCode::PRECONDITION_FAILED);
+}

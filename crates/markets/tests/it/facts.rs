@@ -38,7 +38,7 @@ fn recording(path: &str) -> Option<Vec<u8>> {
 }
 
 /// A server of documents that stands in for the authorities.
-struct Authorities {
+pub(crate) struct Authorities {
     documents: Documents,
     desks: Desks,
     _task: JoinSet<()>,
@@ -55,7 +55,7 @@ async fn document(
 }
 
 impl Authorities {
-    async fn open(house: &House) -> Self {
+    pub(crate) async fn open(house: &House) -> Self {
         let documents = Documents::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -79,12 +79,12 @@ impl Authorities {
         Self { documents, desks: Desks { real, demo: None }, _task: task }
     }
 
-    fn publish(&self, path: &str, body: impl Into<Vec<u8>>) {
+    pub(crate) fn publish(&self, path: &str, body: impl Into<Vec<u8>>) {
         self.documents.lock().unwrap().insert(path.to_owned(), body.into());
     }
 
     /// The context with nothing in memory, which asks here.
-    fn markets(&self, house: &House) -> Markets {
+    pub(crate) fn markets(&self, house: &House) -> Markets {
         house.cold().with_desks(self.desks.clone())
     }
 }

@@ -77,9 +77,17 @@ impl House {
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
         let response = self.router(&self.actor).oneshot(request.body(body).unwrap()).await.unwrap();
         let status = response.status();
+        let own = response.headers().get(header::ETAG).map(|tag| tag.to_str().unwrap().to_owned());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let tag = platform::http::etag_of(&bytes);
+        let tag = own.unwrap_or_else(|| platform::http::etag_of(&bytes));
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null), tag)
+    }
+
+    /// Returns the tag that an answer names by itself, before the layer of tags.
+    pub async fn tag_of(&self, path: &str) -> String {
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let response = self.router(&self.actor).oneshot(request).await.unwrap();
+        response.headers()[header::ETAG].to_str().unwrap().to_owned()
     }
 
     /// Imports a text as if it were the file `name`.

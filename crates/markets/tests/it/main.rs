@@ -11,6 +11,7 @@ mod figures;
 mod files;
 mod house;
 mod imports;
+mod known;
 mod overview;
 mod quotes;
 mod routes;

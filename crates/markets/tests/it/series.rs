@@ -62,7 +62,7 @@ async fn every_column_says_where_it_comes_from() {
         lineage["inputs"],
         json!([{"address": "AAA.close", "source": "two.csv", "rows": 2,
             "first_at": "2024-01-02T00:00:00Z", "last_at": "2024-01-03T00:00:00Z",
-            "last_known_at": "2024-01-04T00:00:00Z"}])
+            "last_known_at": "2024-01-04T00:00:00Z", "note": null}])
     );
 }
 

@@ -36,6 +36,7 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_07_alerts",
     "20261121_08_views",
     "20261121_09_alert_rows",
+    "20261121_10_alert_universe",
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.

@@ -18,6 +18,14 @@ pub type HttpResult<T> = Result<T, Problem>;
 #[derive(Debug)]
 pub struct Data<T>(pub T);
 
+/// `200` with one thing that also changes by itself, and the tag of what people change about it.
+#[derive(Debug)]
+pub struct Edition<T> {
+    pub data: T,
+    /// As [`super::etag_of`] gives it.
+    pub edition: String,
+}
+
 /// `200` with a page of things.
 #[derive(Debug)]
 pub struct Listed<T>(pub Page<T>);
@@ -64,6 +72,16 @@ pub struct Started {
 impl<T: Serialize> IntoResponse for Data<T> {
     fn into_response(self) -> Response {
         json(StatusCode::OK, &Envelope { success: true, data: self.0 })
+    }
+}
+
+impl<T: Serialize> IntoResponse for Edition<T> {
+    fn into_response(self) -> Response {
+        let mut response = Data(self.data).into_response();
+        if let Ok(tag) = HeaderValue::try_from(self.edition) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
     }
 }
 

@@ -33,6 +33,21 @@ impl IfMatch {
     }
 }
 
+impl IfMatch {
+    /// The same for what also changes by itself: `edition` is the tag of what people change about it, as
+    /// [`super::Edition`] sent it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stale`] when the client's copy is of another edition.
+    pub fn check_edition(&self, what: &'static str, edition: &str) -> Result<()> {
+        let Some(tag) = &self.0 else { return Ok(()) };
+        let of = |tag: &str| tag.trim_matches('"').split('.').next().map(str::to_owned);
+        let same = |tag: &str| tag == "*" || of(tag) == of(edition);
+        if tag.split(',').any(|tag| same(tag.trim())) { Ok(()) } else { Err(Error::Stale(what)) }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
@@ -66,7 +81,11 @@ pub async fn answer_etags(request: Request, next: Next) -> Response {
         return Problem(Error::internal("a body could not be read")).into_response();
     };
     let body = body.to_bytes();
-    let tag = etag_of(&body);
+    let mut tag = etag_of(&body);
+    // What changes by itself is another answer, and the same edition of what people change.
+    if let Some(edition) = parts.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()) {
+        tag = format!("\"{}.{}\"", edition.trim_matches('"'), tag.trim_matches('"'));
+    }
     let unchanged = seen.as_ref().and_then(|seen| seen.to_str().ok()).is_some_and(|seen| {
         seen.split(',').any(|seen| seen.trim().trim_start_matches("W/") == tag)
     });

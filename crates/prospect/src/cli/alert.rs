@@ -12,6 +12,7 @@ use crate::{
 const EXAMPLES: &str = "Examples:
   prospect alert add 'rsi(close, 14) < 30' --symbol AAPL --name 'Apple is oversold'
   prospect alert add 'BTC-USD.close > 100000' --each-time --cooldown 3600
+  prospect alert add 'asset.pe < 15 and rsi(close, 14) < 30' --type stock --each-time
   prospect alert list
   prospect alert pause 'Apple is oversold'";
 
@@ -46,6 +47,12 @@ pub struct Add {
     /// The asset at hand; the first one named when absent.
     #[arg(long)]
     symbol: Option<String>,
+    /// Watch each asset of this list instead of one, by its id or name.
+    #[arg(long, conflicts_with = "symbol", value_name = "LIST")]
+    watchlist: Option<String>,
+    /// Watch each asset of this type instead of one: stock, etf, crypto …
+    #[arg(long = "type", conflicts_with = "symbol", value_name = "TYPE")]
+    kind: Option<String>,
     /// The formula when absent.
     #[arg(long)]
     name: Option<String>,
@@ -92,7 +99,9 @@ impl Alert {
         match self {
             Self::List => list(client).await,
             Self::Add(add) => {
-                let made = client.data("POST", "/api/v1/alerts", Some(add.body())).await?;
+                let universe = add.universe(client).await?;
+                let body = add.body(universe);
+                let made = client.data("POST", "/api/v1/alerts", Some(body)).await?;
                 Ok(vec![made])
             }
             Self::Pause { alert } => set_state(client, &alert, "paused").await,
@@ -106,7 +115,25 @@ impl Alert {
 }
 
 impl Add {
-    fn body(self) -> Value {
+    /// Returns the assets that are watched together, if not one alone.
+    async fn universe(&self, client: &Client) -> Result<Option<Value>, Failure> {
+        if self.watchlist.is_none() && self.kind.is_none() {
+            return Ok(None);
+        }
+        let watchlist = match &self.watchlist {
+            None => None,
+            Some(wanted) => {
+                let lists = client.data("GET", "/api/v1/watchlists?limit=500", None).await?;
+                let is_it = |list: &&Value| list["id"] == **wanted || list["name"] == **wanted;
+                let found = lists.as_array().into_iter().flatten().find(is_it);
+                let missing = || Failure::new(NOT_FOUND, format!("there is no list {wanted}"));
+                Some(found.ok_or_else(missing)?["id"].clone())
+            }
+        };
+        Ok(Some(json!({"watchlist": watchlist, "type": self.kind})))
+    }
+
+    fn body(self, universe: Option<Value>) -> Value {
         let webhooks = self.webhooks.iter().map(|id| format!("webhook:{id}"));
         let channels: Vec<String> = ["inbox".to_owned()].into_iter().chain(webhooks).collect();
         let name = self.name.unwrap_or_else(|| self.formula.chars().take(NAME).collect());
@@ -114,6 +141,7 @@ impl Add {
             "name": name,
             "formula": self.formula,
             "symbol": self.symbol,
+            "universe": universe,
             "interval": self.interval,
             "repeat": if self.each_time { "each_time" } else { "once" },
             "cooldown_seconds": self.cooldown,

@@ -12,8 +12,9 @@ import { Actions } from "~/ui/form";
 import { Skeleton } from "~/ui/skeleton";
 import { toast } from "~/ui/toast";
 import styles from "./alert.module.css";
-import { channelsOf, restOf, standing, type Told, watchedNow } from "./alert_words";
+import { aboutOf, channelsOf, restOf, standing, type Told, watchedNow } from "./alert_words";
 import { type Alert, useArmAlert, useDeleteAlert, useFires } from "./alerts";
+import { useWatchlists } from "./watchlist";
 
 type AlertDetailsProps = {
   alert: Alert;
@@ -25,17 +26,20 @@ type AlertDetailsProps = {
 
 export function AlertDetails({ alert, webhooks, mayChange, onEdit, onGone }: AlertDetailsProps) {
   const state = standing(alert);
+  const lists = useWatchlists().data ?? [];
   return (
     <div className={styles.details}>
       <Facts
         facts={[
           { label: "Condition", value: <code>{alert.formula}</code> },
-          { label: "About", value: `${alert.symbol}, bars of ${alert.interval}` },
+          { label: "About", value: `${aboutOf(alert, lists)}, bars of ${alert.interval}` },
           { label: "State", value: <Status tone={state.tone}>{state.word}</Status> },
           { label: "Why", value: state.reason },
           {
             label: "Now",
-            value: (
+            value: alert.universe ? (
+              `true of ${alert.matching ?? "–"}`
+            ) : (
               <>
                 <code>{alert.watched}</code> = <span className="numeric">{watchedNow(alert)}</span>
               </>

@@ -1,4 +1,4 @@
-/** The form of an alert: a condition about one asset, tried on history before it is kept. */
+/** The form of an alert: a condition about one asset, tried on history before it is kept, or about many. */
 
 import { useId, useRef, useState } from "react";
 import { asProblem } from "~/api/problem";
@@ -7,6 +7,7 @@ import { ErrorLine } from "~/ui/error_state";
 import { Checkbox, Field, Input, Select } from "~/ui/field";
 import { Actions, Form } from "~/ui/form";
 import styles from "./alert.module.css";
+import { AlertAbout } from "./alert_about";
 import { TryAlert } from "./alert_preview";
 import { nameOf, RESTS, restOf, type Told } from "./alert_words";
 import { type Alert, type AlertDraft, useSaveAlert } from "./alerts";
@@ -37,7 +38,10 @@ export function AlertForm({ id, draft: first, webhooks, onSaved }: AlertFormProp
   const change = (next: Partial<AlertDraft>) => setDraft({ ...draft, ...next });
   const save = useSaveAlert();
   const check = asCondition(useFault(draft.formula, null), draft.formula);
-  const ready = check.state === "good" && draft.formula.trim() !== "" && draft.symbol !== "";
+  const ready =
+    check.state === "good" &&
+    draft.formula.trim() !== "" &&
+    (draft.symbol !== "" || !!draft.universe);
   const problem = save.error ? asProblem(save.error) : null;
   const send = () => {
     if (!ready) return;
@@ -47,7 +51,10 @@ export function AlertForm({ id, draft: first, webhooks, onSaved }: AlertFormProp
   return (
     <Form label={id === null ? "New alert" : "Alert"} onSend={send}>
       <div className={styles.form}>
-        <Subject symbol={draft.symbol} onChoose={(symbol) => change({ symbol })} />
+        <AlertAbout draft={draft} onChange={change} />
+        {draft.universe ? null : (
+          <Subject symbol={draft.symbol} onChoose={(symbol) => change({ symbol })} />
+        )}
         <RuleField
           formula={draft.formula}
           check={check}
@@ -91,7 +98,7 @@ export function AlertForm({ id, draft: first, webhooks, onSaved }: AlertFormProp
           webhooks={webhooks}
           onChange={(channels) => change({ channels })}
         />
-        {ready ? (
+        {ready && !draft.universe ? (
           <details className={styles.try}>
             <summary>Try it on history</summary>
             <TryAlert
@@ -124,7 +131,7 @@ function restChoices(seconds: number) {
 function Subject({ symbol, onChoose }: { symbol: string; onChoose: (symbol: string) => void }) {
   return (
     <div>
-      <p className={styles.label}>About</p>
+      <p className={styles.label}>Asset</p>
       <div className={styles.symbol}>
         {symbol === "" ? null : <strong>{symbol}</strong>}
         <SymbolInput

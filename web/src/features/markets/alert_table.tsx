@@ -67,7 +67,7 @@ export function AlertTable({ openId, onOpen, create, onIdea }: AlertTableProps) 
 
 const COLUMNS: Column<Alert>[] = [
   { key: "name", title: "Name", value: (it) => it.name, wrap: true },
-  { key: "symbol", title: "Symbol", value: (it) => it.symbol },
+  { key: "symbol", title: "Symbol", value: (it) => it.symbol ?? "several" },
   {
     key: "formula",
     title: "Condition",

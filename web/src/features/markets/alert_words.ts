@@ -18,6 +18,10 @@ export function standing(alert: Alert): { tone: Tone; word: string; reason: stri
     return { tone: "neutral", word: "Armed", reason: "It has not been checked yet." };
   }
   const checked = `Checked ${formatAge(alert.last_checked_at)}.`;
+  if (alert.universe && alert.matching != null && alert.matching > 0) {
+    const reason = `${checked} It fires when another one enters.`;
+    return { tone: "info", word: `Armed, true of ${alert.matching}`, reason };
+  }
   return alert.met
     ? {
         tone: "info",
@@ -25,6 +29,23 @@ export function standing(alert: Alert): { tone: Tone; word: string; reason: stri
         reason: `${checked} It fires when it becomes true again.`,
       }
     : { tone: "good", word: "Armed", reason: checked };
+}
+
+/** What an alert is about: a symbol, or which assets together. */
+export function aboutOf(
+  { symbol, universe }: Pick<Alert, "symbol" | "universe">,
+  lists: readonly Told[],
+): string {
+  if (!universe) return symbol ?? "";
+  const list = lists.find(({ id }) => id === universe.watchlist);
+  const parts = [
+    universe.symbols?.length ? universe.symbols.join(", ") : null,
+    universe.type ?? null,
+    universe.sector ?? null,
+    universe.exchange ?? null,
+    universe.watchlist ? (list?.name ?? "a watchlist") : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "every asset" : `any of: ${parts.join(", ")}`;
 }
 
 /** What is watched and where it is now: `rsi(AAPL.close, 14) = 34.2`. */
@@ -70,12 +91,13 @@ export function channelsOf(channels: readonly string[], webhooks: readonly Told[
 /** A name for who gives none: the rule itself, cut to what fits. */
 export function nameOf(draft: Pick<AlertDraft, "name" | "formula" | "symbol">): string {
   const own = draft.name.trim();
-  return own === "" ? `${draft.symbol} ${draft.formula.trim()}`.slice(0, 100) : own;
+  return own === "" ? `${draft.symbol} ${draft.formula.trim()}`.trim().slice(0, 100) : own;
 }
 
 export function draftOf(alert: Alert): AlertDraft {
-  const { name, formula, symbol, interval, repeat, cooldown_seconds, channels } = alert;
-  return { name, formula, symbol, interval, repeat, cooldown_seconds, channels };
+  const { name, formula, interval, repeat, cooldown_seconds, channels } = alert;
+  const about = { symbol: alert.symbol ?? "", universe: alert.universe ?? null };
+  return { name, formula, ...about, interval, repeat, cooldown_seconds, channels };
 }
 
 export function newDraft(symbol: string, formula: string): AlertDraft {
@@ -83,6 +105,7 @@ export function newDraft(symbol: string, formula: string): AlertDraft {
     name: "",
     formula,
     symbol,
+    universe: null,
     interval: "1d",
     repeat: "once",
     cooldown_seconds: 0,

@@ -9,7 +9,10 @@ export type AlertFire = Server<"AlertFire">;
 export type AlertDraft = {
   name: string;
   formula: string;
+  /** Empty while none is chosen, and for a universe. */
   symbol: string;
+  /** The assets that are watched together, in place of one. */
+  universe: Alert["universe"];
   interval: string;
   repeat: Alert["repeat"];
   cooldown_seconds: number;
@@ -57,7 +60,8 @@ export function useSaveAlert() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, draft }: { id: string | null; draft: AlertDraft }) => {
-      const body = draft as never;
+      const symbol = draft.universe ? null : draft.symbol;
+      const body = { ...draft, symbol } as never;
       return id === null
         ? call(api.POST("/api/v1/alerts", { body }))
         : call(api.PATCH("/api/v1/alerts/{id}", { params: { path: { id } }, body }));

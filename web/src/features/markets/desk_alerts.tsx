@@ -60,12 +60,15 @@ const COLUMNS: Column<Alert>[] = [
   {
     key: "symbol",
     title: "Symbol",
-    value: (it) => it.symbol,
-    cell: (it) => (
-      <SymbolLink symbol={it.symbol}>
-        <strong>{it.symbol}</strong>
-      </SymbolLink>
-    ),
+    value: (it) => it.symbol ?? "several",
+    cell: (it) =>
+      it.symbol == null ? (
+        "several"
+      ) : (
+        <SymbolLink symbol={it.symbol}>
+          <strong>{it.symbol}</strong>
+        </SymbolLink>
+      ),
   },
   {
     key: "name",

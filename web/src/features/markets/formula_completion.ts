@@ -1,7 +1,7 @@
 /** What a formula field offers while one types: functions with their usual arguments, and symbols. */
 
 import { inFormula } from "./overlay";
-import type { Indicator } from "./queries";
+import type { Indicator, SeriesField } from "./queries";
 import { FIELDS } from "./subject";
 
 export type Completion = {
@@ -79,6 +79,7 @@ export function completeFields(
   formula: string,
   word: Word,
   indicators: readonly Indicator[],
+  known: readonly SeriesField[] = [],
 ): Completion[] {
   const dot = word.text.lastIndexOf(".");
   if (dot < 0) return [];
@@ -86,15 +87,33 @@ export function completeFields(
   const head = before === "" ? calledBefore(formula, word.start) : null;
   const record = indicators.find(({ name, outputs }) => name === head && outputs.length > 1);
   const symbol = /[A-Z0-9']$/.test(before) || before === "asset";
-  const names = record?.outputs ?? (symbol ? FIELDS : []);
-  return names
-    .filter((name) => name.startsWith(begun))
-    .map((name) => ({
-      label: `${before}.${name}`,
-      detail: record?.title ?? FIELD_TITLES[name] ?? "",
-      insert: `${before}.${name}`,
-      complete: false,
-    }));
+  const titles = new Map(known.map(({ name, title }) => [name, title]));
+  const all = known.length > 0 ? [...titles.keys()] : FIELDS;
+  const names = record?.outputs ?? (symbol ? all : []);
+  const found = names.filter((name) => name.startsWith(begun));
+  // A part of the name finds it, too: `margin` the three of them.
+  const within = names.filter((name) => !name.startsWith(begun) && name.includes(begun));
+  const most = begun === "" ? names.length : MOST_COMPLETIONS;
+  return [...found, ...(begun.length > 1 && !record ? within : [])].slice(0, most).map((name) => ({
+    label: `${before}.${name}`,
+    detail: record?.title ?? titles.get(name) ?? FIELD_TITLES[name] ?? "",
+    insert: `${before}.${name}`,
+    complete: false,
+  }));
+}
+
+/** Economic series, where `macro:` has been typed. */
+export function completeEconomic(
+  word: Word,
+  found: readonly { address: string; title: string }[],
+): Completion[] {
+  if (!word.text.startsWith("macro:")) return [];
+  return found.slice(0, MOST_COMPLETIONS).map(({ address, title }) => ({
+    label: address,
+    detail: title,
+    insert: address,
+    complete: false,
+  }));
 }
 
 /** The columns of the chart's own symbol, which need no name. */

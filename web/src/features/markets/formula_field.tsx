@@ -4,6 +4,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "reac
 import {
   type Completion,
   callAt,
+  completeEconomic,
   completeFields,
   completeIndicators,
   completeOwnFields,
@@ -12,7 +13,13 @@ import {
 } from "./formula_completion";
 import styles from "./formula_input.module.css";
 import { inFormula } from "./overlay";
-import { type Indicator, useAssetSearch, useIndicators } from "./queries";
+import {
+  type Indicator,
+  useAssetSearch,
+  useEconomicSearch,
+  useIndicators,
+  useSeriesFields,
+} from "./queries";
 import { SuggestInput } from "./suggest_input";
 
 export type FormulaFieldHandle = { write(text: string): void };
@@ -95,7 +102,12 @@ function useCompletions(
 ): Completion[] {
   const word = wordAt(text, cursor);
   const assets = useAssetSearch(/^[\^A-Z0-9]/.test(word.text) ? word.text : "").data ?? [];
-  const fields = completeFields(text, word, indicators);
+  const known = useSeriesFields().data ?? [];
+  const sought = /^macro:'?(\w*)/.exec(word.text)?.[1];
+  const series = useEconomicSearch(sought === undefined ? "" : sought || "macro").data ?? [];
+  const economic = completeEconomic(word, series);
+  if (economic.length > 0) return economic;
+  const fields = completeFields(text, word, indicators, known);
   if (fields.length > 0) return fields;
   if (!/[A-Za-z^]/.test(word.text)) return [];
   const symbols = assets.slice(0, 4).map((asset): Completion => {

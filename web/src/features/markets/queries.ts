@@ -204,6 +204,31 @@ export function useIndicators(enabled = true, universe = false) {
   });
 }
 
+/** What an asset has in formulas: columns of bars, figures and ratios of reports. */
+export function useSeriesFields() {
+  return useQuery({
+    queryKey: ["markets", "series", "fields"],
+    queryFn: ({ signal }) => call(api.GET("/api/v1/series/fields", { signal })),
+    staleTime: FOR_THE_SESSION,
+  });
+}
+
+export type SeriesField = Server<"SeriesField">;
+
+/** Economic series by words, as formulas name them. */
+export function useEconomicSearch(words: string) {
+  return useQuery({
+    enabled: words !== "",
+    queryKey: ["markets", "series", "economic", words],
+    queryFn: async ({ signal }) => {
+      const query = { query: words, limit: 1 };
+      const found = await call(api.GET("/api/v1/series", { params: { query }, signal }));
+      return found.filter(({ address }) => address.startsWith("macro:"));
+    },
+    staleTime: FOR_THE_SESSION,
+  });
+}
+
 /** What compares the assets of a universe has nothing to say about one. */
 function ofOneAsset(indicators: Indicator[]): Indicator[] {
   return indicators.filter(({ group }) => group !== "universe");

@@ -1,6 +1,6 @@
 /** How a column of a screen is written and coloured, told from its formula and its spread. */
 
-import { formatPercent, formatPrice } from "~/design/format";
+import { formatCompact, formatPercent, formatPrice } from "~/design/format";
 import type { Range } from "~/ui/chart/histogram";
 import { plain } from "~/ui/chart/plot_frame";
 import type { Bin } from "~/ui/chart/plot_scale";
@@ -17,8 +17,19 @@ export function isChange(formula: string): boolean {
 
 const PRICE = /^(?:open|high|low|close|adj_close)$/;
 
+/** Parts of a whole, which formulas have as fractions. */
+const PART = /^asset\.(?:\w+_(?:growth|margin|yield)|roe|roa)$/;
+
+/** Whole amounts of money, which are too long for a cell. */
+const AMOUNT =
+  /^asset\.(?:revenue|net_income|market_value|free_cash_flow|equity|assets|dividends_paid)$/;
+
 export function writeValue(column: ScreenColumn, value: number): string {
   if (column.condition) return value > 0.5 ? "Yes" : "No";
+  if (PART.test(column.formula)) {
+    return formatPercent(value * 100, { signed: column.formula.endsWith("growth") });
+  }
+  if (AMOUNT.test(column.formula)) return formatCompact(value);
   if (PRICE.test(column.formula)) return formatPrice(value);
   return isChange(column.formula) ? formatPercent(value * 100) : plain(value);
 }
