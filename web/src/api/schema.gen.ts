@@ -89,7 +89,7 @@ export interface paths {
         delete: operations["delete_alert"];
         options?: never;
         head?: never;
-        /** Change an alert, arm or pause it. A check changes it too, and with it its tag. */
+        /** Change an alert, arm or pause it. Its tag is that of what people change: a check changes it not. */
         patch: operations["change_alert"];
         trace?: never;
     };
@@ -257,7 +257,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring the bars of an asset up to now, from the first provider that has them. */
+        /** Bring the bars of an asset up to now, from the first provider that has them, or fetch what it reported. */
         post: operations["fetch_bars"];
         delete?: never;
         options?: never;
@@ -1875,7 +1875,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the series of assets with bars. */
+        /** List the series of assets with bars; a search finds economic series, too. */
         get: operations["list_series"];
         put?: never;
         post?: never;
@@ -1892,8 +1892,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.adj_close`. */
+        /** Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.pe`, `macro:DGS10`. */
         get: operations["get_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an asset has in formulas: columns of its bars, figures and ratios of its reports, and how the
+         *     providers of its price agree.
+         */
+        get: operations["list_series_fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2356,6 +2376,11 @@ export interface components {
             last_fired_at?: string | null;
             /** Format: double */
             last_value?: number | null;
+            /**
+             * Format: int32
+             * @description Of a rule over a universe, for how many assets it is true now.
+             */
+            matching?: number | null;
             /** @description Whether it is true now, as far as that is known. */
             met?: boolean | null;
             /** @example Apple is oversold */
@@ -2363,10 +2388,11 @@ export interface components {
             repeat: components["schemas"]["Repeat"];
             state: components["schemas"]["AlertState"];
             /**
-             * @description The asset at hand.
+             * @description The asset at hand; `null` for a rule over a universe.
              * @example AAPL
              */
-            symbol: string;
+            symbol?: string | null;
+            universe?: components["schemas"]["Universe"] | null;
             updated_at: string;
             /**
              * @description What `last_value` is the value of: the first side of the comparison, or else the close.
@@ -3707,6 +3733,7 @@ export interface components {
              * @example AAPL
              */
             symbol?: string | null;
+            universe?: components["schemas"]["Universe"] | null;
         };
         /**
          * @description Whose curve.
@@ -4113,6 +4140,11 @@ export interface components {
                 last_fired_at?: string | null;
                 /** Format: double */
                 last_value?: number | null;
+                /**
+                 * Format: int32
+                 * @description Of a rule over a universe, for how many assets it is true now.
+                 */
+                matching?: number | null;
                 /** @description Whether it is true now, as far as that is known. */
                 met?: boolean | null;
                 /** @example Apple is oversold */
@@ -4120,10 +4152,11 @@ export interface components {
                 repeat: components["schemas"]["Repeat"];
                 state: components["schemas"]["AlertState"];
                 /**
-                 * @description The asset at hand.
+                 * @description The asset at hand; `null` for a rule over a universe.
                  * @example AAPL
                  */
-                symbol: string;
+                symbol?: string | null;
+                universe?: components["schemas"]["Universe"] | null;
                 updated_at: string;
                 /**
                  * @description What `last_value` is the value of: the first side of the comparison, or else the close.
@@ -5866,7 +5899,7 @@ export interface components {
              */
             specific_volatility: number;
         };
-        /** @description Which bars to fetch. */
+        /** @description What to fetch; filings, news and options are asked for whenever somebody looks. */
         FetchBars: {
             /**
              * @description From here on; when absent from the last bar that is known, or as far back as is usual.
@@ -5879,12 +5912,21 @@ export interface components {
              * @example 1d
              */
             interval: string | null;
+            /** @default bars */
+            what: components["schemas"]["FetchWhat"] | null;
         };
+        /**
+         * @description What of an asset to fetch.
+         * @enum {string}
+         */
+        FetchWhat: "bars" | "fundamentals";
         FieldError: {
             detail: string;
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
         };
+        /** @enum {string} */
+        FieldGroup: "bars" | "statements" | "ratios" | "providers";
         /** @description A document that was filed. */
         Filing: {
             /** @description To the second, where that is known. */
@@ -6732,6 +6774,11 @@ export interface components {
             first_at?: string | null;
             last_at?: string | null;
             last_known_at?: string | null;
+            /**
+             * @description What has to be known to read it right.
+             * @example values of before 2026-11-20 stand from when their release was due, as revised by then
+             */
+            note?: string | null;
             /** Format: int64 */
             rows: number;
             source: string;
@@ -6911,6 +6958,11 @@ export interface components {
                 last_fired_at?: string | null;
                 /** Format: double */
                 last_value?: number | null;
+                /**
+                 * Format: int32
+                 * @description Of a rule over a universe, for how many assets it is true now.
+                 */
+                matching?: number | null;
                 /** @description Whether it is true now, as far as that is known. */
                 met?: boolean | null;
                 /** @example Apple is oversold */
@@ -6918,10 +6970,11 @@ export interface components {
                 repeat: components["schemas"]["Repeat"];
                 state: components["schemas"]["AlertState"];
                 /**
-                 * @description The asset at hand.
+                 * @description The asset at hand; `null` for a rule over a universe.
                  * @example AAPL
                  */
-                symbol: string;
+                symbol?: string | null;
+                universe?: components["schemas"]["Universe"] | null;
                 updated_at: string;
                 /**
                  * @description What `last_value` is the value of: the first side of the comparison, or else the close.
@@ -7719,6 +7772,38 @@ export interface components {
                 name: string;
                 question: components["schemas"]["Question"];
                 updated_at: string;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
+        ListEnvelope_SeriesField: {
+            data: {
+                /**
+                 * @description How it is worked out.
+                 * @example price / diluted earnings a share of a year
+                 */
+                formula: string;
+                group: components["schemas"]["FieldGroup"];
+                /**
+                 * @description Since when a value stands in a row.
+                 * @example the end of the day of filing (UTC)
+                 */
+                known: string;
+                /**
+                 * @description As it stands after the symbol: `AAPL.pe`, `asset.pe`.
+                 * @example pe
+                 */
+                name: string;
+                /** @example Price to earnings */
+                title: string;
+                /**
+                 * @description `price`, `currency`, `currency a share`, `shares`, `bps`, or a plain number: a part of a whole is a
+                 *     fraction.
+                 * @example number
+                 */
+                unit: string;
             }[];
             meta: components["schemas"]["ListMeta"];
             /** @default true */
@@ -8656,6 +8741,7 @@ export interface components {
             repeat?: components["schemas"]["Repeat"] | null;
             state?: components["schemas"]["AlertState"] | null;
             symbol?: string | null;
+            universe?: components["schemas"]["Universe"] | null;
         };
         PatchScreen: {
             name?: string | null;
@@ -9723,6 +9809,33 @@ export interface components {
             /** @example USD */
             unit?: string | null;
             values: (number | null)[];
+        };
+        /** @description A column that an asset has in formulas. */
+        SeriesField: {
+            /**
+             * @description How it is worked out.
+             * @example price / diluted earnings a share of a year
+             */
+            formula: string;
+            group: components["schemas"]["FieldGroup"];
+            /**
+             * @description Since when a value stands in a row.
+             * @example the end of the day of filing (UTC)
+             */
+            known: string;
+            /**
+             * @description As it stands after the symbol: `AAPL.pe`, `asset.pe`.
+             * @example pe
+             */
+            name: string;
+            /** @example Price to earnings */
+            title: string;
+            /**
+             * @description `price`, `currency`, `currency a share`, `shares`, `bps`, or a plain number: a part of a whole is a
+             *     fraction.
+             * @example number
+             */
+            unit: string;
         };
         /** @description A series and what may come of it. */
         SeriesForecast: {
@@ -23629,6 +23742,88 @@ export interface operations {
             };
         };
     };
+    list_series_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_SeriesField"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something outside failed: ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     query_series: {
         parameters: {
             query?: never;
@@ -27503,4 +27698,4 @@ export interface operations {
     };
 }
 
-// openapi.json fe6dda493b3cb047ed62e62c621bf1a8f8e1a16577756cb43a520b003fdf891c
+// openapi.json caeb6bc63f2fb0fe1872e8ab35d8965e7471ae8d8d589c5c7a0f4742a8142e52

@@ -54,7 +54,7 @@ export function AlertsPage() {
         open={open !== undefined}
         title={open?.name ?? ""}
         caption={
-          open ? (
+          open?.symbol ? (
             <Link to="/asset/$symbol" params={{ symbol: open.symbol }}>
               {open.symbol}
             </Link>

@@ -53,7 +53,7 @@ export function useAddFromProvider() {
       return call(
         api.POST("/api/v1/assets/{symbol}/fetch", {
           params: { path: { symbol } },
-          body: { from: null, interval: null },
+          body: { what: null, from: null, interval: null },
         }),
       );
     },
