@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "2cd08eaa77642e5ffa732989b83100d84f23b46345911b49f842e4c238ee81a7";
+const GOLDEN: &str = "6e052e09d5824db471cea144f233a18772843132cfd5583c561cc9389e090a67";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());
