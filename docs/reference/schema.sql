@@ -206,15 +206,6 @@ CREATE TABLE markets_alert_fires (
     symbol       text      not null
 );
 
-CREATE TABLE markets_alert_members (
-    workspace_id uuid_blob not null,
-    alert_id     uuid_blob not null,
-    asset_id     uuid_blob not null,
-    met          bigint    not null, -- the last known answer: 1 or 0
-    crossed_at   bigint,             -- the bar in which it last entered
-    primary key (workspace_id, alert_id, asset_id)
-);
-
 CREATE TABLE markets_alerts (
     id               uuid_blob primary key,
     workspace_id     uuid_blob not null,
@@ -237,7 +228,7 @@ CREATE TABLE markets_alerts (
     last_fired_at    bigint,
     fires            bigint    not null,
     fault            text
-, universe json_text, matching bigint);
+, met_before bigint, crossed_at bigint);
 
 CREATE TABLE markets_assets (
     id           uuid_blob primary key,

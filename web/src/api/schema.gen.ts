@@ -89,7 +89,7 @@ export interface paths {
         delete: operations["delete_alert"];
         options?: never;
         head?: never;
-        /** Change an alert, arm or pause it. Its tag is that of what people change: a check changes it not. */
+        /** Change an alert, arm or pause it. A check changes it too, and with it its tag. */
         patch: operations["change_alert"];
         trace?: never;
     };
@@ -257,7 +257,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring the bars of an asset up to now, from the first provider that has them, or fetch what it reported. */
+        /** Bring the bars of an asset up to now, from the first provider that has them. */
         post: operations["fetch_bars"];
         delete?: never;
         options?: never;
@@ -1875,7 +1875,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the series of assets with bars; a search finds economic series, too. */
+        /** List the series of assets with bars. */
         get: operations["list_series"];
         put?: never;
         post?: never;
@@ -1892,28 +1892,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.pe`, `macro:DGS10`. */
+        /** Show one series by its address: `AAPL`, `AAPL.volume`, `BTC-USD@1h.close`, `AAPL.adj_close`. */
         get: operations["get_series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/series/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what an asset has in formulas: columns of its bars, figures and ratios of its reports, and how the
-         *     providers of its price agree.
-         */
-        get: operations["list_series_fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2376,11 +2356,6 @@ export interface components {
             last_fired_at?: string | null;
             /** Format: double */
             last_value?: number | null;
-            /**
-             * Format: int32
-             * @description Of a rule over a universe, for how many assets it is true now.
-             */
-            matching?: number | null;
             /** @description Whether it is true now, as far as that is known. */
             met?: boolean | null;
             /** @example Apple is oversold */
@@ -2388,11 +2363,10 @@ export interface components {
             repeat: components["schemas"]["Repeat"];
             state: components["schemas"]["AlertState"];
             /**
-             * @description The asset at hand; `null` for a rule over a universe.
+             * @description The asset at hand.
              * @example AAPL
              */
-            symbol?: string | null;
-            universe?: components["schemas"]["Universe"] | null;
+            symbol: string;
             updated_at: string;
             /**
              * @description What `last_value` is the value of: the first side of the comparison, or else the close.
@@ -3733,7 +3707,6 @@ export interface components {
              * @example AAPL
              */
             symbol?: string | null;
-            universe?: components["schemas"]["Universe"] | null;
         };
         /**
          * @description Whose curve.
@@ -4140,11 +4113,6 @@ export interface components {
                 last_fired_at?: string | null;
                 /** Format: double */
                 last_value?: number | null;
-                /**
-                 * Format: int32
-                 * @description Of a rule over a universe, for how many assets it is true now.
-                 */
-                matching?: number | null;
                 /** @description Whether it is true now, as far as that is known. */
                 met?: boolean | null;
                 /** @example Apple is oversold */
@@ -4152,11 +4120,10 @@ export interface components {
                 repeat: components["schemas"]["Repeat"];
                 state: components["schemas"]["AlertState"];
                 /**
-                 * @description The asset at hand; `null` for a rule over a universe.
+                 * @description The asset at hand.
                  * @example AAPL
                  */
-                symbol?: string | null;
-                universe?: components["schemas"]["Universe"] | null;
+                symbol: string;
                 updated_at: string;
                 /**
                  * @description What `last_value` is the value of: the first side of the comparison, or else the close.
@@ -5002,6 +4969,7 @@ export interface components {
             data: {
                 /** @description By money traded; assets without a known volume are left out. */
                 active: components["schemas"]["Quote"][];
+                /** @description The oldest time of a price that is shown: everything here is of this close or later. */
                 at?: string | null;
                 gainers: components["schemas"]["Quote"][];
                 losers: components["schemas"]["Quote"][];
@@ -5899,7 +5867,7 @@ export interface components {
              */
             specific_volatility: number;
         };
-        /** @description What to fetch; filings, news and options are asked for whenever somebody looks. */
+        /** @description Which bars to fetch. */
         FetchBars: {
             /**
              * @description From here on; when absent from the last bar that is known, or as far back as is usual.
@@ -5912,21 +5880,12 @@ export interface components {
              * @example 1d
              */
             interval: string | null;
-            /** @default bars */
-            what: components["schemas"]["FetchWhat"] | null;
         };
-        /**
-         * @description What of an asset to fetch.
-         * @enum {string}
-         */
-        FetchWhat: "bars" | "fundamentals";
         FieldError: {
             detail: string;
             /** @description JSON pointer into the body, or the name of a parameter. */
             pointer: string;
         };
-        /** @enum {string} */
-        FieldGroup: "bars" | "statements" | "ratios" | "providers";
         /** @description A document that was filed. */
         Filing: {
             /** @description To the second, where that is known. */
@@ -6774,11 +6733,6 @@ export interface components {
             first_at?: string | null;
             last_at?: string | null;
             last_known_at?: string | null;
-            /**
-             * @description What has to be known to read it right.
-             * @example values of before 2026-11-20 stand from when their release was due, as revised by then
-             */
-            note?: string | null;
             /** Format: int64 */
             rows: number;
             source: string;
@@ -6958,11 +6912,6 @@ export interface components {
                 last_fired_at?: string | null;
                 /** Format: double */
                 last_value?: number | null;
-                /**
-                 * Format: int32
-                 * @description Of a rule over a universe, for how many assets it is true now.
-                 */
-                matching?: number | null;
                 /** @description Whether it is true now, as far as that is known. */
                 met?: boolean | null;
                 /** @example Apple is oversold */
@@ -6970,11 +6919,10 @@ export interface components {
                 repeat: components["schemas"]["Repeat"];
                 state: components["schemas"]["AlertState"];
                 /**
-                 * @description The asset at hand; `null` for a rule over a universe.
+                 * @description The asset at hand.
                  * @example AAPL
                  */
-                symbol?: string | null;
-                universe?: components["schemas"]["Universe"] | null;
+                symbol: string;
                 updated_at: string;
                 /**
                  * @description What `last_value` is the value of: the first side of the comparison, or else the close.
@@ -7778,38 +7726,6 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
-        ListEnvelope_SeriesField: {
-            data: {
-                /**
-                 * @description How it is worked out.
-                 * @example price / diluted earnings a share of a year
-                 */
-                formula: string;
-                group: components["schemas"]["FieldGroup"];
-                /**
-                 * @description Since when a value stands in a row.
-                 * @example the end of the day of filing (UTC)
-                 */
-                known: string;
-                /**
-                 * @description As it stands after the symbol: `AAPL.pe`, `asset.pe`.
-                 * @example pe
-                 */
-                name: string;
-                /** @example Price to earnings */
-                title: string;
-                /**
-                 * @description `price`, `currency`, `currency a share`, `shares`, `bps`, or a plain number: a part of a whole is a
-                 *     fraction.
-                 * @example number
-                 */
-                unit: string;
-            }[];
-            meta: components["schemas"]["ListMeta"];
-            /** @default true */
-            success: boolean;
-        };
-        /** @description The body of every list. */
         ListEnvelope_SeriesInfo: {
             data: {
                 /** @example AAPL.close */
@@ -8276,6 +8192,7 @@ export interface components {
         Movers: {
             /** @description By money traded; assets without a known volume are left out. */
             active: components["schemas"]["Quote"][];
+            /** @description The oldest time of a price that is shown: everything here is of this close or later. */
             at?: string | null;
             gainers: components["schemas"]["Quote"][];
             losers: components["schemas"]["Quote"][];
@@ -8741,7 +8658,6 @@ export interface components {
             repeat?: components["schemas"]["Repeat"] | null;
             state?: components["schemas"]["AlertState"] | null;
             symbol?: string | null;
-            universe?: components["schemas"]["Universe"] | null;
         };
         PatchScreen: {
             name?: string | null;
@@ -9307,12 +9223,19 @@ export interface components {
         ProviderValue: {
             /** @description By its own clock. */
             at?: string | null;
+            /** @description Newest prices are compared with each other; a reference rate, beside them, with what they say of its day. */
+            basis?: components["schemas"]["ValueBasis"];
             /**
              * Format: double
-             * @description From the median, in parts of ten thousand of it.
+             * @description From the median, in parts of ten thousand of it; of a reference rate from the median of its day.
              * @example 0.1
              */
             deviation_bps?: number | null;
+            /**
+             * Format: double
+             * @description What it says the session before closed at.
+             */
+            previous_close?: number | null;
             /** @example binance */
             provider: string;
             /** @description Why it does not count; `null` when it does. */
@@ -9809,33 +9732,6 @@ export interface components {
             /** @example USD */
             unit?: string | null;
             values: (number | null)[];
-        };
-        /** @description A column that an asset has in formulas. */
-        SeriesField: {
-            /**
-             * @description How it is worked out.
-             * @example price / diluted earnings a share of a year
-             */
-            formula: string;
-            group: components["schemas"]["FieldGroup"];
-            /**
-             * @description Since when a value stands in a row.
-             * @example the end of the day of filing (UTC)
-             */
-            known: string;
-            /**
-             * @description As it stands after the symbol: `AAPL.pe`, `asset.pe`.
-             * @example pe
-             */
-            name: string;
-            /** @example Price to earnings */
-            title: string;
-            /**
-             * @description `price`, `currency`, `currency a share`, `shares`, `bps`, or a plain number: a part of a whole is a
-             *     fraction.
-             * @example number
-             */
-            unit: string;
         };
         /** @description A series and what may come of it. */
         SeriesForecast: {
@@ -10574,6 +10470,11 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "active" | "disabled" | "deleted";
+        /**
+         * @description What kind of price a provider gives.
+         * @enum {string}
+         */
+        ValueBasis: "last" | "reference";
         /**
          * @description What the values of the formulas are.
          * @enum {string}
@@ -23742,88 +23643,6 @@ export interface operations {
             };
         };
     };
-    list_series_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListEnvelope_SeriesField"];
-                };
-            };
-            /** @description The request is wrong: `errors` says where */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not permitted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not there, or not yours to know */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A failure inside; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Something outside failed: ask again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     query_series: {
         parameters: {
             query?: never;
@@ -27698,4 +27517,4 @@ export interface operations {
     };
 }
 
-// openapi.json caeb6bc63f2fb0fe1872e8ab35d8965e7471ae8d8d589c5c7a0f4742a8142e52
+// openapi.json 6271023e7b1c20e35324fbdd53cab423f78c2db5d1458cfdd30bf9d714811bfc

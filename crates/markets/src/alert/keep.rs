@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     Alert, AlertFire, AlertState, MAX_ALERTS, Repeat,
     check::{Memory, watched},
-    check_channels, check_cooldown, check_name,
+    check_channels, check_cooldown, check_name, member,
     service::{about, read_rule},
     store,
 };
@@ -84,6 +84,7 @@ impl Markets {
         let about = About::of(new.symbol, new.universe)?;
         let (about, watched) = self.check_rule(actor, &new.formula, about).await?;
         let (symbol, universe) = about.parts();
+        let channels = self.check_channels(actor, new.channels).await?;
         let (id, workspace, now) = (self.clock.id(), actor.workspace, self.clock.now());
         let alert = Alert {
             id,
@@ -95,7 +96,7 @@ impl Markets {
             state: AlertState::Armed,
             repeat: new.repeat,
             cooldown_seconds: check_cooldown(new.cooldown_seconds)?,
-            channels: check_channels(new.channels)?,
+            channels,
             created_by: actor.principal.user(),
             created_at: now,
             updated_at: now,
@@ -140,7 +141,10 @@ impl Markets {
         actor.require(Permission::AlertsWrite)?;
         let name = patch.name.as_deref().map(check_name).transpose()?;
         let cooldown = patch.cooldown_seconds.map(check_cooldown).transpose()?;
-        let channels = patch.channels.map(check_channels).transpose()?;
+        let channels = match patch.channels {
+            Some(channels) => Some(self.check_channels(actor, channels).await?),
+            None => None,
+        };
         let before = self.find_alert_to_change(actor, id).await?;
         let formula = patch.formula.map_or(before.formula, |text| text.trim().to_owned());
         let about = if patch.symbol.is_none() && patch.universe.is_none() {
@@ -186,7 +190,7 @@ impl Markets {
                     store::update(tx, workspace, &alert, memory).await?;
                     store::update_universe(tx, workspace, &alert).await?;
                     if anew {
-                        store::forget_all_members(tx, (workspace, id)).await?;
+                        member::store::forget_all(tx, (workspace, id)).await?;
                     }
                     tx.describe(id, json!({"name": alert.name, "state": alert.state}));
                     Ok(alert)
@@ -224,6 +228,19 @@ impl Markets {
     async fn find_alert_to_change(&self, actor: &Actor, id: Id<Alert>) -> Result<Alert> {
         let found = store::find(&self.core, actor.workspace, id).await?;
         found.map(|stored| stored.alert).ok_or(Error::NotFound("alert"))
+    }
+
+    /// Checks that an alert is told somewhere, and that every such place is there.
+    async fn check_channels(&self, actor: &Actor, channels: Vec<String>) -> Result<Vec<String>> {
+        let channels = check_channels(channels)?;
+        let Some(knows) = &self.channels else { return Ok(channels) };
+        for channel in &channels {
+            if !knows(actor.workspace, channel.clone()).await? {
+                let message = format!("there is no {channel} in this workspace: see /webhooks");
+                return Err(Error::invalid_at("/channels", message));
+            }
+        }
+        Ok(channels)
     }
 
     /// Checks that a rule can be watched; returns what it is about, and what is shown of it.

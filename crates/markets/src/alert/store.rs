@@ -1,15 +1,15 @@
 //! The rows of alerts and of their fires.
 
 use kernel::{Error, Id, Result, Symbol, Timestamp, User, Workspace};
-use platform::db::{Db, Tx, Value};
+use platform::db::{Db, Tx};
 use sqlx::types::Json;
 
 use super::{
     Alert, AlertFire, AlertState, Repeat,
     check::{Memory, watched},
-    member::Member,
+    member,
 };
-use crate::{Asset, Interval, screen::Universe};
+use crate::{Interval, screen::Universe};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -30,6 +30,8 @@ struct Row {
     revision: i64,
     met: Option<i64>,
     seen_at: Option<Timestamp>,
+    met_before: Option<i64>,
+    crossed_at: Option<Timestamp>,
     last_checked_at: Option<Timestamp>,
     last_value: Option<f64>,
     last_fired_at: Option<Timestamp>,
@@ -58,7 +60,12 @@ impl Row {
             "" => watched(&rule, ""),
             name => watched(&rule.of(name), name),
         });
-        let memory = Memory { met: self.met.map(|met| met == 1), seen_at: self.seen_at };
+        let memory = Memory {
+            met: self.met.map(|met| met == 1),
+            seen_at: self.seen_at,
+            before: self.met_before.map(|met| met == 1),
+            crossed_at: self.crossed_at,
+        };
         let alert = Alert {
             id: self.id,
             name: self.name,
@@ -95,7 +102,7 @@ impl Row {
 const SELECT: &str =
     "select id, name, formula, symbol, universe, matching, bar_interval, state, repeats,
     cooldown_seconds, channels, created_by, created_at, updated_at, revision, met, seen_at,
-    last_checked_at, last_value, last_fired_at, fires, fault from markets_alerts";
+    met_before, crossed_at, last_checked_at, last_value, last_fired_at, fires, fault from markets_alerts";
 
 /// Returns at most `fetch` alerts after `after`, oldest first.
 pub(crate) async fn list(
@@ -199,7 +206,8 @@ pub(crate) async fn update(
     tx.run(
         "update markets_alerts set name = $3, formula = $4, symbol = $5, bar_interval = $6,
              state = $7, repeats = $8, cooldown_seconds = $9, channels = $10, updated_at = $11,
-             met = $12, seen_at = $13, last_value = $14, fault = $15, revision = revision + 1
+             met = $12, seen_at = $13, last_value = $14, fault = $15, met_before = $16,
+             crossed_at = $17, revision = revision + 1
          where workspace_id = $1 and id = $2",
         [
             workspace.into(),
@@ -217,6 +225,8 @@ pub(crate) async fn update(
             memory.seen_at.into(),
             alert.last_value.into(),
             alert.fault.as_deref().into(),
+            memory.before.map(i64::from).into(),
+            memory.crossed_at.into(),
         ],
     )
     .await
@@ -244,96 +254,6 @@ pub(crate) async fn update_universe(
     .map(drop)
 }
 
-#[derive(sqlx::FromRow)]
-struct MemberRow {
-    asset_id: Id<Asset>,
-    met: i64,
-    crossed_at: Option<Timestamp>,
-}
-
-/// Returns what is remembered of each asset of a universe.
-pub(crate) async fn members(
-    db: &Db,
-    workspace: Id<Workspace>,
-    alert: Id<Alert>,
-) -> Result<Vec<Member>> {
-    let rows: Vec<MemberRow> = db
-        .all(
-            "select asset_id, met, crossed_at from markets_alert_members
-             where workspace_id = $1 and alert_id = $2",
-            [workspace.into(), alert.into()],
-        )
-        .await?;
-    let member = |row: MemberRow| Member {
-        asset: row.asset_id,
-        met: row.met == 1,
-        crossed_at: row.crossed_at,
-    };
-    Ok(rows.into_iter().map(member).collect())
-}
-
-/// Rows of one statement: SQLite takes 32,766 values.
-const BATCH: usize = 1_000;
-
-/// Writes what is remembered of some assets.
-pub(crate) async fn remember_members(
-    tx: &mut Tx,
-    (workspace, alert): (Id<Workspace>, Id<Alert>),
-    members: &[Member],
-) -> Result<()> {
-    for members in members.chunks(BATCH) {
-        let mut values: Vec<Value> = vec![workspace.into(), alert.into()];
-        let mut places = Vec::with_capacity(members.len());
-        for member in members {
-            let at = values.len();
-            places.push(format!("($1, $2, ${}, ${}, ${})", at + 1, at + 2, at + 3));
-            values.extend([
-                member.asset.into(),
-                i64::from(member.met).into(),
-                member.crossed_at.into(),
-            ]);
-        }
-        let sql = format!(
-            "insert into markets_alert_members (workspace_id, alert_id, asset_id, met, crossed_at)
-             values {} on conflict (workspace_id, alert_id, asset_id) do update
-                 set met = excluded.met, crossed_at = excluded.crossed_at",
-            places.join(", ")
-        );
-        tx.run(&sql, values).await?;
-    }
-    Ok(())
-}
-
-/// Forgets assets that left the universe.
-pub(crate) async fn forget_members(
-    tx: &mut Tx,
-    (workspace, alert): (Id<Workspace>, Id<Alert>),
-    gone: &[Id<Asset>],
-) -> Result<()> {
-    for asset in gone {
-        tx.run(
-            "delete from markets_alert_members
-             where workspace_id = $1 and alert_id = $2 and asset_id = $3",
-            [workspace.into(), alert.into(), (*asset).into()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// Forgets all assets: the rule begins anew.
-pub(crate) async fn forget_all_members(
-    tx: &mut Tx,
-    (workspace, alert): (Id<Workspace>, Id<Alert>),
-) -> Result<()> {
-    tx.run(
-        "delete from markets_alert_members where workspace_id = $1 and alert_id = $2",
-        [workspace.into(), alert.into()],
-    )
-    .await
-    .map(drop)
-}
-
 /// Writes for how many assets of its universe a rule is true.
 pub(crate) async fn remember_matching(
     tx: &mut Tx,
@@ -356,7 +276,7 @@ pub(crate) async fn delete(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Alert>)
         [workspace.into(), id.into()],
     )
     .await?;
-    forget_all_members(tx, (workspace, id)).await?;
+    member::store::forget_all(tx, (workspace, id)).await?;
     tx.run(
         "delete from markets_alerts where workspace_id = $1 and id = $2",
         [workspace.into(), id.into()],
@@ -392,6 +312,7 @@ pub(crate) async fn remember(
                  last_checked_at = $8, fires = fires + $9,
                  last_fired_at = case when $9 > 0 then $8 else last_fired_at end,
                  state = case when $10 > 0 then 'paused' else state end,
+                 met_before = $11, crossed_at = $12,
                  revision = revision + 1
              where workspace_id = $1 and id = $2 and revision = $3 and state = 'armed'",
             [
@@ -405,6 +326,8 @@ pub(crate) async fn remember(
                 found.now.into(),
                 fires.into(),
                 i64::from(found.done).into(),
+                found.memory.before.map(i64::from).into(),
+                found.memory.crossed_at.into(),
             ],
         )
         .await?;

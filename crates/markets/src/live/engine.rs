@@ -11,7 +11,7 @@ use platform::{
     outbox::{Live, Publish},
     tasks::Tasks,
 };
-use providers::{BarRow, Depth, Desk, Instrument, Tick};
+use providers::{Depth, Desk, Instrument, Tick};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +19,7 @@ use super::{
     Realm, Streams, Update,
     connection::Connection,
     demand::{self, Wants},
-    fill::{self, Fill},
+    fill::{self, Fill, Known},
     line::{Line, Saying},
     poll,
     recorder::{self, Record},
@@ -35,9 +35,6 @@ const WAITING: usize = 4_096;
 
 /// Minutes and gaps that may wait for the database or for a provider; beyond this they are asked for later.
 const WORK: usize = 1_024;
-
-/// A symbol of which nothing came for this long is asked for, whoever should send it.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// What the engine is told.
 pub(crate) enum Input {
@@ -64,15 +61,10 @@ pub(crate) enum Input {
         provider: &'static str,
         tick: Box<Tick>,
     },
-    /// Minutes as the provider or the database has them.
-    Minutes {
+    /// What the provider or the database knows.
+    Known {
         symbol: Symbol,
-        rows: Vec<BarRow>,
-    },
-    /// The last close before today.
-    Close {
-        symbol: Symbol,
-        close: f64,
+        known: Known,
     },
 }
 
@@ -199,6 +191,7 @@ impl Engine {
                 let Some(shard) = self.shards.get_mut(shard) else { return };
                 let provider = shard.provider;
                 for (symbol, depth) in books {
+                    shard.heard(&symbol);
                     if let Some(line) = self.lines.get_mut(&symbol) {
                         line.book(depth, provider, now);
                     }
@@ -208,19 +201,14 @@ impl Engine {
                 // A socket that has come back meanwhile knows better.
                 let carried = self.shards.carries(&tick.symbol);
                 if let Some(line) = self.lines.get_mut(&tick.symbol)
-                    && (!carried || is_silent(line, now))
+                    && (!carried || line.is_silent(now))
                 {
                     line.tick(*tick, provider, now);
                 }
             }
-            Input::Minutes { symbol, rows } => {
+            Input::Known { symbol, known } => {
                 if let Some(line) = self.lines.get_mut(&symbol) {
-                    line.minutes(&rows);
-                }
-            }
-            Input::Close { symbol, close } => {
-                if let Some(line) = self.lines.get_mut(&symbol) {
-                    line.set_close(close);
+                    line.learn(known);
                 }
             }
         }
@@ -269,7 +257,7 @@ impl Engine {
             let line = self.lines.entry(symbol.clone());
             let line = line.or_insert_with(|| Line::new(want.clone(), is_demo));
             let reads_more = !want.topics.bars.is_subset(&line.topics().bars);
-            line.want = want;
+            line.now_wanted(want);
             if again.contains(&symbol) {
                 line.say_again();
             }
@@ -277,12 +265,15 @@ impl Engine {
                 // What is in the database already: the bars that run began earlier, and so did the day.
                 let fill = Fill::known(&line.want);
                 self.ask(fill);
+            } else if line.ended_hour(now) {
+                let fill = Fill::ended(&line.want);
+                self.ask(fill);
             }
         }
         let silent = self
             .lines
             .values()
-            .filter(|line| !self.shards.carries(line.symbol()) || is_silent(line, now));
+            .filter(|line| !self.shards.carries(line.symbol()) || line.is_silent(now));
         let silent: Vec<Instrument> = silent.map(|line| line.want.instrument.clone()).collect();
         self.polled.send_if_modified(|polled| {
             let changed = *polled != silent;
@@ -299,8 +290,9 @@ impl Engine {
             if let Some(line) = self.lines.get_mut(&symbol) {
                 line.candles.up(now.0);
                 // What was missed while nobody listened.
-                let fill = Fill::missed(&line.want, provider, None);
-                self.ask(fill);
+                let trades = line.tape.is_numbered().then(|| Fill::trades(&line.want, provider));
+                let minutes = Fill::missed(&line.want, provider, None);
+                trades.into_iter().chain([minutes]).for_each(|fill| self.ask(fill));
             }
         }
     }
@@ -371,10 +363,6 @@ impl Engine {
         metrics::gauge!("live_symbols", "realm" => realm)
             .set(f64::from(u32::try_from(self.lines.len()).unwrap_or(u32::MAX)));
     }
-}
-
-fn is_silent(line: &Line, now: Timestamp) -> bool {
-    line.received_at().is_none_or(|at| now.since(at) > SILENCE)
 }
 
 fn until(

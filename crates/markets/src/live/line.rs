@@ -1,15 +1,19 @@
 //! Everything that is known of one symbol now, and what of it is still to be said.
 
+use std::time::Duration;
+
 use kernel::{Interval, Symbol, Timestamp};
-use providers::{BarRow, Depth, Tick, Trade};
+use providers::{Depth, Tick, Trade};
 use serde_json::{Value, json};
 
 use super::{
-    Newest, Print,
+    Newest,
     candles::{Candle, Candles, Deal, Over},
     demand::{Holder, Topics, Want},
+    fill::Known,
     newest::Received,
     routes::DepthView,
+    tape::Tape,
 };
 use crate::{
     demo,
@@ -21,11 +25,14 @@ use crate::{
 const QUOTE: i64 = 100_000;
 const QUIET_QUOTE: i64 = 1_000_000;
 
+/// A symbol of which nothing came for this long is asked for.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// How often a bar that runs is said.
 const BAR: i64 = 500_000;
 
-/// Trades that may wait to be said; who trades more in a tenth of a second is shown the newest.
-const PRINTS: usize = 1_000;
+/// How long after its end a provider is asked for a bar: by then it has it.
+const SETTLED: i64 = 2_000_000;
 
 /// One symbol.
 pub(super) struct Line {
@@ -34,11 +41,13 @@ pub(super) struct Line {
     received: Option<Received>,
     /// The last close before today, from the bars.
     close: Option<f64>,
-    prints: Vec<Print>,
+    pub tape: Tape,
     depth: Option<(&'static str, Depth, Timestamp)>,
     pub candles: Candles,
     /// Whether its bars come from trades; a price without an amount counts for nothing then.
     trades: bool,
+    /// The hour that ran when it was last asked.
+    hour: i64,
     due: Due,
     said: Said,
 }
@@ -73,10 +82,11 @@ impl Line {
             is_demo,
             received: None,
             close: None,
-            prints: Vec::new(),
+            tape: Tape::default(),
             depth: None,
             candles: Candles::new(venue),
             trades: false,
+            hour: 0,
             due: Due::default(),
             said: Said::default(),
         }
@@ -90,15 +100,24 @@ impl Line {
         &self.want.topics
     }
 
+    /// Takes what is wanted from now on. A book that nobody reads is not kept: its connection ends, and who comes
+    /// back would be shown what it was then.
+    pub fn now_wanted(&mut self, want: Want) {
+        if !want.topics.depth {
+            self.depth = None;
+        }
+        self.want = want;
+    }
+
     /// Says everything that is known again, for somebody who came.
     pub fn say_again(&mut self) {
         self.due = Due { quote: true, depth: true, bars: true };
         self.said = Said::default();
     }
 
-    /// Returns when something last came.
-    pub fn received_at(&self) -> Option<Timestamp> {
-        self.received.as_ref().map(|received| received.at)
+    /// Whether nothing came for so long that it is asked for, whoever should send it.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.received.as_ref().is_none_or(|received| now.since(received.at) > SILENCE)
     }
 
     /// Returns who tells of it.
@@ -108,11 +127,6 @@ impl Line {
 
     pub fn has_trades(&self) -> bool {
         self.trades
-    }
-
-    pub fn set_close(&mut self, close: f64) {
-        self.close = Some(close);
-        self.due.quote = true;
     }
 
     /// Takes a tick that is believed.
@@ -153,8 +167,8 @@ impl Line {
             }
             self.due.quote = true;
         }
-        if self.want.topics.trade && self.prints.len() < PRINTS {
-            self.prints.push(trade.into());
+        if self.want.topics.trade {
+            self.tape.add(trade, provider);
         }
     }
 
@@ -169,10 +183,28 @@ impl Line {
         self.depth = None;
     }
 
-    /// Takes minutes as the provider has them.
-    pub fn minutes(&mut self, rows: &[BarRow]) {
-        self.candles.put(rows);
+    /// Takes what the database or a provider knows.
+    pub fn learn(&mut self, known: Known) {
+        match known {
+            Known::Close(close) => {
+                self.close = Some(close);
+                self.due.quote = true;
+            }
+            Known::Trades(provider, trades) => {
+                let missed = self.tape.join(trades, provider) as u64;
+                metrics::counter!("live_trades_recovered_total").increment(missed);
+            }
+            Known::Minutes(rows) => self.candles.put(&rows),
+            Known::Hours(rows) => self.candles.put_hours(&rows),
+            Known::Days(rows) => self.candles.put_days(&rows),
+        }
         self.due.bars = true;
+    }
+
+    /// Whether an hour has ended since this was last asked: what is kept of it may have come.
+    pub fn ended_hour(&mut self, now: Timestamp) -> bool {
+        let hour = Interval::Hour1.floor(now.0 - SETTLED);
+        std::mem::replace(&mut self.hour, hour) != hour
     }
 
     /// Ends the minutes that are over, and says the bars that are.
@@ -186,8 +218,9 @@ impl Line {
 
     /// Returns what is due at `now`, one a holder for what differs among them.
     pub fn sayings(&mut self, now: Timestamp, sayings: &mut Vec<Saying>) {
-        if !self.prints.is_empty() {
-            let (topic, prints) = (self.topic("trade"), std::mem::take(&mut self.prints));
+        let prints = self.tape.take();
+        if !prints.is_empty() {
+            let topic = self.topic("trade");
             let data = json!({"symbol": self.symbol(), "source": self.source(), "trades": prints});
             sayings.push(Saying { topic, kind: "trade", data });
         }
@@ -317,6 +350,28 @@ mod tests {
         let over = line.end_minutes(Timestamp(START + 400_000_000), &mut Vec::new());
         assert_eq!(over.broken, None);
         (ids, said, over.whole)
+    }
+
+    #[test]
+    fn a_book_that_nobody_read_meanwhile_is_not_shown_again() {
+        let (quiet, now) = (want(), Timestamp(START));
+        let mut read = quiet.clone();
+        read.topics.depth = true;
+        let mut line = Line::new(read.clone(), false);
+        let depth = Depth { at: None, sequence: Some(1), bids: Vec::new(), asks: Vec::new() };
+        line.book(depth.clone(), "binance", now);
+        let said = |line: &mut Line| {
+            let mut sayings = Vec::new();
+            line.say_again();
+            line.sayings(now, &mut sayings);
+            sayings.iter().filter(|saying| saying.kind == "depth").count()
+        };
+        assert_eq!(said(&mut line), 1);
+        line.now_wanted(quiet);
+        line.now_wanted(read);
+        assert_eq!(said(&mut line), 0);
+        line.book(depth, "binance", now);
+        assert_eq!(said(&mut line), 1);
     }
 
     #[test]

@@ -17,7 +17,7 @@ export type Asking =
   /** No provider could be asked, or none let itself be. */
   | { state: "unreachable"; problem: ApiProblem }
   /** What is like it; empty when nobody knows anything of the kind. */
-  | { state: "offers"; offers: Discovery[] }
+  | { state: "offers"; offers: Discovery[]; said: string | null }
   | { state: "adding"; symbol: string }
   | { state: "fetching"; symbol: string; progress: Job["progress"] | null }
   /** The asset is there; `problem` says why its bars are not. */
@@ -63,7 +63,8 @@ export function useAskProviders(symbol: string) {
     if (found.isFetching || exact !== undefined) return { state: "asking" };
     const problem = found.error && asProblem(found.error);
     if (problem && problem.code !== "NO_PROVIDER") return { state: "unreachable", problem };
-    return { state: "offers", offers: (found.data?.items ?? []).slice(0, OFFERS) };
+    const offers = (found.data?.items ?? []).slice(0, OFFERS);
+    return { state: "offers", offers, said: problem?.message ?? null };
   })();
   const ask = useCallback(() => {
     once.current = false;

@@ -37,12 +37,18 @@ export function standingOf(provider: Provider): Standing {
 
 function StandingMark({ provider }: { provider: Provider }) {
   const { word, tone } = standingOf(provider);
-  const title = tone === "bad" || tone === "warn" ? (provider.last_fault ?? undefined) : undefined;
+  const failing = tone === "bad" || tone === "warn";
+  const title = (failing ? provider.last_fault : null) ?? waitsFor(provider);
   return (
     <Status tone={tone} {...(title ? { title } : {})}>
       {word}
     </Status>
   );
+}
+
+/** What would let a provider be asked, when something is missing. */
+function waitsFor({ setting }: Provider): string | undefined {
+  return setting ? `The setting ${setting} would let it be asked` : undefined;
 }
 
 const PLAIN = { digits: 0, signed: false };
@@ -80,6 +86,27 @@ const COLUMNS: Column<Provider>[] = [
       ) : (
         `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`
       ),
+    align: "end",
+    wide: true,
+  },
+  {
+    key: "streamed",
+    title: "Streamed",
+    value: (it) => (it.streams ? it.streamed : null),
+    cell: (it) =>
+      it.streams ? (
+        formatNumber(it.streamed)
+      ) : (
+        <span title="It sends nothing by itself: it is asked">–</span>
+      ),
+    align: "end",
+    wide: true,
+  },
+  {
+    key: "aside",
+    title: "Set aside",
+    value: (it) => it.quarantined,
+    cell: (it) => <span title={it.aside[0]?.reason}>{formatNumber(it.quarantined)}</span>,
     align: "end",
     wide: true,
   },
@@ -154,12 +181,21 @@ function ProviderDetail({ provider }: { provider: Provider }) {
       <Facts
         facts={[
           { label: "State", value: standingOf(provider).word },
+          ...(provider.setting
+            ? [{ label: "Waits for", value: <code>{provider.setting}</code> }]
+            : []),
           ...(provider.again_at
             ? [{ label: "Asked again", value: formatExact(provider.again_at) }]
             : []),
           { label: "Key", value: KEYS[provider.key] },
           { label: "Limits", value: limits.length > 0 ? limits.join(", ") : "None stated" },
           { label: "Failed", value: formatNumber(provider.failed) },
+          {
+            label: "Streamed",
+            value: provider.streams
+              ? `${formatNumber(provider.streamed)} rows over its socket`
+              : "Nothing: it is asked",
+          },
           { label: "Rows set aside", value: formatNumber(provider.quarantined) },
           ...(provider.last_fault
             ? [
@@ -170,8 +206,35 @@ function ProviderDetail({ provider }: { provider: Provider }) {
           { label: "Home", value: <HomeLink href={provider.home} /> },
         ]}
       />
+      <Aside rows={provider.aside} />
       <LastPayload provider={provider} />
     </>
+  );
+}
+
+/** The last rows that were not believed, each with why: what came is text, and only shown. */
+function Aside({ rows }: { rows: Provider["aside"] }) {
+  if (rows.length === 0) return null;
+  return (
+    <section aria-label="Rows set aside" className={styles.payload}>
+      <h3>Set aside last</h3>
+      <ul className={styles.aside}>
+        {rows.map(({ at, reason, row, symbol }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity, and two may be the same
+          <li key={i}>
+            <p>
+              {symbol ? <strong>{symbol} </strong> : null}
+              {reason}
+              <span className={styles.quiet} title={formatExact(at)}>
+                {" "}
+                {formatAge(at)}
+              </span>
+            </p>
+            <code>{row}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

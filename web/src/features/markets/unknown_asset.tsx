@@ -112,7 +112,7 @@ function words(symbol: string, asking: Asking, mayAdd: boolean) {
         : {
             icon: <SearchX />,
             title: `No provider knows ${symbol}`,
-            body: "None that could be asked has something by this name. Check how it is spelled, or bring its prices from a file.",
+            body: `Check how it is spelled, or bring its prices from a file.${said(asking.said)}`,
           };
     case "adding":
       return { icon: <Download />, title: `Adding ${asking.symbol}`, body: "" };
@@ -129,6 +129,11 @@ function words(symbol: string, asking: Asking, mayAdd: boolean) {
         body: asking.problem ? `Its bars did not come: ${asking.problem}.` : "",
       };
   }
+}
+
+/** The server's own words, as a sentence of their own. */
+function said(words: string | null): string {
+  return words === null ? "" : ` The server says: ${words}.`;
 }
 
 function progressWords(progress: Extract<Asking, { state: "fetching" }>["progress"]): string {
@@ -221,7 +226,9 @@ export function AskLine({ asking, symbol }: { asking: Asking; symbol: string }) 
       );
     case "offers":
       return asking.offers.length === 0 ? (
-        <span>No provider that could be asked knows {symbol}.</span>
+        <span role="status">
+          No provider knows {symbol}.{said(asking.said)}
+        </span>
       ) : null;
     case "added":
       return asking.problem ? <span>Added; its bars did not come: {asking.problem}.</span> : null;
