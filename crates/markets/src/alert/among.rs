@@ -203,7 +203,7 @@ async fn write_entry(tx: &mut Tx, workspace: Id<Workspace>, entry: &Entry) -> Re
         let message = "the alert was checked or changed meanwhile";
         return Err(Error::conflict(CHECKED_MEANWHILE, message));
     }
-    store::remember_matching(tx, workspace, id, entry.matching).await?;
+    member::store::remember_matching(tx, workspace, id, entry.matching).await?;
     member::store::remember(tx, (workspace, id), &entry.changed).await?;
     member::store::forget(tx, (workspace, id), &entry.gone).await?;
     for fire in &entry.fires {

@@ -254,21 +254,6 @@ pub(crate) async fn update_universe(
     .map(drop)
 }
 
-/// Writes for how many assets of its universe a rule is true.
-pub(crate) async fn remember_matching(
-    tx: &mut Tx,
-    workspace: Id<Workspace>,
-    id: Id<Alert>,
-    matching: Option<u32>,
-) -> Result<()> {
-    tx.run(
-        "update markets_alerts set matching = $3 where workspace_id = $1 and id = $2",
-        [workspace.into(), id.into(), matching.map(i64::from).into()],
-    )
-    .await
-    .map(drop)
-}
-
 /// Deletes an alert with its fires and what it remembers.
 pub(crate) async fn delete(tx: &mut Tx, workspace: Id<Workspace>, id: Id<Alert>) -> Result<()> {
     tx.run(

@@ -95,3 +95,18 @@ pub(crate) async fn forget_all(
     .await
     .map(drop)
 }
+
+/// Writes for how many assets of its universe a rule is true.
+pub(crate) async fn remember_matching(
+    tx: &mut Tx,
+    workspace: Id<Workspace>,
+    id: Id<Alert>,
+    matching: Option<u32>,
+) -> Result<()> {
+    tx.run(
+        "update markets_alerts set matching = $3 where workspace_id = $1 and id = $2",
+        [workspace.into(), id.into(), matching.map(i64::from).into()],
+    )
+    .await
+    .map(drop)
+}
