@@ -204,7 +204,9 @@ impl Walk<'_> {
     fn drawn(&self, place: i64, base: f64, daily: f64, mood: Mood) -> f64 {
         let (listing, own) = (self.listing, self.own.at(place));
         let sector = self.source.noise.named(listing.sector).at(place).normal();
-        let jump = if own.at(8).uniform() < 0.008 { 3.0 * own.at(9).normal() } else { 0.0 };
+        // What moved the real market is in the mood of its days already.
+        let jumps = place > 0 && own.at(8).uniform() < 0.008;
+        let jump = if jumps { 3.0 * own.at(9).normal() } else { 0.0 };
         // Yields move together, shares of a sector a little.
         let (common, single) = if listing.class == Class::Rate { (0.92, 0.3) } else { (0.4, 0.9) };
         let moved = listing.beta * mood.market

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Alert, AlertFire, Repeat,
     check::Memory,
-    member::{Among, Member, among},
+    member::{self, Among, Member, among},
     store::{self, Findings, Stored},
     watch::{CHECKED_MEANWHILE, FIRED, NO_ANSWER, WRITE},
 };
@@ -43,7 +43,7 @@ impl Markets {
         let Stored { alert, memory, revision } = stored;
         let actor = Actor::system(workspace, RequestId("alerts".into()));
         let now = self.clock.now();
-        let members = store::members(&self.core, workspace, alert.id).await?;
+        let members = member::store::all(&self.core, workspace, alert.id).await?;
         let answers = self.answers(&actor, &question(&alert, universe)).await;
         let answers = match answers {
             Err(Error::Internal(cause)) => return Err(Error::Internal(cause)),
@@ -203,9 +203,9 @@ async fn write_entry(tx: &mut Tx, workspace: Id<Workspace>, entry: &Entry) -> Re
         let message = "the alert was checked or changed meanwhile";
         return Err(Error::conflict(CHECKED_MEANWHILE, message));
     }
-    store::remember_matching(tx, workspace, id, entry.matching).await?;
-    store::remember_members(tx, (workspace, id), &entry.changed).await?;
-    store::forget_members(tx, (workspace, id), &entry.gone).await?;
+    member::store::remember_matching(tx, workspace, id, entry.matching).await?;
+    member::store::remember(tx, (workspace, id), &entry.changed).await?;
+    member::store::forget(tx, (workspace, id), &entry.gone).await?;
     for fire in &entry.fires {
         store::insert_fire(tx, workspace, fire).await?;
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     Alert, AlertFire, AlertState, MAX_ALERTS, Repeat,
     check::{Memory, watched},
-    check_channels, check_cooldown, check_name,
+    check_channels, check_cooldown, check_name, member,
     service::{about, read_rule},
     store,
 };
@@ -190,7 +190,7 @@ impl Markets {
                     store::update(tx, workspace, &alert, memory).await?;
                     store::update_universe(tx, workspace, &alert).await?;
                     if anew {
-                        store::forget_all_members(tx, (workspace, id)).await?;
+                        member::store::forget_all(tx, (workspace, id)).await?;
                     }
                     tx.describe(id, json!({"name": alert.name, "state": alert.state}));
                     Ok(alert)

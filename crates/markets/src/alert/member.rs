@@ -1,5 +1,7 @@
 //! Which assets of a universe enter a condition. Pure.
 
+pub(crate) mod store;
+
 use std::collections::{HashMap, HashSet};
 
 use kernel::{Id, Timestamp};

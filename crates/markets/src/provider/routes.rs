@@ -7,7 +7,7 @@ use platform::http::{
     Query, Started,
 };
 use providers::Capability;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -91,11 +91,10 @@ async fn get_provider_payload(
 }
 
 /// What of an asset to fetch.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = FetchWhat)]
 enum What {
-    #[default]
     Bars,
     /// What the company reported.
     Fundamentals,
@@ -106,8 +105,7 @@ enum What {
 #[serde(deny_unknown_fields, default)]
 struct FetchBars {
     /// `bars` when absent.
-    #[schema(value_type = Option<What>)]
-    what: What,
+    what: Option<What>,
     /// `1d` when absent.
     #[schema(value_type = Option<String>, example = "1d")]
     interval: Option<Interval>,
@@ -132,7 +130,7 @@ async fn fetch_bars(
     Path(symbol): Path<Symbol>,
     Json(body): Json<FetchBars>,
 ) -> HttpResult<Accepted> {
-    if body.what == What::Fundamentals {
+    if body.what == Some(What::Fundamentals) {
         if body.interval.is_some() || body.from.is_some() {
             let message = "reports have no interval, and all of them are fetched: leave it out";
             return Err(kernel::Error::invalid_at("/interval", message).into());
