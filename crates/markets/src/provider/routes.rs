@@ -7,7 +7,7 @@ use platform::http::{
     Query, Started,
 };
 use providers::Capability;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -91,7 +91,7 @@ async fn get_provider_payload(
 }
 
 /// What of an asset to fetch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = FetchWhat)]
 enum What {
