@@ -23,11 +23,11 @@ const DAY: i64 = 86_400_000_000;
 /// How far back minutes are asked for of which nothing is known.
 const BACK: i64 = DAY;
 
-/// How late the first minute of a day may be: a coin is not traded in each of them.
-const LATE: i64 = 30 * 60_000_000;
-
 /// Trades that are asked for after a pause: what most providers tell at once.
 pub(super) const TRADES: usize = 500;
+
+/// How late the first minute of a day may be: a coin is not traded in each of them.
+const LATE: i64 = 30 * 60_000_000;
 
 /// What is missing.
 pub(super) struct Fill {
@@ -46,7 +46,7 @@ enum Missing {
         /// `None` for what comes after the newest that is known.
         from: Option<Timestamp>,
     },
-    /// The last trades that this provider lists.
+    /// Trades, which this provider may list.
     Trades(&'static str),
 }
 

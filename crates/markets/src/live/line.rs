@@ -190,13 +190,13 @@ impl Line {
                 self.close = Some(close);
                 self.due.quote = true;
             }
-            Known::Minutes(rows) => self.candles.put(&rows),
-            Known::Hours(rows) => self.candles.put_hours(&rows),
-            Known::Days(rows) => self.candles.put_days(&rows),
             Known::Trades(provider, trades) => {
                 let missed = self.tape.join(trades, provider) as u64;
                 metrics::counter!("live_trades_recovered_total").increment(missed);
             }
+            Known::Minutes(rows) => self.candles.put(&rows),
+            Known::Hours(rows) => self.candles.put_hours(&rows),
+            Known::Days(rows) => self.candles.put_days(&rows),
         }
         self.due.bars = true;
     }

@@ -1,7 +1,8 @@
-//! Everything, in the shapes of Yahoo: charts, quotes, the search with news, options.
+//! Everything, in the shapes of Yahoo: charts, quotes, the search with news, options, statements.
 
 mod chart;
 mod options;
+mod summary;
 
 use axum::{
     Json, Router,
@@ -24,6 +25,11 @@ pub(super) fn router() -> Router<Stage> {
         .route("/v8/finance/chart/{symbol}", get(chart::chart))
         .route("/v7/finance/options/{symbol}", get(options::options))
         .route("/v1/finance/search", get(search))
+        .route("/v10/finance/quoteSummary/{symbol}", get(summary::summary))
+        .route(
+            "/ws/fundamentals-timeseries/v1/finance/timeseries/{symbol}",
+            get(summary::statements),
+        )
 }
 
 /// The real one says so beside its cookie.
@@ -152,13 +158,16 @@ async fn search(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Resp
         .take(asked.quotes_count.unwrap_or(6).min(50))
         .map(hit)
         .collect();
-    let is_all = wanted == "^GSPC";
-    let news: Vec<Value> = stage
-        .world
-        .news(stage.clock.now())
+    // About the index is about everything.
+    let symbol = Some(wanted.as_str()).filter(|it| *it != "^GSPC");
+    let count = asked.news_count.unwrap_or(4).min(50);
+    let stories = match count {
+        0 => Vec::new(),
+        _ => stage.world.news(symbol, stage.clock.now()),
+    };
+    let news: Vec<Value> = stories
         .into_iter()
-        .filter(|story| is_all || story.symbols.iter().any(|symbol| *symbol == wanted))
-        .take(asked.news_count.unwrap_or(4).min(50))
+        .take(count)
         .map(|story| {
             json!({ "uuid": story.id, "title": story.title, "publisher": story.publisher,
                 "link": format!("https://news.example/{}", story.id),
