@@ -5913,7 +5913,7 @@ export interface components {
              * @example 1d
              */
             interval: string | null;
-            /** @default bars */
+            /** @default null */
             what: components["schemas"]["FetchWhat"] | null;
         };
         /**
@@ -27712,4 +27712,4 @@ export interface operations {
     };
 }
 
-// openapi.json 5674f3e4f64138b5f61c39a4c5638553f4e8bcac98784e0001f262cd1f1e62f0
+// openapi.json 0e94f3186584a6d83cc81d2af8b094bc9adcaade405d8e1806ce3c4af82ff169
