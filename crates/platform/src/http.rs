@@ -6,6 +6,7 @@ mod extract;
 mod limit;
 mod policy;
 mod problem;
+mod refusal;
 mod request;
 
 pub use answer::{Accepted, Data, Envelope, HttpResult, ListEnvelope, ListMeta, Listed, Started};

@@ -45,7 +45,7 @@ impl Markets {
     ) -> Result<ProviderPayload> {
         actor.require(Permission::MarketsRead)?;
         let kept = self.desk(actor.workspace)?.last_payload(id, capability);
-        let kept = kept.ok_or(Error::NotFound("a payload of this provider"))?;
+        let kept = kept.ok_or(Error::NotFound("payload of this provider"))?;
         Ok(ProviderPayload {
             at: kept.at,
             status: kept.status,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Adjust, Bars, Interval, Markets,
     asset::Asset,
-    bar::{View, Within, known},
+    bar::{View, Within, check_order, known},
 };
 
 /// Formulas of one question: what a page of charts asks at once.
@@ -85,6 +85,8 @@ impl Markets {
     ///
     /// [`Error::Invalid`] naming the formula that cannot be read, or the symbol that is not there.
     pub async fn query_series(&self, actor: &Actor, query: SeriesQuery) -> Result<SeriesTable> {
+        actor.require(Permission::MarketsRead)?;
+        check_order(query.from, query.to, "/from")?;
         self.query_rows(actor, query, Rows::Stored).await
     }
 
@@ -115,6 +117,7 @@ impl Markets {
         query: SeriesQuery,
     ) -> Result<SeriesTable> {
         actor.require(Permission::MarketsRead)?;
+        check_order(query.from, query.to, "from")?;
         let input = parse_input(address)
             .map_err(|message| Error::invalid_at("address", format!("{address:?}: {message}")))?;
         let asset = self.known_asset(actor.workspace, &input.symbol).await?;

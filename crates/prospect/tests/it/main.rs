@@ -21,6 +21,7 @@ mod matrix;
 mod process;
 mod providers;
 mod reference;
+mod refusals;
 mod replays;
 mod shutdown;
 mod streaming;
