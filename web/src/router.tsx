@@ -16,6 +16,7 @@ import { correlationRoute } from "./routes/correlation";
 import { curveRoute } from "./routes/curve";
 import { depthRoute } from "./routes/depth";
 import { deskRoute } from "./routes/desk";
+import { deskPanelRoute } from "./routes/desk_panel";
 import { economyRoute } from "./routes/economy";
 import { enterRoute } from "./routes/enter";
 import { frontierRoute } from "./routes/frontier";
@@ -116,6 +117,7 @@ const routeTree = rootRoute.addChildren([
     helpRoute,
     notFoundRoute,
   ]),
+  deskPanelRoute,
   loginRoute,
   registerRoute,
   enterRoute,

@@ -29,6 +29,10 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_secs(2);
 /// A server beside us answers in a millisecond.
 const CALL_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// How often a silent server is asked whether it is there; after two questions without an answer the
+/// connection is lost.
+const PING: Duration = Duration::from_secs(10);
+
 /// How long to wait between two tries to connect again, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -57,6 +61,7 @@ impl NatsBus {
             .name("prospect")
             .connection_timeout(CONNECTION_TIMEOUT)
             .request_timeout(Some(CALL_TIMEOUT))
+            .ping_interval(PING)
             .reconnect_delay_callback(pause)
             .retry_on_initial_connect()
             .event_callback(move |event| {

@@ -115,7 +115,15 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 Self::Unavailable("database")
             }
+            sqlx::Error::Database(said) if said.code().is_some_and(|code| is_away(&code)) => {
+                Self::Unavailable("database")
+            }
             other => Self::internal(other),
         }
     }
+}
+
+/// Whether a code of PostgreSQL says that it stops, starts or is full, and nothing about the statement.
+fn is_away(code: &str) -> bool {
+    matches!(code, "57P01" | "57P02" | "57P03" | "53300") || code.starts_with("08")
 }

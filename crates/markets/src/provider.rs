@@ -10,7 +10,9 @@ pub(crate) mod routes;
 pub(crate) mod service;
 
 use kernel::{Id, Symbol, Timestamp, Workspace};
-use providers::{BarPrices, Capability, Desk, Health, Instrument, Key, Kind, Proof, Standing};
+use providers::{
+    BarPrices, Capability, Desk, Health, Instrument, Key, Kind, Proof, Quarantined, Standing,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,14 +59,21 @@ pub struct ProviderView {
     pub notes: &'static str,
     pub limits: Vec<ProviderLimit>,
     pub standing: Standing,
+    /// The setting that would let it be asked, if one is missing.
+    #[schema(example = "contact")]
+    pub setting: Option<&'static str>,
     /// When it can be asked again, if it cannot be asked now.
     #[schema(value_type = Option<String>)]
     pub again_at: Option<Timestamp>,
     pub asked: u64,
     pub answered: u64,
     pub failed: u64,
-    /// Rows of good answers that were not believed.
+    /// Rows of good answers, and of its sockets, that were not believed.
     pub quarantined: u64,
+    /// Rows that came over its sockets and were believed.
+    pub streamed: u64,
+    /// The last rows that were not believed, newest first, at most 20.
+    pub aside: Vec<AsideRow>,
     #[schema(value_type = Option<String>)]
     pub last_good_at: Option<Timestamp>,
     #[schema(value_type = Option<String>)]
@@ -74,6 +83,19 @@ pub struct ProviderView {
     pub quota_left: Option<f64>,
     /// What its last payload can be looked at of.
     pub payloads: Vec<PayloadKept>,
+}
+
+/// A row that was not believed: text from outside, to look at and not to obey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AsideRow {
+    #[schema(value_type = String)]
+    pub at: Timestamp,
+    #[schema(value_type = Option<String>, example = "BTC-USDT")]
+    pub symbol: Option<Symbol>,
+    #[schema(example = "a price fifty times its neighbours")]
+    pub reason: String,
+    /// What came, as far as it was read.
+    pub row: String,
 }
 
 /// How much a provider may be asked.
@@ -131,6 +153,10 @@ impl From<Health> for ProviderView {
             seconds: limit.window.as_secs(),
         };
         let kept = |(capability, at)| PayloadKept { capability, at };
+        let aside = |(at, row): (Timestamp, Quarantined)| {
+            let Quarantined { symbol, reason, row } = row;
+            AsideRow { at, symbol, reason, row }
+        };
         Self {
             id: card.id,
             name: card.name,
@@ -143,17 +169,30 @@ impl From<Health> for ProviderView {
             notes: card.notes,
             limits: card.limits.iter().map(limit).collect(),
             standing: health.standing,
+            setting: missing_setting(health.standing),
             again_at: health.again_at,
             asked: health.asked,
             answered: health.answered,
             failed: health.failed,
             quarantined: health.quarantined,
+            streamed: health.streamed,
+            aside: health.aside.into_iter().map(aside).collect(),
             last_good_at: health.last_good_at,
             last_fault_at: health.last_fault_at,
             last_fault: health.last_fault,
             quota_left: health.quota_left.filter(|left| left.is_finite()),
             payloads: health.payloads.into_iter().map(kept).collect(),
         }
+    }
+}
+
+/// Returns which setting a provider waits for.
+fn missing_setting(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Off => Some("providers"),
+        Standing::NeedsKey => Some("provider_keys"),
+        Standing::NeedsContact => Some("contact"),
+        Standing::Ready | Standing::Limited | Standing::Resting => None,
     }
 }
 

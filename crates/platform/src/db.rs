@@ -4,12 +4,16 @@
 //! common table expressions). Reads take [`Db`]; changes go through [`Db::write`], which puts the
 //! rows, the idempotency record, the outbox events and the audit row into one transaction.
 //!
+//! What waits for a PostgreSQL that is away fails within two seconds with [`kernel::Error::Unavailable`], and whether
+//! a write was done is then not known: asked again under its idempotency key it happens once.
+//!
 //! **Invariant:** this is the only module that hands built SQL text to the driver; values never
 //! are part of that text.
 
 mod dump;
 mod migrate;
 mod open;
+mod pulse;
 mod transaction;
 mod value;
 mod writer;
@@ -26,6 +30,7 @@ pub use transaction::{Change, Tx};
 pub use value::Value;
 
 use crate::clock::Clock;
+use pulse::Pulse;
 use writer::Writer;
 
 /// A pool of connections and the way to write; cheap to clone.
@@ -40,7 +45,7 @@ pub struct Db {
 #[derive(Clone)]
 enum Pool {
     Sqlite { readers: SqlitePool, writer: Writer },
-    Postgres(PgPool),
+    Postgres { pool: PgPool, pulse: Pulse },
 }
 
 /// Which database answers, for the few statements that truly differ.
@@ -59,7 +64,7 @@ impl Db {
     pub fn dialect(&self) -> Dialect {
         match self.pool {
             Pool::Sqlite { .. } => Dialect::Sqlite,
-            Pool::Postgres(_) => Dialect::Postgres,
+            Pool::Postgres { .. } => Dialect::Postgres,
         }
     }
 
@@ -67,7 +72,7 @@ impl Db {
     pub fn postgres(&self) -> Option<&PgPool> {
         match &self.pool {
             Pool::Sqlite { .. } => None,
-            Pool::Postgres(pool) => Some(pool),
+            Pool::Postgres { pool, .. } => Some(pool),
         }
     }
 
@@ -82,8 +87,9 @@ impl Db {
             Pool::Sqlite { readers, .. } => {
                 sqlx::query_as_with(sql, value::sqlite(values)?).fetch_all(readers).await?
             }
-            Pool::Postgres(pool) => {
-                sqlx::query_as_with(sql, value::postgres(values)?).fetch_all(pool).await?
+            Pool::Postgres { pool, pulse } => {
+                let query = sqlx::query_as_with(sql, value::postgres(values)?);
+                pulse.guard(Box::pin(async { Ok(query.fetch_all(pool).await?) })).await?
             }
         })
     }
@@ -99,8 +105,9 @@ impl Db {
             Pool::Sqlite { readers, .. } => {
                 sqlx::query_as_with(sql, value::sqlite(values)?).fetch_optional(readers).await?
             }
-            Pool::Postgres(pool) => {
-                sqlx::query_as_with(sql, value::postgres(values)?).fetch_optional(pool).await?
+            Pool::Postgres { pool, pulse } => {
+                let query = sqlx::query_as_with(sql, value::postgres(values)?);
+                pulse.guard(Box::pin(async { Ok(query.fetch_optional(pool).await?) })).await?
             }
         })
     }
@@ -138,11 +145,14 @@ impl Db {
             Pool::Sqlite { writer, .. } => {
                 writer.submit(move |tx| Box::pin(async move { change(tx).await })).await
             }
-            Pool::Postgres(pool) => {
-                let mut tx = Tx::postgres(pool.begin().await?);
-                let out = change(&mut tx).await?;
-                tx.commit_postgres().await?;
-                Ok(out)
+            Pool::Postgres { pool, pulse } => {
+                let work = async {
+                    let mut tx = Tx::postgres(pool.begin().await?);
+                    let out = change(&mut tx).await?;
+                    tx.commit_postgres().await?;
+                    Ok(out)
+                };
+                pulse.guard(Box::pin(work)).await
             }
         }
     }
@@ -209,7 +219,7 @@ impl Db {
                 writer.close().await;
                 readers.close().await;
             }
-            Pool::Postgres(pool) => pool.close().await,
+            Pool::Postgres { pool, .. } => pool.close().await,
         }
     }
 }

@@ -57,6 +57,10 @@ impl Relay {
                 self.hub.lost();
                 continue;
             };
+            if &*message.topic == Live::LOST {
+                self.hub.lost();
+                continue;
+            }
             match serde_json::from_slice::<Live>(&message.payload) {
                 Ok(live) => {
                     self.markets.heard(&live);

@@ -90,7 +90,10 @@ impl From<NoAnswer> for Error {
             none.tried.iter().map(|(id, fault)| format!("{id}: {fault}")).collect();
         if none.tried.is_empty() {
             let what = none.capability.name();
-            let message = format!("no provider that is switched on gives {what}: see /providers");
+            let message = format!(
+                "no provider that is switched on and has what it needs gives {what}: the page Providers says \
+                 what each one needs"
+            );
             return Self::refused("NO_PROVIDER", message);
         }
         if none

@@ -24,7 +24,7 @@ use kernel::{Actor, Error, Id, Permission, Result, Workspace};
 use serde_json::json;
 use tokio::sync::Notify;
 
-pub(crate) use reader::Reader;
+pub(crate) use reader::{Lost, Reader};
 pub use socket::Live;
 
 /// Messages kept of a topic for readers that come back.
@@ -111,6 +111,14 @@ pub(crate) enum Since {
     Order(u64),
 }
 
+/// What a reader that comes has missed.
+#[derive(Default)]
+pub(crate) struct Missed {
+    messages: Vec<Arc<Message>>,
+    /// Whether that is all of it; the rest is no longer here.
+    is_whole: bool,
+}
+
 impl Hub {
     /// Sends `data` to every reader of `topic` in `workspace`.
     pub fn publish(
@@ -155,7 +163,7 @@ impl Hub {
     }
 
     /// Lets `reader` read `topic`, and returns what it has missed: nothing comes between the two.
-    fn join(&self, reader: &Arc<Reader>, topic: &str, since: Since) -> Vec<Arc<Message>> {
+    fn join(&self, reader: &Arc<Reader>, topic: &str, since: Since) -> Missed {
         let mut topics = self.lock();
         let clock = topics.clock;
         let entry = topics.by_name.entry((reader.workspace, topic.into())).or_default();
@@ -200,17 +208,26 @@ impl Topic {
     }
 
     /// Returns what a reader has missed, or the last message.
-    fn since(&self, since: Since, clock: u64) -> Vec<Arc<Message>> {
+    fn since(&self, since: Since, clock: u64) -> Missed {
         let after = |later: &dyn Fn(&Message) -> bool| {
-            self.recent.iter().filter(|message| later(message)).cloned().collect()
+            self.recent.iter().filter(|message| later(message)).cloned().collect::<Vec<_>>()
         };
         match since {
-            Since::Seq(seq) if seq <= self.seq => after(&|message| message.seq > seq),
-            Since::Order(order) if order <= clock => after(&|message| message.order > order),
-            // A number of another process or an earlier life: begin with what is newest.
-            Since::Seq(_) | Since::Order(_) | Since::Never => {
-                self.recent.back().cloned().into_iter().collect()
+            Since::Seq(seq) if seq <= self.seq => {
+                let messages = after(&|message| message.seq > seq);
+                // What a newer one has replaced is not missing.
+                let is_newest = messages.first().is_some_and(|it| it.policy == Policy::Newest);
+                let next = messages.first().map_or(self.seq + 1, |it| it.seq);
+                Missed { messages, is_whole: next == seq + 1 || is_newest }
             }
+            Since::Order(order) if order <= clock => {
+                Missed { messages: after(&|message| message.order > order), is_whole: true }
+            }
+            // A number of another process or an earlier life: begin with what is newest.
+            Since::Seq(_) | Since::Order(_) | Since::Never => Missed {
+                messages: self.recent.back().cloned().into_iter().collect(),
+                is_whole: since == Since::Never,
+            },
         }
     }
 }
@@ -275,7 +292,7 @@ mod tests {
         }
         let numbers = |workspace, since| {
             let reader = Reader::of(workspace);
-            hub.join(&reader, "job:1", since).iter().map(|m| m.seq).collect::<Vec<_>>()
+            hub.join(&reader, "job:1", since).messages.iter().map(|m| m.seq).collect::<Vec<_>>()
         };
         assert_eq!(numbers(workspace, Since::Seq(3)), [4, 5]);
         assert_eq!(numbers(workspace, Since::Order(4)), [5]);
@@ -315,8 +332,8 @@ mod tests {
             hub.publish(workspace, "trade:A", "trade", &json!({"price": price}));
             assert_eq!(quick.take().messages.len(), 1);
         }
-        assert!(slow.take().lost);
-        assert!(!quick.take().lost);
+        assert_eq!(slow.take().lost, Some(Lost::Behind));
+        assert_eq!(quick.take().lost, None);
     }
 
     #[test]
@@ -326,10 +343,15 @@ mod tests {
         hub.publish(workspace, "alerts", "alert.fired", &json!({}));
         hub.join(&reader, "alerts", Since::Never);
         hub.lost();
-        assert!(reader.take().lost);
+        assert_eq!(reader.take().lost, Some(Lost::OnTheWay));
+        let again = |seq| hub.join(&Reader::of(workspace), "alerts", Since::Seq(seq));
+        assert!(!again(1).is_whole, "who comes back is told at once");
         hub.publish(workspace, "alerts", "alert.fired", &json!({}));
-        let missed = hub.join(&Reader::of(workspace), "alerts", Since::Seq(1));
-        assert_eq!(missed.iter().map(|m| m.seq).collect::<Vec<_>>(), [3], "a hole shows");
+        let missed = again(1);
+        assert_eq!(missed.messages.iter().map(|m| m.seq).collect::<Vec<_>>(), [3], "a hole shows");
+        assert!(!missed.is_whole);
+        assert!(again(2).is_whole && again(3).is_whole);
+        assert!(!again(9).is_whole, "of an earlier life");
     }
 
     #[test]

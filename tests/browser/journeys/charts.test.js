@@ -82,6 +82,21 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.waitForURL((url) => !url.search.includes("replay"));
     await page.getByRole("table").getByText(/\b20(1[3-9]|2\d)\b/).first().waitFor();
   });
+
+  journey("linked charts replay by one clock, and any of them stops it", async ({ page, product }) => {
+    await enter(page, product);
+    const cells = encodeURIComponent(JSON.stringify([{ symbol: "MSFT", replay: "2025-03-14" }]));
+    await page.goto(`/chart/AAPL?replay=2025-03-14&cells=${cells}`);
+    const stands = page.getByRole("toolbar", { name: "Replay" }).getByRole("status");
+    await stands.nth(1).getByText("Mar 14, 2025").waitFor();
+    await page.getByRole("button", { name: "Play", exact: true }).first().click();
+    await stands.nth(1).getByText("Mar 19, 2025").waitFor();
+    await page.getByRole("button", { name: "Pause", exact: true }).nth(1).click();
+    await page.waitForURL((url) => !url.search.includes("replay=2025-03-14"));
+    const [first, second] = (await stands.allInnerTexts()).map((text) => text.split(", ").slice(0, 2).join(", "));
+    assert.equal(first, second);
+    assert.equal(await page.getByRole("button", { name: "Play", exact: true }).count(), 2);
+  });
 });
 
 function chart(page) {

@@ -56,6 +56,54 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.waitForURL("**/desk?layout=Morning");
     await panel(page, `News ${symbol}`).waitFor();
   });
+
+  journey("a panel in a window of its own leads and follows its link, and comes back", async ({ page, product }) => {
+    await enter(page, product);
+    await page.goto("/desk?layout=Research");
+    await panel(page, /^Chart/).waitFor();
+    const before = await panels(page);
+    await page.getByRole("button", { name: /^Panel Chart .*: more$/ }).click();
+    const [apart] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.getByRole("menuitem", { name: "Open in a window" }).click(),
+    ]);
+    await apart.getByRole("heading", { name: /^Chart / }).waitFor();
+    await panel(page, /^Chart/).waitFor({ state: "detached" });
+
+    const list = page.getByRole("tabpanel", { name: /^Watchlist/ });
+    await list.getByText("MSFT", { exact: true }).click();
+    await apart.getByRole("heading", { name: "Chart MSFT" }).waitFor();
+    await apart.getByRole("combobox", { name: "Symbol of chart" }).fill("AAPL");
+    await apart.getByRole("option", { name: /^AAPL/ }).first().click();
+    await panel(page, "Statistics AAPL").waitFor();
+
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "1 window" }).waitFor();
+    await list.getByText("MSFT", { exact: true }).click();
+    await apart.getByRole("heading", { name: "Chart MSFT" }).waitFor();
+
+    await apart.getByRole("button", { name: "Back to Research" }).click();
+    await panel(page, "Chart MSFT").waitFor();
+    assert.equal((await panels(page)).length, before.length);
+  });
+
+  journey("alerts in a panel are paused, armed and opened there", async ({ page, product }) => {
+    await enter(page, product);
+    await page.goto("/alerts?create=true&symbol=AAPL&formula=close%20%3E%201");
+    await page.getByRole("button", { name: "Watch it" }).click();
+    await page.getByText("is watched").waitFor();
+    await page.goto("/desk?layout=Macro");
+    await page.getByRole("button", { name: "Add panel" }).click();
+    await page.getByRole("menuitem", { name: /^Alerts/ }).click();
+    const row = page.getByRole("tabpanel", { name: "Alerts" }).getByRole("row", { name: /AAPL/ });
+    await row.getByRole("button", { name: /^Pause/ }).click();
+    await row.getByText("Paused").waitFor();
+    await row.getByRole("button", { name: /^Arm/ }).click();
+    await row.getByText(/^Armed/).waitFor();
+    await row.getByText("Never").click();
+    await page.waitForURL("**/alerts?alert=*");
+  });
 });
 
 function panel(page, name) {

@@ -2547,6 +2547,16 @@ export interface components {
              */
             seed?: number;
         };
+        /** @description A row that was not believed: text from outside, to look at and not to obey. */
+        AsideRow: {
+            at: string;
+            /** @example a price fifty times its neighbours */
+            reason: string;
+            /** @description What came, as far as it was read. */
+            row: string;
+            /** @example BTC-USDT */
+            symbol?: string | null;
+        };
         /** @description What is asked. */
         AskCorrelation: {
             as_of?: string | null;
@@ -7530,6 +7540,8 @@ export interface components {
                 again_at?: string | null;
                 /** Format: int64 */
                 answered: number;
+                /** @description The last rows that were not believed, newest first, at most 20. */
+                aside: components["schemas"]["AsideRow"][];
                 /** Format: int64 */
                 asked: number;
                 bar_prices: components["schemas"]["BarPrices"];
@@ -7554,7 +7566,7 @@ export interface components {
                 proof: components["schemas"]["Proof"];
                 /**
                  * Format: int64
-                 * @description Rows of good answers that were not believed.
+                 * @description Rows of good answers, and of its sockets, that were not believed.
                  */
                 quarantined: number;
                 /**
@@ -7562,7 +7574,17 @@ export interface components {
                  * @description What is left of its tightest limit, as a part of one.
                  */
                 quota_left?: number | null;
+                /**
+                 * @description The setting that would let it be asked, if one is missing.
+                 * @example contact
+                 */
+                setting?: string | null;
                 standing: components["schemas"]["Standing"];
+                /**
+                 * Format: int64
+                 * @description Rows that came over its sockets and were believed.
+                 */
+                streamed: number;
                 /** @description Whether it also sends by itself, over a socket. */
                 streams: boolean;
             }[];
@@ -9119,6 +9141,8 @@ export interface components {
             again_at?: string | null;
             /** Format: int64 */
             answered: number;
+            /** @description The last rows that were not believed, newest first, at most 20. */
+            aside: components["schemas"]["AsideRow"][];
             /** Format: int64 */
             asked: number;
             bar_prices: components["schemas"]["BarPrices"];
@@ -9143,7 +9167,7 @@ export interface components {
             proof: components["schemas"]["Proof"];
             /**
              * Format: int64
-             * @description Rows of good answers that were not believed.
+             * @description Rows of good answers, and of its sockets, that were not believed.
              */
             quarantined: number;
             /**
@@ -9151,7 +9175,17 @@ export interface components {
              * @description What is left of its tightest limit, as a part of one.
              */
             quota_left?: number | null;
+            /**
+             * @description The setting that would let it be asked, if one is missing.
+             * @example contact
+             */
+            setting?: string | null;
             standing: components["schemas"]["Standing"];
+            /**
+             * Format: int64
+             * @description Rows that came over its sockets and were believed.
+             */
+            streamed: number;
             /** @description Whether it also sends by itself, over a socket. */
             streams: boolean;
         };
@@ -10009,7 +10043,7 @@ export interface components {
          * @description Whether a provider can be asked now.
          * @enum {string}
          */
-        Standing: "ready" | "off" | "needs_key" | "limited" | "resting";
+        Standing: "ready" | "off" | "needs_key" | "needs_contact" | "limited" | "resting";
         /** @description What started: where to follow it. A write that queues a job returns this. */
         Started: {
             /** @example job_01998f3c2b7e7d4c9a51d2f0b6c3e8a7 */
@@ -27469,4 +27503,4 @@ export interface operations {
     };
 }
 
-// openapi.json 8a47b66f4aaa8a9abfc5f4d7e0ca08dbaa6a01611e3d2f56784200d6e8e05af0
+// openapi.json fe6dda493b3cb047ed62e62c621bf1a8f8e1a16577756cb43a520b003fdf891c

@@ -39,7 +39,16 @@ export function AlertsPage() {
   return (
     <Page title="Alerts" caption="told when a condition becomes true" controls={create}>
       <Panel title="Watched" caption={alerts ? `${alerts.length}` : undefined} flush>
-        <AlertTable openId={search.alert} onOpen={go} create={create} />
+        <AlertTable
+          openId={search.alert}
+          onOpen={go}
+          create={create}
+          onIdea={
+            may
+              ? (formula) => void navigate({ search: { create: true, formula }, replace: true })
+              : undefined
+          }
+        />
       </Panel>
       <Drawer
         open={open !== undefined}

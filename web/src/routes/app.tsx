@@ -1,5 +1,6 @@
 /** Everything behind the door: asks who is there before a page is shown, then draws the shell around it. */
 
+import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, redirect } from "@tanstack/react-router";
 import { asProblem } from "~/api/problem";
 import { meQuery, setupQuery } from "~/features/identity/session";
@@ -10,15 +11,17 @@ export const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "app",
   component: Shell,
-  async beforeLoad({ context, location }) {
-    try {
-      await context.queries.ensureQueryData(meQuery);
-    } catch (error) {
-      if (asProblem(error).status !== 401) throw error;
-      const setup = await context.queries.fetchQuery(setupQuery);
-      if (setup.needed) throw redirect({ to: "/setup" });
-      const back = location.href === "/" ? undefined : location.href;
-      throw redirect({ to: "/login", search: { back } });
-    }
-  },
+  beforeLoad: ({ context, location }) => askWho(context.queries, location.href),
 });
+
+/** Leads to the door who is not signed in, with the way back. */
+export async function askWho(queries: QueryClient, href: string) {
+  try {
+    await queries.ensureQueryData(meQuery);
+  } catch (error) {
+    if (asProblem(error).status !== 401) throw error;
+    const setup = await queries.fetchQuery(setupQuery);
+    if (setup.needed) throw redirect({ to: "/setup" });
+    throw redirect({ to: "/login", search: { back: href === "/" ? undefined : href } });
+  }
+}

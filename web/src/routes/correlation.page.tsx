@@ -2,7 +2,7 @@
 
 import { CorrelationMatrix } from "~/features/lab/correlation_matrix";
 import { USUAL_SAMPLE, withSeries } from "~/features/lab/sample_terms";
-import { useAssetsOfType } from "~/features/markets/queries";
+import { useMostTraded } from "~/features/markets/market_overview";
 import { Page } from "~/ui/page";
 import { correlationRoute } from "./correlation";
 import { useTerms } from "./use_terms";
@@ -17,7 +17,7 @@ export function CorrelationPage() {
     correlationRoute.useSearch(),
     (search) => void navigate({ search, replace: true, resetScroll: false }),
   );
-  const stocks = useAssetsOfType("stock", MOST_STOCKS, terms.formulas === "").data;
+  const stocks = useMostTraded("stock", MOST_STOCKS, terms.formulas === "");
   return (
     <Page title="Correlation" caption="how series move together">
       <CorrelationMatrix terms={withSeries(terms, stocks)} onChange={change} />

@@ -1,6 +1,7 @@
 /** Panels (DESK): what one wants to see beside each other, linked, and kept under a name. */
 
 import { useMay } from "~/features/identity/session";
+import { DeskRights } from "~/features/markets/desk_alerts";
 import { DeskWorkspace } from "~/features/markets/desk_workspace";
 import { useTitle } from "~/ui/page";
 import { deskRoute } from "./desk";
@@ -10,14 +11,17 @@ const FIRST_LAYOUT = "Trader";
 export function DeskPage() {
   const { layout = FIRST_LAYOUT } = deskRoute.useSearch();
   const navigate = deskRoute.useNavigate();
+  const arms = useMay("alerts:write");
   const mayWrite = useMay("watchlists:write");
   useTitle(`${layout} panels`);
   return (
-    <DeskWorkspace
-      key={layout}
-      name={layout}
-      mayWrite={mayWrite}
-      onOpen={(name) => void navigate({ search: { layout: name } })}
-    />
+    <DeskRights value={arms}>
+      <DeskWorkspace
+        key={layout}
+        name={layout}
+        mayWrite={mayWrite}
+        onOpen={(name) => void navigate({ search: { layout: name } })}
+      />
+    </DeskRights>
   );
 }

@@ -6,12 +6,23 @@ import { Page } from "~/ui/page";
 import { type EconomySearch, economyRoute } from "./economy";
 
 const USUAL_YEARS = 10;
+/** What is shown until the reader chooses: what money costs for two years and for ten. */
+const USUAL_SERIES = ["FRED:DGS10", "FRED:DGS2"];
+
+/** Stands in the URL when every series was taken out. */
+const NONE = "none";
+
+function idsOf(series: string | undefined): string[] {
+  if (series === undefined) return USUAL_SERIES;
+  if (series === NONE) return [];
+  return series.split(",").filter(Boolean).slice(0, MOST_SERIES);
+}
 
 export function EconomyPage() {
   const search = economyRoute.useSearch();
   const navigate = economyRoute.useNavigate();
   const terms: SeriesTerms = {
-    ids: (search.series ?? "").split(",").filter(Boolean).slice(0, MOST_SERIES),
+    ids: idsOf(search.series),
     look: search.look ?? "level",
     years: search.years === "all" ? null : (search.years ?? USUAL_YEARS),
     table: search.table ?? false,
@@ -25,7 +36,7 @@ export function EconomyPage() {
         terms={terms}
         onChange={({ ids, look, years, table }) => {
           const changed: EconomySearch = {
-            series: ids.join(",") || undefined,
+            series: ids.join() === USUAL_SERIES.join() ? undefined : ids.join(",") || NONE,
             look: look === "level" ? undefined : look,
             years: years === null ? "all" : years === 1 || years === 5 ? years : undefined,
             table: table || undefined,

@@ -2,7 +2,7 @@
 
 import { FrontierView } from "~/features/lab/frontier_view";
 import { USUAL_SAMPLE, withSeries } from "~/features/lab/sample_terms";
-import { useAssetsOfType } from "~/features/markets/queries";
+import { useMostTraded } from "~/features/markets/market_overview";
 import { Page } from "~/ui/page";
 import { frontierRoute } from "./frontier";
 import { useTerms } from "./use_terms";
@@ -17,7 +17,7 @@ export function FrontierPage() {
     frontierRoute.useSearch(),
     (search) => void navigate({ search, replace: true, resetScroll: false }),
   );
-  const stocks = useAssetsOfType("stock", MOST_STOCKS, terms.formulas === "").data;
+  const stocks = useMostTraded("stock", MOST_STOCKS, terms.formulas === "");
   return (
     <Page title="Efficient frontier" caption="the least risk for what is expected">
       <FrontierView terms={withSeries(terms, stocks)} onChange={change} />

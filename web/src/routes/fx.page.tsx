@@ -1,9 +1,20 @@
 /** Currencies (FXC): each against each, and the past of a pair. */
 
 import { readCurrencies, USUAL_CURRENCIES } from "~/features/markets/fx_matrix";
-import { FxMatrixView } from "~/features/markets/fx_matrix_view";
+import { FxMatrixView, type Pair } from "~/features/markets/fx_matrix_view";
 import { Page } from "~/ui/page";
 import { type FxSearch, fxRoute } from "./fx";
+
+/** Stands in the URL when the reader closed the pair. */
+const NONE = "none";
+
+/** The first two currencies until another pair is chosen: the second costs what of the first. */
+function pairOf(pair: string | undefined, shown: readonly string[]): Pair | null {
+  if (pair === NONE) return null;
+  if (pair !== undefined) return { base: pair.slice(0, 3), quote: pair.slice(3) };
+  const [quote, base] = shown;
+  return base && quote ? { base, quote } : null;
+}
 
 export function FxPage() {
   const { currencies, view, pair } = fxRoute.useSearch();
@@ -22,7 +33,7 @@ export function FxPage() {
         key={shown.join()}
         currencies={shown}
         view={view ?? "rates"}
-        pair={pair ? { base: pair.slice(0, 3), quote: pair.slice(3) } : null}
+        pair={pairOf(pair, shown)}
         onCurrencies={(it) =>
           change({
             currencies: it.join() === USUAL_CURRENCIES.join() ? undefined : it.join(" "),
@@ -30,7 +41,7 @@ export function FxPage() {
           })
         }
         onView={(it) => change({ view: it === "rates" ? undefined : it })}
-        onPair={(it) => change({ pair: it ? `${it.base}${it.quote}` : undefined })}
+        onPair={(it) => change({ pair: it ? `${it.base}${it.quote}` : NONE })}
       />
     </Page>
   );

@@ -15,7 +15,7 @@ export const fxRoute = createRoute({
   validateSearch: ({ currencies, view, pair }: Record<string, unknown>): FxSearch => ({
     currencies: typeof currencies === "string" && currencies !== "" ? currencies : undefined,
     view: view === "changes" || view === "table" ? view : undefined,
-    pair: typeof pair === "string" && /^[A-Z]{6}$/.test(pair) ? pair : undefined,
+    pair: typeof pair === "string" && /^([A-Z]{6}|none)$/.test(pair) ? pair : undefined,
   }),
   component: lazyRouteComponent(() => import("./fx.page"), "FxPage"),
 });

@@ -1,7 +1,7 @@
 /** The frame around every page behind the door: top bar, rail, main, drawer, tray. */
 
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ACTIONS } from "~/actions";
 import { chooseAppearance, readAppearance, useAppearance } from "~/design/appearance";
 import { useMe } from "~/features/identity/session";
@@ -41,6 +41,19 @@ export function Shell() {
       <Tray />
       <CheatSheet />
     </div>
+  );
+}
+
+/** Around what stands in a window of its own: the line and the looks of the product, without its bars. */
+export function BareFrame({ children }: { children: ReactNode }) {
+  useLive();
+  useHealing();
+  useAccountAppearance();
+  return (
+    <main id="main" tabIndex={-1} className={styles.bare}>
+      <OfflineBanner />
+      {children}
+    </main>
   );
 }
 

@@ -3,6 +3,7 @@
 import { CircleAlert, WifiOff } from "lucide-react";
 import { type ApiProblem, asProblem } from "~/api/problem";
 import { Button } from "./button";
+import { Message } from "./message";
 import styles from "./states.module.css";
 
 type ErrorStateProps = { error: unknown; title?: string; onRetry?: (() => void) | undefined };
@@ -13,7 +14,9 @@ export function ErrorState({ error, title, onRetry }: ErrorStateProps) {
     <div className={styles.state} role="alert">
       {problem.status === 0 ? <WifiOff /> : <CircleAlert />}
       <p className={styles.title}>{title ?? headline(problem)}</p>
-      <p className={styles.body}>{problem.message}</p>
+      <p className={styles.body}>
+        <Message text={problem.message} />
+      </p>
       {onRetry ? (
         <div className={styles.actions}>
           <Button onClick={onRetry}>Try again</Button>
@@ -31,7 +34,9 @@ export function ErrorLine({ error }: { error: unknown }) {
   return (
     <div className={styles.inline} role="alert">
       <CircleAlert />
-      <span>{problem.message}</span>
+      <span>
+        <Message text={problem.message} />
+      </span>
       <RequestId problem={problem} />
     </div>
   );

@@ -7,6 +7,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import {
   type CSSProperties,
+  Fragment,
   type KeyboardEvent,
   type ReactNode,
   type Ref,
@@ -70,6 +71,8 @@ type TableProps<Row> = {
   footer?: ReactNode;
   /** Who draws the rows; all of them stand in the page without it. */
   rowsAs?: RowsAs | undefined;
+  /** A title that rows in a row share, said once before the first of them. */
+  section?: ((row: Row) => string) | undefined;
   /** Told when the last rows come in sight, by rows that scroll. */
   onEnd?: (() => void) | undefined;
   /** Rows there are in all, where not all of them have come yet. */
@@ -83,6 +86,7 @@ export type RowsProps<Row> = {
   openKey: string | undefined;
   onOpen: ((row: Row) => void) | undefined;
   onEnd: (() => void) | undefined;
+  section: ((row: Row) => string) | undefined;
   /** What scrolls. */
   scroller: HTMLDivElement | null;
   /** Set by who does not draw all rows: brings one into the page. */
@@ -128,7 +132,11 @@ export function Table<Row>(props: TableProps<Row>) {
           {rows === undefined ? (
             <SkeletonRows columns={columns} count={props.expect ?? 8} />
           ) : (
-            <Rows rows={sorted} {...{ columns, rowKey, openKey, onOpen, onEnd, scroller, reach }} />
+            <Rows
+              rows={sorted}
+              {...{ columns, rowKey, openKey, onOpen, onEnd, scroller, reach }}
+              section={props.section}
+            />
           )}
         </tbody>
       </table>
@@ -179,15 +187,28 @@ function nextSort<Row>(column: Column<Row>, current: Sort | undefined): Sort {
   return { key: column.key, descending: column.align === "end" };
 }
 
-function AllRows<Row>({ rows, columns, rowKey, openKey, onOpen }: RowsProps<Row>) {
-  return rows.map((row, index) => (
-    <BodyRow
-      key={rowKey(row)}
-      {...{ row, columns, index, onOpen }}
-      first={index === 0}
-      open={openKey !== undefined && openKey === rowKey(row)}
-    />
-  ));
+function AllRows<Row>({ rows, columns, rowKey, openKey, onOpen, section }: RowsProps<Row>) {
+  return rows.map((row, index) => {
+    const before = rows[index - 1];
+    const title = section?.(row);
+    const begins = title !== undefined && (before === undefined || section?.(before) !== title);
+    return (
+      <Fragment key={rowKey(row)}>
+        {begins ? (
+          <tr className={styles.section}>
+            <th scope="rowgroup" colSpan={columns.length}>
+              {title}
+            </th>
+          </tr>
+        ) : null}
+        <BodyRow
+          {...{ row, columns, index, onOpen }}
+          first={index === 0}
+          open={openKey !== undefined && openKey === rowKey(row)}
+        />
+      </Fragment>
+    );
+  });
 }
 
 type BodyRowProps<Row> = {

@@ -1,6 +1,6 @@
 /** Tabs: arrows move between them, the panel follows. Which one is open belongs to the URL, so the caller keeps it. */
 
-import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import styles from "./tabs.module.css";
 
 export type Tab<Key extends string> = { key: Key; label: string; count?: number | undefined };
@@ -26,6 +26,12 @@ export function Tabs<Key extends string>({
 }: TabsProps<Key>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  // Where not all tabs have room the open one is in sight; only the list scrolls, never the page.
+  useEffect(() => {
+    const open = list.current?.querySelector<HTMLElement>(`[data-key="${value}"]`);
+    if (!list.current || !open) return;
+    list.current.scrollLeft = open.offsetLeft + open.offsetWidth / 2 - list.current.clientWidth / 2;
+  }, [value]);
   const move = (event: KeyboardEvent) => {
     const next = stepTo(tabs, value, event.key);
     if (!next) return;

@@ -88,7 +88,7 @@ impl Markets {
             let message = format!("from 0 to {LONGEST} days at once");
             return Err(Error::invalid_at("to", message));
         }
-        let mut events = self.releases(actor, (from, to), now).await?;
+        let mut events = self.releases(actor, (from, to)).await?;
         events.extend(days_off(from, to));
         events.extend(expiries(from, to));
         events.extend(self.actions_between(actor, (from, to), now).await?);
@@ -107,7 +107,6 @@ impl Markets {
         &self,
         actor: &Actor,
         (from, to): (Date, Date),
-        now: Timestamp,
     ) -> Result<Vec<CalendarEvent>> {
         let due = release::due(from, to);
         let mut wanted: Vec<&'static str> =
@@ -115,6 +114,8 @@ impl Markets {
         wanted.sort_unstable();
         wanted.dedup();
         self.refresh_some(actor, wanted).await;
+        // What was fetched just now is known from now on.
+        let now = self.as_of(actor, None);
         let mut known: BTreeMap<&str, Values> = BTreeMap::new();
         for (series, _) in due.iter().filter_map(|release| release.series) {
             if !known.contains_key(series) {

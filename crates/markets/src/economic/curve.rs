@@ -126,15 +126,15 @@ impl Markets {
         date: Option<Date>,
     ) -> Result<YieldCurve> {
         actor.require(Permission::MarketsRead)?;
-        let as_of = self.as_of(actor, None);
-        let today = jiff::tz::TimeZone::UTC.to_datetime(as_of.to_jiff()).date();
+        let today = self.as_of(actor, None).to_jiff();
+        let today = jiff::tz::TimeZone::UTC.to_datetime(today).date();
         let date = date.map_or(today, |date| date.min(today));
-        let mut reason = None;
-        for year in [date.year(), date.year() - 1] {
-            if let Err(error) = self.refresh_curve(actor.workspace, country, year).await {
-                reason = Some(format!("it could not be brought up to date: {error}"));
-            }
-        }
+        let refresh = |year| self.refresh_curve(actor.workspace, country, year);
+        let (this, last) = futures_util::join!(refresh(date.year()), refresh(date.year() - 1));
+        let failed = this.err().or(last.err());
+        let reason = failed.map(|error| format!("it could not be brought up to date: {error}"));
+        // What was fetched just now is known from now on, not from before the question.
+        let as_of = self.as_of(actor, None);
         let found = self.curve_on(actor, country, date, as_of).await?;
         let mut compare = Vec::new();
         for (label, back) in

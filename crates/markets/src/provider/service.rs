@@ -19,7 +19,7 @@ impl Markets {
         let desks = self.desks.as_ref().ok_or_else(|| {
             Error::refused(
                 "NO_PROVIDER",
-                "providers are switched off here: see the setting providers",
+                "providers are switched off here: the setting providers switches them on",
             )
         })?;
         Ok(desks.of(workspace))

@@ -8,7 +8,10 @@ use std::{
 
 use axum::{Router, extract::State, http::Uri};
 use markets::{Desks, Markets};
-use platform::fetch::{Fetch, FetchSettings};
+use platform::{
+    clock::Clock,
+    fetch::{Fetch, FetchSettings},
+};
 use providers::{Desk, DeskSettings};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -42,9 +45,11 @@ struct Authorities {
 }
 
 async fn document(
-    State(documents): State<Documents>,
+    State((documents, clock)): State<(Documents, Clock)>,
     uri: Uri,
 ) -> Result<Vec<u8>, axum::http::StatusCode> {
+    // An answer takes its time: what it says is known from then on only.
+    clock.advance(std::time::Duration::from_millis(1));
     let found = documents.lock().unwrap().get(uri.path()).cloned();
     found.ok_or(axum::http::StatusCode::NOT_FOUND)
 }
@@ -54,7 +59,9 @@ impl Authorities {
         let documents = Documents::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = Router::new().fallback(document).with_state(Arc::clone(&documents));
+        let app = Router::new()
+            .fallback(document)
+            .with_state((Arc::clone(&documents), house.clock.clone()));
         let mut task = JoinSet::new();
         task.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let base = format!("http://{address}");

@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Db, Migration, Pool, migrate, writer::Writer};
+use super::{Db, Migration, Pool, migrate, pulse::Pulse, writer::Writer};
 use crate::{clock::Clock, secrets::Sealer};
 
 /// SQLite 3.7.0 to 3.51.2 can corrupt a WAL when two connections checkpoint at once.
@@ -122,5 +122,6 @@ async fn open_postgres(url: &str, migrations: &[Migration], clock: &Clock) -> Re
         .connect_with(options)
         .await?;
     migrate::postgres(&pool, migrations, clock).await?;
-    Ok(Pool::Postgres(pool))
+    let pulse = Pulse::start(&pool);
+    Ok(Pool::Postgres { pool, pulse })
 }

@@ -96,7 +96,8 @@ fn status(error: &Error) -> StatusCode {
         Error::Invalid { code: "UNSUPPORTED_MEDIA_TYPE", .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Invalid { code: "IDEMPOTENCY_KEY_REUSED", .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Invalid { .. } => StatusCode::BAD_REQUEST,
-        Error::Conflict { .. } => StatusCode::CONFLICT,
+        // Nobody forbids it: as things stand, no provider gives it.
+        Error::Conflict { .. } | Error::Refused { code: "NO_PROVIDER", .. } => StatusCode::CONFLICT,
         Error::Stale(_) => StatusCode::PRECONDITION_FAILED,
         Error::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) | Error::Refused { .. } => StatusCode::FORBIDDEN,

@@ -2,7 +2,10 @@
 //!
 //! A wake-up is only a hint: one too many costs a query, one too few a second.
 
+use std::time::Duration;
+
 use kernel::Result;
+use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::{Notify, futures::Notified};
 
 use crate::{
@@ -15,6 +18,9 @@ static WORK: Notify = Notify::const_new();
 
 /// Heard by every process on the same PostgreSQL.
 const CHANNEL: &str = "prospect_work";
+
+/// How long a server that was lost is left alone.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Resolves at the next wake-up after this call, even when it is awaited later.
 pub(crate) fn woken() -> Notified<'static> {
@@ -41,23 +47,24 @@ pub(crate) async fn after(tx: &mut Tx) -> Result<()> {
 
 /// Passes on what other processes announce, until told to stop.
 ///
-/// When the connection is lost the driver opens another; what was said meanwhile is found by the
-/// next regular look.
+/// What was said while the connection was lost is found by the next regular look.
 pub(super) fn listen(db: &Db, tasks: &Tasks) {
     let Some(pool) = db.postgres().cloned() else { return };
     let stop = tasks.token();
     tasks.spawn(async move {
-        let heard = async {
-            let mut listener = sqlx::postgres::PgListener::connect_with(&pool).await?;
-            listener.listen(CHANNEL).await?;
-            loop {
-                listener.recv().await?;
-                wake();
-            }
-        };
-        let ended: Option<Result<(), sqlx::Error>> = stop.run_until_cancelled(heard).await;
-        if let Some(Err(error)) = ended {
-            tracing::warn!(%error, "no wake-ups from PostgreSQL: looking every second instead");
+        while let Some(Err(error)) = stop.run_until_cancelled(hear(&pool)).await {
+            tracing::warn!(%error, "no wake-ups from PostgreSQL: looking every second for a while");
+            stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
         }
     });
+}
+
+/// Hears until the server is lost for longer than the driver tries to come back.
+async fn hear(pool: &PgPool) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        listener.recv().await?;
+        wake();
+    }
 }

@@ -1,6 +1,12 @@
 //! Live messages: what is shown to whoever looks right now.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use kernel::{Id, Workspace};
@@ -27,6 +33,9 @@ pub struct Live {
 impl Live {
     /// Every live message on the bus.
     pub const PATTERN: &'static str = "live.>";
+
+    /// Said on the bus after messages were lost before they reached it, to everybody.
+    pub const LOST: &'static str = "live.lost";
 
     /// Where it goes on the bus: `live.wsp_….job:job_…`.
     pub fn bus_topic(&self) -> String {
@@ -69,19 +78,28 @@ pub fn to_nobody() -> Publish {
 }
 
 /// Live messages on `bus`, in order, each as the JSON of [`Live`].
+///
+/// Those that cannot be sent are lost; with the first that can be again, everybody is told so.
 pub fn to_bus(bus: Arc<dyn Bus>, tasks: &Tasks) -> Publish {
     let (queue, mut messages) = mpsc::channel::<Live>(WAITING);
-    let stop = tasks.token();
+    let (stop, lost) = (tasks.token(), Arc::new(AtomicBool::new(false)));
+    let losing = Arc::clone(&lost);
     tasks.spawn(async move {
         while let Some(Some(live)) = stop.run_until_cancelled(messages.recv()).await {
+            if losing.load(Ordering::Relaxed) && bus.publish(Live::LOST, Bytes::new()).await.is_ok()
+            {
+                losing.store(false, Ordering::Relaxed);
+            }
             let Ok(payload) = serde_json::to_vec(&live) else { continue };
             if let Err(error) = bus.publish(&live.bus_topic(), Bytes::from(payload)).await {
+                losing.store(true, Ordering::Relaxed);
                 tracing::debug!(%error, live.topic = live.topic, "a live message was lost");
             }
         }
     });
     Arc::new(move |live| {
         if queue.try_send(live).is_err() {
+            lost.store(true, Ordering::Relaxed);
             metrics::counter!("live_messages_lost").increment(1);
         }
     })

@@ -1,10 +1,15 @@
 //! The outbox: facts delivered at least once, in order, and harmless twice.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
+use async_trait::async_trait;
+use bytes::Bytes;
 use kernel::{Actor, Error};
 use platform::{
-    bus::{Bus, Delivery, LocalBus},
+    bus::{Bus, Delivery, LocalBus, Subscription},
     jobs::{JobKind, Queue, Work},
     outbox::{self, Event, Live, Publish, Reaction},
     tasks::Tasks,
@@ -155,5 +160,58 @@ async fn live_messages_reach_the_bus_as_they_are() {
     let live: Live = serde_json::from_slice(&message.payload).unwrap();
     assert_eq!(*message.topic, live.bus_topic());
     assert_eq!((live.kind.as_str(), &live.data["payload"]), ("try.happened", &json!({"n": 7})));
+    assert!(tasks.stop(std::time::Duration::from_secs(5)).await);
+}
+
+/// A bus that can be away.
+#[derive(Default)]
+struct Fragile {
+    bus: LocalBus,
+    away: AtomicBool,
+}
+
+#[async_trait]
+impl Bus for Fragile {
+    async fn publish(&self, topic: &str, payload: Bytes) -> kernel::Result<()> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(Error::Unavailable("bus"));
+        }
+        self.bus.publish(topic, payload).await
+    }
+
+    async fn subscribe(&self, pattern: &str) -> kernel::Result<Subscription> {
+        self.bus.subscribe(pattern).await
+    }
+
+    async fn ping(&self) -> kernel::Result<()> {
+        self.bus.ping().await
+    }
+}
+
+#[tokio::test]
+async fn what_a_bus_that_was_away_lost_is_told_before_the_next_message() {
+    let house = House::open().await;
+    let bus = Arc::new(Fragile::default());
+    let mut heard = bus.subscribe(Live::PATTERN).await.unwrap();
+    let tasks = Tasks::default();
+    let publish = outbox::to_bus(Arc::clone(&bus) as Arc<dyn Bus>, &tasks);
+    let say = |n: i64| {
+        let (topic, kind) = ("alerts".to_owned(), "alert.fired".to_owned());
+        publish(Live { workspace: house.actor.workspace, topic, kind, data: json!(n) });
+    };
+    let mut next = async || match heard.next().await {
+        Some(Delivery::Message(message)) => message.topic.to_string(),
+        other => panic!("{other:?}"),
+    };
+    say(1);
+    assert!(next().await.ends_with("alerts"));
+    bus.away.store(true, Ordering::SeqCst);
+    (2..=4).for_each(&say);
+    // They are tried and lost; the bus says nothing that could be waited for.
+    while tokio::time::timeout(std::time::Duration::from_millis(50), next()).await.is_ok() {}
+    bus.away.store(false, Ordering::SeqCst);
+    say(5);
+    assert_eq!(next().await, Live::LOST);
+    assert!(next().await.ends_with("alerts"));
     assert!(tasks.stop(std::time::Duration::from_secs(5)).await);
 }

@@ -10,7 +10,10 @@ use tokio::{
 };
 use world::{Clock, Served, Step, World};
 
-use crate::support::{Product, made_up};
+use crate::{
+    process::folder,
+    support::{Product, made_up},
+};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -136,7 +139,36 @@ async fn a_wild_price_is_quarantined_and_not_stored() {
     let closes = bars["close"].as_array().unwrap().iter().filter_map(Value::as_f64);
     assert!(closes.fold(0.0, f64::max) < 1_000.0);
     let health = standing(&product, "binance").await;
-    assert_eq!(health["quarantined"], 1, "{health}");
+    assert_eq!((&health["quarantined"], &health["streamed"]), (&json!(1), &json!(0)), "{health}");
+    let aside = &health["aside"][0];
+    assert_eq!(aside["symbol"], "SOL-USD");
+    assert!(aside["reason"].is_string() && aside["row"].is_string(), "{health}");
+}
+
+/// The product with nothing set for its providers but whether they are asked.
+async fn with_providers(setting: &str) -> Product {
+    let mut settings = testkit::database::fresh_settings().await;
+    settings.push(("rate_limits".to_owned(), "off".to_owned()));
+    settings.push(("providers".to_owned(), setting.to_owned()));
+    Product::on(&folder(), &settings).await
+}
+
+#[tokio::test]
+async fn who_waits_for_a_setting_says_which_and_nobody_is_said_without_blame() {
+    let product = with_providers("on").await;
+    for (id, says, setting) in [
+        ("sec", "needs_contact", json!("contact")),
+        ("tiingo", "needs_key", json!("provider_keys")),
+        ("stooq", "off", json!("providers")),
+        ("yahoo", "ready", Value::Null),
+    ] {
+        let health = standing(&product, id).await;
+        assert_eq!((&health["standing"], &health["setting"]), (&json!(says), &setting), "{id}");
+    }
+    let product = with_providers("off").await;
+    add(&product, "AAPL", "stock").await;
+    let nobody = product.ask("GET", "/api/v1/assets/AAPL/trades", None).await;
+    assert_eq!((nobody.status.as_u16(), nobody.code().as_str()), (409, "NO_PROVIDER"));
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 
 use super::{DeskSettings, Given, base_of, has_what_it_wants, url_of};
 use crate::{
-    Ask, Capability, Card, Dial, Fault, Instrument, Limit, Payload, Provider, Quarantined, Question,
+    Ask, Capability, Card, Dial, Fault, Instrument, Key, Limit, Payload, Provider, Quarantined,
+    Question,
 };
 
 /// Failures in a row after which a provider is left alone, and for how long.
@@ -53,8 +54,8 @@ struct Books {
     failed: u64,
     quarantined: u64,
     streamed: u64,
-    /// The last ones, oldest first.
-    aside: VecDeque<Quarantined>,
+    /// The last ones and when they came, oldest first.
+    aside: VecDeque<(Timestamp, Quarantined)>,
     last_good_at: Option<Timestamp>,
     last_fault: Option<(Timestamp, String)>,
     payloads: BTreeMap<Capability, KeptPayload>,
@@ -78,8 +79,10 @@ pub enum Standing {
     Ready,
     /// Switched off.
     Off,
-    /// Wants a key or an address that the settings do not give.
+    /// Wants a key that the settings do not give (`provider_keys`).
     NeedsKey,
+    /// Wants to be told an address of mail that the settings do not give (`contact`).
+    NeedsContact,
     /// Was asked too often and is left alone for a while.
     Limited,
     /// Failed five times in a row and is left alone for half a minute.
@@ -101,8 +104,8 @@ pub struct Health {
     pub quarantined: u64,
     /// Rows that came over its sockets and were believed.
     pub streamed: u64,
-    /// The last rows that were not believed, newest first.
-    pub aside: Vec<Quarantined>,
+    /// The last rows that were not believed and when they came, newest first.
+    pub aside: Vec<(Timestamp, Quarantined)>,
     pub last_good_at: Option<Timestamp>,
     pub last_fault_at: Option<Timestamp>,
     pub last_fault: Option<String>,
@@ -113,12 +116,12 @@ pub struct Health {
 }
 
 impl Books {
-    fn put_aside(&mut self, rows: &[Quarantined]) {
+    fn put_aside(&mut self, rows: &[Quarantined], now: Timestamp) {
         for row in rows.iter().rev().take(ASIDE).rev() {
             if self.aside.len() == ASIDE {
                 self.aside.pop_front();
             }
-            self.aside.push_back(row.clone());
+            self.aside.push_back((now, row.clone()));
         }
     }
 }
@@ -179,7 +182,7 @@ impl Member {
         let mut books = self.books();
         books.streamed += believed;
         books.quarantined += quarantined.len() as u64;
-        books.put_aside(quarantined);
+        books.put_aside(quarantined, now);
         if believed > 0 {
             books.last_good_at = Some(now);
         }
@@ -259,7 +262,7 @@ impl Member {
             Ok(given) => {
                 books.answered += 1;
                 books.quarantined += given.quarantined.len() as u64;
-                books.put_aside(&given.quarantined);
+                books.put_aside(&given.quarantined, now);
                 books.last_good_at = Some(now);
                 (books.failures, books.open_since) = (0, None);
             }
@@ -291,6 +294,9 @@ impl Member {
         let resting = books.open_since.map(|since| since.plus(REST)).filter(|until| *until > now);
         let (standing, again_at) = match () {
             () if !self.on => (Standing::Off, None),
+            () if !self.has_key() && self.card().key == Key::Contact => {
+                (Standing::NeedsContact, None)
+            }
             () if !self.has_key() => (Standing::NeedsKey, None),
             () if limited.is_some() => (Standing::Limited, limited),
             () if resting.is_some() => (Standing::Resting, resting),

@@ -15,6 +15,7 @@ use identity::SessionRef;
 use kernel::{Actor, Error, Result};
 use platform::http::{Problem, Query};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Live, MAX_TOPICS, Message, Reader, Since, admit, socket::Handshake};
 
@@ -82,7 +83,7 @@ impl Events {
             named.into_iter().map(|topic| admit(&actor, topic)).collect::<Result<_>>()?;
         let reader = Reader::of(actor.workspace);
         let mut missed: Vec<Arc<Message>> =
-            topics.iter().flat_map(|topic| live.hub.join(&reader, topic, since)).collect();
+            topics.iter().flat_map(|topic| live.hub.join(&reader, topic, since).messages).collect();
         missed.sort_unstable_by_key(|message| message.order);
         let (waiting, looked) = (missed.into_iter(), tokio::time::Instant::now());
         Ok(Self { live, session, actor, reader, topics, waiting, looked, ended: false })
@@ -115,10 +116,10 @@ impl Events {
                 () = self.reader.rung() => {
                     let taken = self.reader.take();
                     self.waiting = taken.messages.into_iter();
-                    if taken.lost {
+                    if let Some(lost) = taken.lost {
                         self.ended = true;
-                        let told = r#"{"type":"lost","message":"too far behind: come back"}"#;
-                        return Some(Event::default().event("lost").data(told));
+                        let told = json!({"type": "lost", "message": lost.reason()});
+                        return Some(Event::default().event("lost").data(told.to_string()));
                     }
                 }
             }

@@ -29,7 +29,28 @@ struct Inbox {
     newest: HashMap<Arc<str>, Arc<Message>>,
     /// How many messages of a topic newer ones have replaced.
     skipped: HashMap<Arc<str>, u64>,
-    lost: bool,
+    lost: Option<Lost>,
+}
+
+/// Why what a reader gets is not complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// It took too little for too long.
+    Behind,
+    /// Messages were lost before they came here, whoever reads.
+    OnTheWay,
+}
+
+impl Lost {
+    /// Says what happened and what to do.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Behind => "too far behind: come back with from_seq",
+            Self::OnTheWay => {
+                "messages were lost: come back with from_seq, and load anew what they are about"
+            }
+        }
+    }
 }
 
 /// What was waiting.
@@ -39,8 +60,8 @@ pub(crate) struct Taken {
     pub messages: Vec<Arc<Message>>,
     /// Topics of which something was replaced by something newer, and how often, by name.
     pub skipped: Vec<(Arc<str>, u64)>,
-    /// It fell too far behind: nothing after this can be complete.
-    pub lost: bool,
+    /// Nothing after this can be complete.
+    pub lost: Option<Lost>,
 }
 
 impl Reader {
@@ -51,7 +72,7 @@ impl Reader {
     /// Puts a message into its inbox.
     pub fn push(&self, message: &Arc<Message>) {
         let mut inbox = self.lock();
-        if inbox.lost {
+        if inbox.lost.is_some() {
             return;
         }
         match message.policy {
@@ -62,7 +83,7 @@ impl Reader {
                 }
             }
             Policy::Every if inbox.every.len() == BEHIND => {
-                *inbox = Inbox { lost: true, ..Inbox::default() };
+                *inbox = Inbox { lost: Some(Lost::Behind), ..Inbox::default() };
             }
             Policy::Every => {
                 // The bar that ran is this one, and it is over now.
@@ -76,9 +97,9 @@ impl Reader {
         self.bell.notify_one();
     }
 
-    /// Says that what it has is not complete.
+    /// Says that what it has is not complete, and never will be.
     pub fn give_up(&self) {
-        *self.lock() = Inbox { lost: true, ..Inbox::default() };
+        *self.lock() = Inbox { lost: Some(Lost::OnTheWay), ..Inbox::default() };
         self.bell.notify_one();
     }
 

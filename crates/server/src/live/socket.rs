@@ -30,7 +30,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Hub, MAX_TOPICS, Message, Reader, Since, admit};
+use super::{Hub, Lost, MAX_TOPICS, Message, Missed, Reader, Since, admit};
 use crate::shield::Hosts;
 
 /// A client's command is a few topics; nothing larger is read.
@@ -53,8 +53,6 @@ const LAG: Duration = Duration::from_secs(1);
 const GOING_AWAY: u16 = 1001;
 const TRY_AGAIN: u16 = 1013;
 const SESSION_ENDED: u16 = 4401;
-
-const TOO_FAR_BEHIND: &str = "too far behind: come back with from_seq";
 
 /// What sockets are made from.
 #[derive(Clone)]
@@ -118,12 +116,19 @@ impl Live {
         Ok((session, actor))
     }
 
-    /// Returns the actor with the rights of now, or `None` when the session has ended.
+    /// Returns the actor with the rights of now, or `None` when the session has ended. While nobody can say,
+    /// because the database is away, what was said last holds: the messages go on.
     pub(super) async fn refresh(&self, session: &SessionRef, actor: &Actor) -> Option<Actor> {
-        if !self.identity.session_alive(session).await.unwrap_or(false) {
-            return None;
+        let alive = match self.identity.session_alive(session).await {
+            Ok(true) => self.identity.actor_of(session, actor.request_id.clone()).await,
+            Ok(false) => return None,
+            Err(error) => Err(error),
+        };
+        match alive {
+            Ok(actor) => Some(actor),
+            Err(Error::Unavailable(_)) => Some(actor.clone()),
+            Err(_) => None,
         }
-        self.identity.actor_of(session, actor.request_id.clone()).await.ok()
     }
 
     fn request_id(&self) -> RequestId {
@@ -189,8 +194,8 @@ impl Seat {
                     Some(Err(_)) | None => Err(Gone),
                 },
                 () = reader.rung() => match self.deliver().await {
-                    Ok(true) => Ok(()),
-                    Ok(false) => return Some((TRY_AGAIN, TOO_FAR_BEHIND)),
+                    Ok(None) => Ok(()),
+                    Ok(Some(lost)) => return Some((TRY_AGAIN, lost.reason())),
                     Err(Gone) => Err(Gone),
                 },
                 _ = heartbeat.tick() => {
@@ -222,8 +227,8 @@ impl Seat {
         true
     }
 
-    /// Writes what waits, in few packets; `false` when something had to be left out.
-    async fn deliver(&mut self) -> std::result::Result<bool, Gone> {
+    /// Writes what waits, in few packets; says why when something had to be left out.
+    async fn deliver(&mut self) -> std::result::Result<Option<Lost>, Gone> {
         let taken = self.reader.take();
         for (topic, times) in taken.skipped {
             *self.skipped.entry(topic).or_default() += times;
@@ -236,7 +241,7 @@ impl Seat {
                 self.send(text(&lag)).await?;
             }
         }
-        Ok(!taken.lost)
+        Ok(taken.lost)
     }
 
     async fn write(&mut self, messages: &[Arc<Message>]) -> std::result::Result<(), Gone> {
@@ -283,9 +288,13 @@ impl Seat {
         let joined: Vec<_> = wanted.into_iter().map(|topic| self.join(topic, since)).collect();
         for (topic, joined) in joined {
             match joined {
-                Ok(missed) => {
-                    self.send(text(&json!({"type": "subscribed", "topic": topic}))).await?;
-                    self.write(&missed).await?;
+                Ok(Missed { messages, is_whole }) => {
+                    let mut answer = json!({"type": "subscribed", "topic": topic});
+                    if !is_whole {
+                        answer["missed"] = true.into();
+                    }
+                    self.send(text(&answer)).await?;
+                    self.write(&messages).await?;
                 }
                 Err(error) => {
                     let mut answer = problem(error.code(), &error.to_string());
@@ -298,7 +307,7 @@ impl Seat {
     }
 
     /// Begins to read `topic`, and returns what it has missed.
-    fn join(&mut self, topic: String, since: Since) -> (String, Result<Vec<Arc<Message>>>) {
+    fn join(&mut self, topic: String, since: Since) -> (String, Result<Missed>) {
         let inside = match admit(&self.actor, &topic) {
             Ok(inside) => inside,
             Err(error) => return (topic, Err(error)),

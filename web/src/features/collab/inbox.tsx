@@ -25,7 +25,9 @@ export function Inbox({ unread, onOpen }: InboxProps) {
       <Skeleton height={240} />
     );
   }
-  if (items.length === 0) return <Nothing unread={unread} />;
+  if (items.length === 0) {
+    return <Nothing unread={unread} onAlerts={() => onOpen("/alerts?create=true")} />;
+  }
   const open = (notification: Notification, path: string) => {
     if (notification.read_at == null) read.mutate(notification.id);
     onOpen(path);
@@ -48,9 +50,13 @@ export function Inbox({ unread, onOpen }: InboxProps) {
   );
 }
 
-function Nothing({ unread }: { unread: boolean }) {
+function Nothing({ unread, onAlerts }: { unread: boolean; onAlerts: () => void }) {
   return (
-    <EmptyState icon={<InboxIcon />} title={unread ? "Everything is read" : "Nothing yet"}>
+    <EmptyState
+      icon={<InboxIcon />}
+      title={unread ? "Everything is read" : "Nothing yet"}
+      action={unread ? null : <Button onClick={onAlerts}>Make an alert</Button>}
+    >
       {unread
         ? "What is told to you from now on stands here until it is read."
         : "An alert that fires tells you here, and so does a webhook that was switched off."}

@@ -4,6 +4,7 @@ import { BellPlus } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatAge, formatExact } from "~/design/format";
 import { Status } from "~/ui/badge";
+import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
 import { type Column, Table } from "~/ui/table";
 import styles from "./alert.module.css";
@@ -15,9 +16,18 @@ type AlertTableProps = {
   onOpen: (id: string) => void;
   /** The button that makes one, for who may. */
   create: ReactNode;
+  /** Begins one with a condition, for who may. */
+  onIdea?: ((formula: string) => void) | undefined;
 };
 
-export function AlertTable({ openId, onOpen, create }: AlertTableProps) {
+/** Conditions that many begin with. */
+const IDEAS = [
+  { title: "Oversold", formula: "rsi(close, 14) < 30" },
+  { title: "Above its year", formula: "close > sma(close, 200)" },
+  { title: "Twice the usual volume", formula: "volume > 2 * sma(volume, 20)" },
+];
+
+export function AlertTable({ openId, onOpen, create, onIdea }: AlertTableProps) {
   const alerts = useAlerts();
   return (
     <Table
@@ -31,7 +41,22 @@ export function AlertTable({ openId, onOpen, create }: AlertTableProps) {
       onRetry={() => void alerts.refetch()}
       expect={5}
       empty={
-        <EmptyState icon={<BellPlus />} title="Nothing is watched yet" action={create}>
+        <EmptyState
+          icon={<BellPlus />}
+          title="Nothing is watched yet"
+          action={
+            <span className={styles.ideas}>
+              {create}
+              {onIdea
+                ? IDEAS.map(({ title, formula }) => (
+                    <Button key={title} title={formula} onClick={() => onIdea(formula)}>
+                      {title}
+                    </Button>
+                  ))
+                : null}
+            </span>
+          }
+        >
           An alert is a condition about an asset, such as rsi(close, 14) &lt; 30. When it becomes
           true you are told in your inbox, and the servers you name are told too.
         </EmptyState>

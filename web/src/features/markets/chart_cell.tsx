@@ -16,7 +16,7 @@ import { CellHead } from "./chart_cell_head";
 import styles from "./chart_desk.module.css";
 import { exportCsv, exportPicture, exportSvg } from "./chart_export";
 import { ChartRanges, ChartStatus } from "./chart_foot";
-import { type Cell, type ChartLayout, withSearch, withSymbol } from "./chart_layout";
+import { type Cell, type ChartLayout, linkedTo, withSearch, withSymbol } from "./chart_layout";
 import { type ChartModel, useChartModel } from "./chart_model";
 import { type ChartState, chartSearch, chartState } from "./chart_search";
 import { ChartToolbar } from "./chart_toolbar";
@@ -30,6 +30,7 @@ import { OverlayRow } from "./overlay_row";
 import { momentText } from "./range";
 import { type Replay, replayMoment, replayStart } from "./replay";
 import { ReplayBar } from "./replay_bar";
+import type { ReplayClock } from "./replay_clock";
 
 /** Where the controls of the active chart stand. */
 export type Slots = {
@@ -44,6 +45,7 @@ type ChartCellProps = {
   layout: ChartLayout;
   slots: Slots;
   crosshair: Crosshair;
+  clock: ReplayClock;
   listed: boolean;
   onListed: (listed: boolean) => void;
   change: (update: (layout: ChartLayout) => ChartLayout, remember?: boolean) => void;
@@ -52,7 +54,7 @@ type ChartCellProps = {
 };
 
 export function ChartCell(props: ChartCellProps) {
-  const { index, layout, slots, crosshair, listed, onListed, desk } = props;
+  const { index, layout, slots, crosshair, clock, listed, onListed, desk } = props;
   const cell = layout.cells[index] as Cell;
   const { symbol, search } = cell;
   const active = layout.active === index;
@@ -66,7 +68,9 @@ export function ChartCell(props: ChartCellProps) {
   const chart = useRef<ChartViewHandle>(null);
   const [again, setAgain] = useState(0);
   const [picking, setPicking] = useState(false);
-  const model = useChartModel(symbol, state, change);
+  // Those that share a crosshair share the moment: none tells what the other hides.
+  const hears = (leader: number) => linkedTo(layout, leader, "crosshair").includes(index);
+  const model = useChartModel(symbol, state, change, { clock, own: index, hears });
   const { sketch, kept } = useDrawings(symbol);
   const { data, replay } = model;
   const focus = () => chart.current?.focus();

@@ -16,6 +16,7 @@ import {
   toggleLink,
 } from "./chart_layout";
 import { useSharedCrosshair } from "./crosshair";
+import { useReplayClock } from "./replay_clock";
 import { SavedCharts } from "./saved_charts";
 
 const SIZES: Record<LayoutSize, { label: string; icon: React.ReactNode }> = {
@@ -43,6 +44,7 @@ export function ChartDesk({ layout, change, saved, onSaved, onOpen }: ChartDeskP
   const [slots, setSlots] = useState<Slots>({ top: null, tools: null, side: null, foot: null });
   const [listed, setListed] = useState(false);
   const crosshair = useSharedCrosshair();
+  const clock = useReplayClock();
   const slot = (name: keyof Slots) => (element: HTMLElement | null) => {
     if (element !== null)
       setSlots((it) => (it[name] === element ? it : { ...it, [name]: element }));
@@ -60,7 +62,7 @@ export function ChartDesk({ layout, change, saved, onSaved, onOpen }: ChartDeskP
             <ChartCell
               // biome-ignore lint/suspicious/noArrayIndexKey: a chart is the place where it stands
               key={`${index} ${cell.symbol}`}
-              {...{ index, layout, slots, crosshair, listed, change }}
+              {...{ index, layout, slots, crosshair, clock, listed, change }}
               onListed={setListed}
               desk={
                 <>

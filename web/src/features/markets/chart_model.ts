@@ -25,6 +25,7 @@ import {
 } from "./queries";
 import { customSpan, rangeSpan } from "./range";
 import { type Replay, useReplay } from "./replay";
+import { type ReplaySeat, useOwnSeat } from "./replay_clock";
 import { outsideSession, regularOnly, regularSession, shadedSpans } from "./session";
 import { bindSubject } from "./subject";
 
@@ -50,6 +51,7 @@ export function useChartModel(
   symbol: string,
   state: ChartState,
   change: (change: Partial<ChartState>) => void,
+  seat?: ReplaySeat,
 ): ChartModel {
   const { interval, adjust, compare, overlays } = state;
   // The whole of the last day named is known.
@@ -69,7 +71,9 @@ export function useChartModel(
   });
   const at = drawn?.at ?? NO_TIMES;
   const intraday = useMemo(() => isIntraday(at), [at]);
-  const replay = useReplay(at, intraday, state.replay, (moment) => change({ replay: moment }));
+  const alone = useOwnSeat();
+  const rest = (moment: string | undefined) => change({ replay: moment });
+  const replay = useReplay(at, intraday, state.replay, rest, seat ?? alone);
   const now = asOf === undefined && state.replay === undefined;
   const running = useRunningBars(symbol, interval, now);
   // Bars go on by themselves; formulas do not, and are drawn on the bars that came with them.

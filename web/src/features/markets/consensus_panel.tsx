@@ -6,6 +6,7 @@ import { formatAge, formatExact } from "~/design/format";
 import { Status } from "~/ui/badge";
 import { EmptyState } from "~/ui/empty_state";
 import { Figure } from "~/ui/figure";
+import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { type Column, Table } from "~/ui/table";
 import { type Consensus, type ProviderValue, useConsensus } from "./consensus";
@@ -28,9 +29,11 @@ export function ConsensusPanel({ symbol }: { symbol: string }) {
         expect={3}
         empty={
           <EmptyState icon={<Scale />} title="Nobody to compare">
-            {none
-              ? asProblem(error).message
-              : (data?.reason ?? "A price is compared once two providers or more give it.")}
+            {none ? (
+              <Message text={asProblem(error).message} />
+            ) : (
+              (data?.reason ?? "A price is compared once two providers or more give it.")
+            )}
           </EmptyState>
         }
       />

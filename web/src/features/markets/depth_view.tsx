@@ -6,16 +6,28 @@ import { Layers2 } from "lucide-react";
 import { asProblem } from "~/api/problem";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
+import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./depth.module.css";
 import { useDepth } from "./depth_feed";
 import { DepthLadder } from "./depth_ladder";
 import { providersQuery } from "./providers";
-import { useAssetsOfType } from "./queries";
+import { type Asset, useAsset, useAssetsOfType } from "./queries";
 import { TradeTape } from "./trade_tape";
 
+/** What is traded in an open order book somewhere; the others have none that a provider here could give. */
+const WITH_BOOKS: readonly Asset["type"][] = ["crypto", "option", "custom"];
+
 export function DepthView({ symbol }: { symbol: string }) {
+  const asset = useAsset(symbol);
+  const type = asset.data?.type;
+  if (type === undefined && asset.isPending) return <Waiting />;
+  if (type === undefined || WITH_BOOKS.includes(type)) return <AskedDepth symbol={symbol} />;
+  return <NoDepth symbol={symbol} reason={`The order book of this ${type} is not public`} />;
+}
+
+function AskedDepth({ symbol }: { symbol: string }) {
   const { depth, error, isPending, retry } = useDepth(symbol);
   if (depth !== null) {
     return (
@@ -27,22 +39,24 @@ export function DepthView({ symbol }: { symbol: string }) {
       </div>
     );
   }
-  if (isPending) {
-    return (
-      <div className={styles.view} aria-busy="true">
-        <Panel title="Depth">
-          <Skeleton height={420} />
-        </Panel>
-        <Panel title="Tape">
-          <Skeleton height={420} />
-        </Panel>
-      </div>
-    );
-  }
+  if (isPending) return <Waiting />;
   const problem = asProblem(error);
   const nobody = problem.isAbsence || problem.status === 409;
   if (!nobody) return <ErrorState error={error} onRetry={() => void retry()} />;
   return <NoDepth symbol={symbol} reason={problem.message} />;
+}
+
+function Waiting() {
+  return (
+    <div className={styles.view} aria-busy="true">
+      <Panel title="Depth">
+        <Skeleton height={420} />
+      </Panel>
+      <Panel title="Tape">
+        <Skeleton height={420} />
+      </Panel>
+    </div>
+  );
 }
 
 /** Symbols that are offered instead. */
@@ -72,7 +86,7 @@ function NoDepth({ symbol, reason }: { symbol: string; reason: string }) {
           </span>
         }
       >
-        {reason}.{" "}
+        <Message text={reason} />.{" "}
         {having.length > 0
           ? `${having.join(", ")} would have one, of pairs that trade there.`
           : "No provider here gives order books."}{" "}

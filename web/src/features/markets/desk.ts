@@ -103,5 +103,14 @@ export function useDesk({ name, layout: first, version, mayWrite }: Start) {
     };
   }, [keep, mayWrite]);
 
-  return { layout, change, undo, canUndo: steps.length > 0, keeping, retry: keep, keepMine };
+  return {
+    layout,
+    change,
+    adopt: show,
+    undo,
+    canUndo: steps.length > 0,
+    keeping,
+    retry: keep,
+    keepMine,
+  };
 }

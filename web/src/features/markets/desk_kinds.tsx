@@ -1,6 +1,7 @@
 /** Every kind of panel: its name, whether it is of a symbol, and what it shows. */
 
 import {
+  BellRing,
   CalendarDays,
   CandlestickChart,
   ChartBarBig,
@@ -24,6 +25,7 @@ import { FramedPanel } from "~/ui/panel";
 import { ActionsPanel } from "./actions_panel";
 import { DepthView } from "./depth_view";
 import styles from "./desk.module.css";
+import { DeskAlerts } from "./desk_alerts";
 import { DeskChart } from "./desk_chart";
 import type { LinkName } from "./desk_layout";
 import { DeskWatchlist } from "./desk_watchlist";
@@ -103,6 +105,14 @@ export const PANEL_KINDS: readonly PanelKind[] = [
     icon: Sigma,
     symbol: "shows",
     body: ({ symbol }) => <Statistics symbol={symbol} />,
+  },
+  {
+    kind: "alerts",
+    title: "Alerts",
+    about: "What is watched, and when it fired",
+    icon: BellRing,
+    symbol: "leads",
+    body: () => <DeskAlerts />,
   },
   {
     kind: "movers",

@@ -24,10 +24,15 @@ export type DeskPanel = {
   choice: string | null;
 };
 
+/** Where a window stands on the screens, in their pixels. */
+export type WindowBox = { left: number; top: number; width: number; height: number };
+
 export type DeskLayout = {
   links: Record<LinkName, LinkState>;
   panels: Record<string, DeskPanel>;
   tree: DockNode | null;
+  /** Panels that stand in windows of their own, and not in the tree. */
+  windows: Record<string, WindowBox>;
 };
 
 /** More panels than this nobody can look at, and each asks the server. */
@@ -46,7 +51,12 @@ export const newLinks = (symbol = FIRST_SYMBOL): DeskLayout["links"] => ({
   d: { range: DEFAULT_RANGE, symbol },
 });
 
-export const emptyDesk = (): DeskLayout => ({ links: newLinks(), panels: {}, tree: null });
+export const emptyDesk = (): DeskLayout => ({
+  links: newLinks(),
+  panels: {},
+  tree: null,
+  windows: {},
+});
 
 /** What is stored: the same layout is always the same text. */
 export function writeDesk(layout: DeskLayout): Record<string, unknown> {
@@ -71,8 +81,34 @@ export function readDesk(raw: unknown): DeskLayout | null {
   }
   const seen = new Set<string>();
   let tree = tidy(readNode(raw.tree, panels, seen, { nodes: 0 }, 0));
-  for (const id of Object.keys(panels)) if (!seen.has(id)) tree = insertTab(tree, id, null);
-  return { links: readLinks(raw.links), panels, tree };
+  const windows: DeskLayout["windows"] = {};
+  for (const id of Object.keys(panels).filter((it) => !seen.has(it))) {
+    const box = readBox(isRecord(raw.windows) ? raw.windows[id] : null);
+    if (box) windows[id] = box;
+    else tree = insertTab(tree, id, null);
+  }
+  return { links: readLinks(raw.links), panels, tree, windows };
+}
+
+/** Windows are never smaller than what can be read, in pixels. */
+const SMALLEST_WINDOW = 160;
+const LARGEST_SCREENS = 40_000;
+
+/** Null when it is no box. */
+export function readBox(raw: unknown): WindowBox | null {
+  if (!isRecord(raw)) return null;
+  const { left, top, width, height } = raw;
+  const whole = [left, top, width, height].map((it) =>
+    typeof it === "number" && Math.abs(it) <= LARGEST_SCREENS ? Math.round(it) : null,
+  );
+  const [x, y, wide, high] = whole;
+  if (x == null || y == null || wide == null || high == null) return null;
+  return {
+    left: x,
+    top: y,
+    width: Math.max(wide, SMALLEST_WINDOW),
+    height: Math.max(high, SMALLEST_WINDOW),
+  };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -195,7 +231,8 @@ function usualLink({ panels }: DeskLayout): LinkName {
 
 export function withoutPanel(layout: DeskLayout, id: string): DeskLayout {
   const { [id]: _, ...panels } = layout.panels;
-  return { ...layout, panels, tree: removeTab(layout.tree, id) };
+  const { [id]: __, ...windows } = layout.windows;
+  return { ...layout, panels, windows, tree: removeTab(layout.tree, id) };
 }
 
 /** Panels that follow the same link, beside this one. */

@@ -22,7 +22,12 @@ const SKETCHES: readonly SketchedDesk[] = [
         {
           column: [
             ["watchlist", "a"],
-            ["movers", "a"],
+            {
+              tabs: [
+                ["movers", "a"],
+                ["alerts", "a"],
+              ],
+            },
           ],
           shares: [3, 2],
         },
@@ -31,8 +36,8 @@ const SKETCHES: readonly SketchedDesk[] = [
             ["chart", "a"],
             {
               tabs: [
-                ["depth", "a"],
                 ["news", "a"],
+                ["depth", "a"],
                 ["actions", "a"],
               ],
             },
@@ -150,5 +155,5 @@ function layoutOf(sketch: Sketch, symbol: string | undefined): DeskLayout {
     return { kind: "group", id, tabs, active: tabs[0] ?? "" };
   };
   const tree = tidy(build(sketch));
-  return { links: newLinks(symbol), panels, tree };
+  return { links: newLinks(symbol), panels, tree, windows: {} };
 }

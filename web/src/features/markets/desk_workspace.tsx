@@ -1,7 +1,7 @@
 /** The page of panels without its URL: which layout, what can be added, whether it is kept. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, LayoutDashboard, Plus, Undo2 } from "lucide-react";
+import { AppWindow, ChevronDown, LayoutDashboard, Plus, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { asProblem } from "~/api/problem";
 import { useAppearance } from "~/design/appearance";
@@ -14,7 +14,8 @@ import { Skeleton } from "~/ui/skeleton";
 import { toast } from "~/ui/toast";
 import { type Keeping, useDesk } from "./desk";
 import styles from "./desk.module.css";
-import { PANEL_KINDS } from "./desk_kinds";
+import { useDeskCrosshairs } from "./desk_chart";
+import { findPanelKind, PANEL_KINDS } from "./desk_kinds";
 import {
   type DeskLayout,
   emptyDesk,
@@ -24,8 +25,10 @@ import {
   writeDesk,
 } from "./desk_layout";
 import { NameLayout } from "./desk_name";
+import { panelTitle } from "./desk_panel";
 import { READY_DESKS, readyDesk } from "./desk_ready";
 import { DeskView } from "./desk_view";
+import { type DeskWindows, useDeskWindows } from "./desk_windows";
 import { deleteView, saveView, useViews, viewQuery, viewsQuery } from "./views";
 
 type DeskWorkspaceProps = {
@@ -97,6 +100,8 @@ function LoadedDesk(props: LoadedDeskProps) {
   const { layout, change } = desk;
   const [naming, setNaming] = useState<"copy" | "rename" | "new" | null>(null);
   const body = useRef<HTMLDivElement>(null);
+  const crosshairs = useDeskCrosshairs();
+  const windows = useDeskWindows({ name, layout, change, adopt: desk.adopt, crosshairs });
   usePanelKeys();
   const remove = useRemove(props);
   const make = useMake(props, desk.layout);
@@ -148,11 +153,12 @@ function LoadedDesk(props: LoadedDeskProps) {
           </Button>
         </Menu>
         {addButton}
+        <WindowsMenu layout={layout} windows={windows} />
         <IconButton label="Undo" icon={<Undo2 />} disabled={!desk.canUndo} onClick={desk.undo} />
         <KeepingNote {...{ keeping: desk.keeping, onReload: props.onReload }} {...desk} />
       </header>
       <div ref={body} className={styles.body}>
-        <DeskView name={name} layout={layout} onChange={change} empty={addButton} />
+        <DeskView {...{ name, layout, windows, crosshairs }} onChange={change} empty={addButton} />
       </div>
       {naming === null ? null : (
         <NameLayout
@@ -164,6 +170,28 @@ function LoadedDesk(props: LoadedDeskProps) {
         />
       )}
     </div>
+  );
+}
+
+/** Panels in windows of their own: each can be shown, opened again after a restart, and brought back. */
+function WindowsMenu({ layout, windows }: { layout: DeskLayout; windows: DeskWindows }) {
+  const ids = Object.keys(layout.windows);
+  if (ids.length === 0) return null;
+  const entries: MenuEntry[] = ids.flatMap((id) => {
+    const panel = layout.panels[id];
+    const kind = findPanelKind(panel?.kind ?? "");
+    return [
+      { heading: panel && kind ? panelTitle(layout, panel, kind) : id },
+      { label: "Show the window", onSelect: () => windows.show(id) },
+      { label: "Bring back", onSelect: () => windows.back(id) },
+    ];
+  });
+  return (
+    <Menu label="Windows" entries={entries} align="start">
+      <Button icon={<AppWindow />}>
+        {ids.length === 1 ? "1 window" : `${ids.length} windows`}
+      </Button>
+    </Menu>
   );
 }
 

@@ -73,8 +73,10 @@ export function EconomicCalendarView({ terms, onChange, small = false }: Calenda
   const found = useCalendar(days);
   const events = found.data;
   const countries = [...new Set(events?.flatMap((it) => it.country ?? []))].sort();
-  const shown = useMemo(() => (events ? filterEvents(events, terms) : undefined), [events, terms]);
-  const grouped = useMemo(() => shown && byDay(shown, readersDay), [shown]);
+  const shown = useMemo(
+    () => events && byDay(filterEvents(events, terms), readersDay).flatMap((day) => day.events),
+    [events, terms],
+  );
   return (
     <div className={styles.stack}>
       <div className={styles.tools}>
@@ -128,11 +130,11 @@ export function EconomicCalendarView({ terms, onChange, small = false }: Calenda
       </div>
       {found.error && !events ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-      ) : grouped === undefined ? (
+      ) : shown === undefined ? (
         <Panel title="Calendar">
           <Skeleton height={260} />
         </Panel>
-      ) : grouped.length === 0 ? (
+      ) : shown.length === 0 ? (
         <EmptyState
           icon={<CalendarDays />}
           title="Nothing in these days"
@@ -146,16 +148,15 @@ export function EconomicCalendarView({ terms, onChange, small = false }: Calenda
           was chosen.
         </EmptyState>
       ) : (
-        grouped.map(({ day, events: of }) => (
-          <Panel key={day} title={dayTitle(day)} caption={String(of.length)} flush>
-            <Table
-              label={`Events of ${dayTitle(day)}`}
-              columns={small ? SMALL_COLUMNS : CALENDAR_COLUMNS}
-              rows={of}
-              rowKey={(event) => event.id}
-            />
-          </Panel>
-        ))
+        <Panel title="Events" caption={String(shown.length)} flush>
+          <Table
+            label="Events"
+            columns={small ? SMALL_COLUMNS : CALENDAR_COLUMNS}
+            rows={shown}
+            rowKey={(event) => event.id}
+            section={(event) => dayTitle(dayOf(event))}
+          />
+        </Panel>
       )}
       {small ? null : (
         <p className={styles.foot}>
@@ -168,12 +169,26 @@ export function EconomicCalendarView({ terms, onChange, small = false }: Calenda
   );
 }
 
+/** `US · Economy · is 4.1 %, was 4.0 %`. */
+function figuresInWords({ country, kind, actual, previous, unit }: CalendarEvent): string {
+  const short = shortUnit(unit);
+  const write = (word: string, value: number | null | undefined) =>
+    isKnown(value) ? `${word} ${formatNumber(value)}${short ? ` ${short}` : ""}` : null;
+  const figures = [write("is", actual), write("was", previous)].filter(Boolean).join(", ");
+  return [country, KINDS[kind], figures].filter(Boolean).join(" · ");
+}
+
 /** The day a moment falls on where the reader is, `2026-11-21`. */
 function readersDay(at: string): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return at.slice(0, 10);
   const pad = (value: number) => String(value).padStart(2, "0");
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
+
+/** Events of a day stand together under it. */
+function dayOf({ at, time_known }: CalendarEvent): string {
+  return time_known ? readersDay(at) : at.slice(0, 10);
 }
 
 function dayTitle(day: string): string {
@@ -188,7 +203,7 @@ const figure = (key: "actual" | "previous" | "expected", title: string): Column<
   align: "end",
   width: key === "expected" ? "92px" : "124px",
   sortable: false,
-  wide: key === "expected",
+  wide: true,
   value: (event) => event[key],
   cell: (event) =>
     event.kind === "economic" || isKnown(event[key]) ? (
@@ -250,14 +265,16 @@ const CALENDAR_COLUMNS: Column<CalendarEvent>[] = [
           </SymbolLink>
         ) : null}
         {event.title}
-        {event.period ? <small>{event.period}</small> : null}
+        {event.period ? <small>for {event.period}</small> : null}
+        {/* Where there is no room for columns of their own. */}
+        <small className={styles.inWords}>{figuresInWords(event)}</small>
       </span>
     ),
   },
   {
     key: "kind",
     title: "Kind",
-    width: "88px",
+    width: "80px",
     sortable: false,
     wide: true,
     value: (event) => event.kind,
@@ -297,4 +314,4 @@ const CALENDAR_COLUMNS: Column<CalendarEvent>[] = [
 /** The words get what the figures leave over. */
 const SMALL_COLUMNS = CALENDAR_COLUMNS.filter(({ key }) =>
   ["at", "title", "actual", "previous"].includes(key),
-).map((column) => (column.key === "title" ? column : { ...column, width: "64px" }));
+).map((column) => (column.key === "title" ? column : { ...column, width: "72px" }));

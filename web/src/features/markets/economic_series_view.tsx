@@ -14,6 +14,7 @@ import { Panel } from "~/ui/panel";
 import { useSettled } from "~/ui/settled";
 import { Skeleton } from "~/ui/skeleton";
 import { type Column, Table } from "~/ui/table";
+import { shortUnit } from "./economic_calendar";
 import {
   align,
   type EconomicSeries,
@@ -134,6 +135,7 @@ const CATALOGUE: Column<EconomicSeries>[] = [
       <span className={styles.lastValue}>
         <Figure
           value={series.last}
+          unit={shortUnit(series.unit)}
           reason="Not fetched yet: open it"
           explain={{
             title: `${series.title}: last value`,

@@ -17,7 +17,8 @@ const FORMS: Record<string, string> = {
 };
 
 export function filingTitle({ title, form }: Pick<Filing, "title" | "form">): string {
-  return title || FORMS[form] || form;
+  // Some sources repeat the form where a title would stand.
+  return (title === form ? null : title) || FORMS[form] || form;
 }
 
 const MOST = 200;

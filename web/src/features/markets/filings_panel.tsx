@@ -7,6 +7,7 @@ import { formatDate, formatExact } from "~/design/format";
 import { Badge } from "~/ui/badge";
 import { EmptyState } from "~/ui/empty_state";
 import { Select } from "~/ui/field";
+import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { type Column, exportCsv, Table } from "~/ui/table";
 import styles from "./facts.module.css";
@@ -106,9 +107,11 @@ export function FilingsPanel({ symbol }: { symbol: string }) {
         initialSort={{ key: "filed", descending: true }}
         empty={
           <EmptyState icon={<FileText />} title={`No filings of ${symbol}`}>
-            {none
-              ? asProblem(filings.error).message
-              : "Companies that file with the SEC have their filings here, newest first."}
+            {none ? (
+              <Message text={asProblem(filings.error).message} />
+            ) : (
+              "Companies that file with the SEC have their filings here, newest first."
+            )}
           </EmptyState>
         }
       />

@@ -8,10 +8,16 @@ import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
 import { type Choice, Input, Segments } from "~/ui/field";
+import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./facts.module.css";
-import { type FundamentalPeriod, type Fundamentals, useFundamentals } from "./fundamentals";
+import {
+  type FundamentalPeriod,
+  type Fundamentals,
+  scaleOf,
+  useFundamentals,
+} from "./fundamentals";
 import { RatioTable, type Shown, StatementTable } from "./statement_table";
 
 const PERIODS: Choice<FundamentalPeriod>[] = [
@@ -86,10 +92,13 @@ type LoadedProps = {
 };
 
 function Loaded({ data, period, shown, waiting }: LoadedProps) {
+  // One unit for all statements: figures of two of them are compared.
+  const rows = data.statements.flatMap((statement) => statement.rows);
+  const scale = scaleOf(rows, data.currency);
   return (
     <div className={styles.stack} aria-busy={waiting} data-waiting={waiting || undefined}>
       {data.statements.map((statement) => (
-        <StatementTable key={statement.id} {...{ data, statement, period, shown }} />
+        <StatementTable key={statement.id} {...{ data, statement, period, shown, scale }} />
       ))}
       <RatioTable data={data} />
       <p className={styles.foot}>
@@ -112,7 +121,7 @@ function Missing({ error, symbol, onRetry }: MissingProps) {
       title={`No fundamentals of ${symbol}`}
       action={<Button onClick={onRetry}>Try again</Button>}
     >
-      {problem.message}
+      <Message text={problem.message} />
     </EmptyState>
   );
 }

@@ -200,7 +200,7 @@ const PAIR_COLUMNS: Column<PairRow>[] = [
     title: "Change %",
     align: "end",
     value: (row) => row.change,
-    cell: (row) => <Figure value={row.change} style="percent" change reason="No rate before" />,
+    cell: (row) => <ChangeFigure row={row} />,
   },
 ];
 
@@ -220,6 +220,24 @@ function PairFigure({ row }: { row: PairRow }) {
   );
 }
 
+function ChangeFigure({ row }: { row: PairRow }) {
+  return (
+    <Figure
+      value={row.change}
+      style="percent"
+      change
+      reason="No rate before"
+      explain={{
+        title: `${row.base} in ${row.quote}: change`,
+        formula: "(rate ÷ rate before − 1) × 100",
+        source: row.source,
+        at: row.at,
+        rows: [{ label: "Rate", value: row.rate === null ? "not known" : writeRate(row.rate) }],
+      }}
+    />
+  );
+}
+
 type CurrencyFormProps = { currencies: readonly string[]; onCurrencies: (it: string[]) => void };
 
 function CurrencyForm({ currencies, onCurrencies }: CurrencyFormProps) {
@@ -229,8 +247,8 @@ function CurrencyForm({ currencies, onCurrencies }: CurrencyFormProps) {
   return (
     <Panel title="Currencies" caption={`${currencies.length}`}>
       <Form label="Currencies" onSend={() => read.length > 1 && onCurrencies(read)}>
-        <div className={styles.tools}>
-          <div style={{ flex: 1, minWidth: 200 }}>
+        <div className={styles.codes}>
+          <div>
             <Field
               label="Codes, in the order of the rows"
               error={read.length > 1 ? undefined : "Name two currencies or more"}
@@ -296,7 +314,7 @@ function PairPanel({ pair, data, onClose }: PairPanelProps) {
           <div>
             <dt>Change</dt>
             <dd>
-              <Figure value={row.change} style="percent" change reason="No rate before" />
+              <ChangeFigure row={row} />
             </dd>
           </div>
         </dl>

@@ -99,10 +99,15 @@ function StripRow({ quote: asked }: { quote: Quote }) {
   const { symbol, name } = quote;
   return (
     <li>
-      <Link to="/asset/$symbol" params={{ symbol }} className={styles.row} title={name}>
+      <Link
+        to="/asset/$symbol"
+        params={{ symbol }}
+        className={styles.row}
+        title={`${symbol} ${name}`}
+      >
         <span className={styles.symbol}>
           <FreshDot quote={quote} />
-          <strong>{symbol}</strong>
+          <strong>{SHORT_NAMES[symbol] ?? symbol}</strong>
           <span className={styles.name}>{name}</span>
         </span>
         <Sparkline values={quote.spark} width={44} height={16} />
@@ -112,6 +117,22 @@ function StripRow({ quote: asked }: { quote: Quote }) {
     </li>
   );
 }
+
+/** What indices and rates are called where their codes say little and their names are long. */
+const SHORT_NAMES: Record<string, string> = {
+  "^GSPC": "S&P 500",
+  "^IXIC": "Nasdaq",
+  "^DJI": "Dow Jones",
+  "^RUT": "Russell 2000",
+  "^VIX": "VIX",
+  "^FTSE": "FTSE 100",
+  "^GDAXI": "DAX",
+  "^N225": "Nikkei 225",
+  "^IRX": "US 13 weeks",
+  "^FVX": "US 5 years",
+  "^TNX": "US 10 years",
+  "^TYX": "US 30 years",
+};
 
 const TONES: Record<FreshnessState, Tone> = {
   live: "good",

@@ -7,6 +7,7 @@ import { formatAge, formatExact } from "~/design/format";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
 import { Input } from "~/ui/field";
+import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { SkeletonLines } from "~/ui/skeleton";
 import styles from "./facts.module.css";
@@ -50,11 +51,13 @@ export function NewsPanel({ symbol }: { symbol: string | null }) {
           icon={<Newspaper />}
           title={wanted ? `Nothing about “${text.trim()}”` : "No news"}
         >
-          {none && news.error
-            ? asProblem(news.error).message
-            : wanted
-              ? "Take words out of the filter."
-              : "Titles stand here as soon as a provider of news gives some."}
+          {none && news.error ? (
+            <Message text={asProblem(news.error).message} />
+          ) : wanted ? (
+            "Take words out of the filter."
+          ) : (
+            "Titles stand here as soon as a provider of news gives some."
+          )}
         </EmptyState>
       ) : (
         <ul className={styles.news}>

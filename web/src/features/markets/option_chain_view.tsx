@@ -18,6 +18,7 @@ import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
 import { type Choice, Segments, Select } from "~/ui/field";
 import { Figure } from "~/ui/figure";
+import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import asset from "./asset.module.css";
@@ -64,7 +65,7 @@ export function OptionChainView({ symbol }: { symbol: string }) {
         title={`No listed options of ${symbol}`}
         action={<Button onClick={() => void found.refetch()}>Try again</Button>}
       >
-        {problem.message}
+        <Message text={problem.message} />
       </EmptyState>
     );
   }

@@ -19,6 +19,7 @@ const TONES: Record<Standing, Tone> = {
   ready: "good",
   off: "neutral",
   needs_key: "neutral",
+  needs_contact: "neutral",
   limited: "warn",
   resting: "bad",
 };
@@ -27,6 +28,7 @@ const WORDS: Record<Standing, string> = {
   ready: "Ready",
   off: "Off",
   needs_key: "Needs a key",
+  needs_contact: "Needs a contact",
   limited: "Asked too often",
   resting: "Resting after failures",
 };
@@ -60,8 +62,14 @@ const COLUMNS: Column<Provider>[] = [
     key: "answered",
     title: "Answered",
     value: (it) => it.answered,
-    cell: (it) => `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`,
+    cell: (it) =>
+      it.asked === 0 ? (
+        <span title="Not asked since the server started">–</span>
+      ) : (
+        `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`
+      ),
     align: "end",
+    wide: true,
   },
   {
     key: "good",

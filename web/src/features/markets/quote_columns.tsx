@@ -1,5 +1,7 @@
 /** The columns in which tables of quotes show them. */
 
+import { useAsOfNow } from "~/design/clock";
+import { formatAge } from "~/design/format";
 import { Sparkline } from "~/ui/chart/sparkline";
 import { Figure } from "~/ui/figure";
 import type { Column } from "~/ui/table";
@@ -18,9 +20,18 @@ const SYMBOL: Column<Quote> = {
     <span className={styles.who} title={quote.name}>
       <strong>{quote.symbol}</strong>
       <span className={styles.whoName}>{quote.name}</span>
+      <OldPrice at={quote.at} />
     </span>
   ),
 };
+
+/** After so long a price is of another time, and that is said beside it. */
+const OLD = 10 * 86_400_000;
+
+function OldPrice({ at }: Pick<Quote, "at">) {
+  const age = useAsOfNow((now) => (at && now - Date.parse(at) > OLD ? formatAge(at, now) : ""));
+  return age === "" ? null : <small className={styles.old}>{age}</small>;
+}
 
 const VOLUME: Column<Quote> = {
   key: "volume",

@@ -1,13 +1,9 @@
 /** Replay: the chart as it was at a bar, then bar by bar. */
 
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { DAY, indexAt, type Seconds, typicalStep } from "~/ui/chart/timeline";
 import { daySeconds, momentText } from "./range";
-
-/** Bars a second. */
-export const SPEEDS = [0.5, 1, 2, 5, 10, 20] as const;
-
-export type Speed = (typeof SPEEDS)[number];
+import { beat, heardIn, type ReplaySeat, type Speed, stopBeats } from "./replay_clock";
 
 /** A replay needs some past to begin with. */
 const LEAST_PAST = 10;
@@ -18,12 +14,22 @@ const LEAST_PAST = 10;
  */
 export function replayCount(at: readonly Seconds[], moment: string): number {
   const until = daySeconds(moment, "end");
-  return clampCount(at, until === null ? 0 : indexAt(at, until - lengthOf(at)) + 1);
+  return until === null ? clampCount(at, 0) : closedBy(at, until);
+}
+
+/** The number of bars that have closed by a second; within what can be replayed. */
+export function closedBy(at: readonly Seconds[], until: Seconds): number {
+  return clampCount(at, indexAt(at, until - lengthOf(at)) + 1);
 }
 
 /** From the opening of a bar to its last second. */
 function lengthOf(at: readonly Seconds[]): Seconds {
   return (typicalStep(at) ?? DAY) - 1;
+}
+
+/** The last second of the last of `count` bars. */
+function closeOf(at: readonly Seconds[], count: number): Seconds {
+  return (at[count - 1] ?? 0) + lengthOf(at);
 }
 
 /** How a replay begins: two thirds into what is on screen. */
@@ -58,8 +64,8 @@ export type Replay = {
 };
 
 /**
- * Where a replay stands. While it plays the position is here; the URL hears of it when it rests, since a
- * browser refuses many addresses a second.
+ * Where a replay stands. While it plays the position is the clock's, so that linked charts move together;
+ * the URL hears of it when it rests, since a browser refuses many addresses a second.
  *
  * - `at`: times of all bars; `moment`: the position in the URL.
  */
@@ -68,51 +74,71 @@ export function useReplay(
   intraday: boolean,
   moment: string | undefined,
   onMoment: (moment: string | undefined) => void,
+  seat: ReplaySeat,
 ): Replay {
+  const { clock, own } = seat;
   const [held, setHeld] = useState<{ moment: string | undefined; count: number } | null>(null);
-  const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState<Speed>(2);
   const on = moment !== undefined && at.length > 0;
+  // Numbers, so that a beat that closes no bar of this chart draws nothing.
+  const played = useSyncExternalStore(clock.listen, () => {
+    const heard = on ? heardIn(seat) : null;
+    return heard === null ? null : closedBy(at, heard.until);
+  });
+  const leads = useSyncExternalStore(clock.listen, () => heardIn(seat)?.leader === own);
+  const runs = useSyncExternalStore(clock.listen, () => on && (heardIn(seat)?.runs ?? false));
+  const speed = useSyncExternalStore(clock.listen, () => clock.get().speed);
   // What was stepped to counts until the URL says something else.
-  const count = !on ? null : held?.moment === moment ? held.count : replayCount(at, moment);
+  const rested = held !== null && held.moment === moment ? held.count : null;
+  const count = on ? (played ?? rested ?? replayCount(at, moment)) : null;
   const atEnd = count !== null && count >= at.length;
 
-  const settle = (next: number) => onMoment(replayMoment(at, next, intraday));
+  const restAt = (until: Seconds, shown: number) => {
+    // A moment within a day, of whichever chart, is one in the URL too.
+    const settled = momentText(until, intraday || (until + 1) % DAY !== 0);
+    setHeld({ moment: settled, count: shown });
+    // Until the URL says so too, nobody shows the moment before.
+    beat(seat, until, false);
+    if (settled === moment) stopBeats(seat);
+    else onMoment(settled);
+  };
   const goTo = (next: number) => {
     const clamped = clampCount(at, next);
-    setHeld({ moment: replayMoment(at, clamped, intraday), count: clamped });
-    settle(clamped);
+    restAt(closeOf(at, clamped), clamped);
   };
   const tick = useEffectEvent(() => {
-    if (count === null) return;
-    const next = clampCount(at, count + 1);
-    setHeld({ moment, count: next });
-    if (next >= at.length) {
-      setPlaying(false);
-      goTo(next);
-    }
+    const heard = heardIn(seat);
+    if (heard === null) return;
+    const next = clampCount(at, closedBy(at, heard.until) + 1);
+    if (next >= at.length) goTo(next);
+    else beat(seat, closeOf(at, next), true);
   });
-  const runs = playing && on && !atEnd;
+  const beats = leads && runs;
   useEffect(() => {
-    if (!runs) return;
+    if (!beats) return;
     const timer = setInterval(tick, 1000 / speed);
     return () => clearInterval(timer);
-  }, [runs, speed]);
+  }, [beats, speed]);
+  const silence = useEffectEvent(() => {
+    if (leads) stopBeats(seat);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new moment is the URL's word
+  useEffect(() => {
+    silence();
+    return () => silence();
+  }, [moment]);
 
   return {
     count,
     playing: runs,
     speed,
     atEnd,
-    step: (by) => {
-      setPlaying(false);
-      if (count !== null) goTo(count + by);
-    },
+    step: (by) => count !== null && goTo(count + by),
     goTo,
     play: (wanted) => {
-      setPlaying(wanted);
-      if (!wanted && count !== null) goTo(count);
+      if (count === null) return;
+      if (!wanted) restAt(heardIn(seat)?.until ?? closeOf(at, count), count);
+      else if (!atEnd) beat(seat, closeOf(at, count), true);
     },
-    setSpeed,
+    setSpeed: (next) => clock.set({ speed: next }),
   };
 }

@@ -6,8 +6,8 @@ import { Button, IconButton } from "~/ui/button";
 import { barTime } from "~/ui/chart/axis_text";
 import { Select } from "~/ui/field";
 import type { Replay } from "./replay";
-import { SPEEDS, type Speed } from "./replay";
 import styles from "./replay_bar.module.css";
+import { SPEEDS, type Speed } from "./replay_clock";
 
 const LEAP = 10;
 

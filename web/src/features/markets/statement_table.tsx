@@ -15,7 +15,6 @@ import {
   type Scale,
   type Statement,
   type StatementRow,
-  scaleOf,
   YEAR_BACK,
 } from "./fundamentals";
 import { safeLink } from "./safe_link";
@@ -27,10 +26,11 @@ type StatementTableProps = {
   statement: Statement;
   period: FundamentalPeriod;
   shown: Shown;
+  scale: Scale;
 };
 
-export function StatementTable({ data, statement, period, shown }: StatementTableProps) {
-  const scale = scaleOf(statement.rows, data.currency);
+export function StatementTable(props: StatementTableProps) {
+  const { data, statement, period, shown, scale } = props;
   const growth = new Map(
     statement.rows.map((row) => [row.id, growthOf(row.values, YEAR_BACK[period])]),
   );
@@ -39,7 +39,12 @@ export function StatementTable({ data, statement, period, shown }: StatementTabl
       key: "label",
       title: statement.title,
       value: (row) => row.label,
-      cell: (row) => <span title={row.concept ?? undefined}>{row.label}</span>,
+      cell: (row) => (
+        <span title={row.concept ?? undefined} className={styles.rowName}>
+          {row.label}
+          {shown === "values" && row.unit !== data.currency ? <small>{unitOf(row)}</small> : null}
+        </span>
+      ),
       sortable: false,
     },
     {
@@ -132,6 +137,15 @@ function PeriodName({ at }: { at: ReportPeriod }) {
   return <span title={span}>{at.label}</span>;
 }
 
+const SHARES = "shares";
+const MILLION = 1e6;
+
+/** What a row that is no money is told in. */
+function unitOf({ unit }: StatementRow): string {
+  if (unit === SHARES) return "millions";
+  return unit.endsWith("/shares") ? `${unit.slice(0, -"/shares".length)} a share` : unit;
+}
+
 type ValueCellProps = {
   data: Fundamentals;
   row: StatementRow;
@@ -143,8 +157,9 @@ type ValueCellProps = {
 function ValueCell({ data, row, at, index, scale }: ValueCellProps) {
   const value = row.values[index] ?? null;
   const isMoney = row.unit === data.currency;
-  const shown = value === null ? null : isMoney ? value / scale.size : value;
-  const digits = isMoney ? (scale.size === 1e9 ? 1 : 0) : Math.abs(value ?? 0) >= 1_000 ? 0 : 2;
+  const size = isMoney ? scale.size : row.unit === SHARES ? MILLION : 1;
+  const shown = value === null ? null : value / size;
+  const digits = isMoney ? (size === 1e9 ? 1 : 0) : Math.abs(shown ?? 0) >= 1_000 ? 0 : 2;
   return (
     <Figure
       value={shown}

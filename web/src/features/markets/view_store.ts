@@ -13,8 +13,9 @@ const MOST_LISTED = 200;
 
 const pathOf = (kind: ViewKind, name: string) => ({ path: { kind, name } });
 
-/** `null` when there is none of the name. */
+/** `null` when there is none of the name; the list is asked first, so that nothing being there is no failure. */
 export async function readView(kind: ViewKind, name: string): Promise<KeptView | null> {
+  if (!(await mayBeThere(kind, name))) return null;
   try {
     const params = pathOf(kind, name);
     const { data, version } = await call(api.GET("/api/v1/views/{kind}/{name}", { params }));
@@ -23,6 +24,16 @@ export async function readView(kind: ViewKind, name: string): Promise<KeptView |
     if (asProblem(error).status === 404) return null;
     throw error;
   }
+}
+
+/** Whether the list has the name, or is too long to tell. */
+async function mayBeThere(kind: ViewKind, name: string): Promise<boolean> {
+  const { items, next } = await pageOf(kind);
+  return next !== null || items.some((it) => it.name === name);
+}
+
+function pageOf(kind: ViewKind) {
+  return callPage(api.GET("/api/v1/views", { params: { query: { kind, limit: MOST_LISTED } } }));
 }
 
 /**
@@ -43,8 +54,7 @@ export async function saveView(
 }
 
 export async function listViews(kind: ViewKind): Promise<ViewSummary[]> {
-  const params = { query: { kind, limit: MOST_LISTED } };
-  return (await callPage(api.GET("/api/v1/views", { params }))).items;
+  return (await pageOf(kind)).items;
 }
 
 export async function deleteView(kind: ViewKind, name: string): Promise<void> {

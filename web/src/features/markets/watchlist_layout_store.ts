@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { api, call } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { toast } from "~/ui/toast";
+import { readView } from "./view_store";
 import { DEFAULT_LAYOUT, type Layout, readLayout } from "./watchlist_layout";
 
 /** What is kept, with the version that was read; version null where nothing is kept yet. */
@@ -17,15 +18,7 @@ const layoutKey = (id: string) => ["markets", "watchlist_layout", id];
 const pathOf = (id: string) => ({ path: { kind: "watchlist" as const, name: id } });
 
 async function readKept(id: string): Promise<Kept> {
-  try {
-    const { data, version } = await call(
-      api.GET("/api/v1/views/{kind}/{name}", { params: pathOf(id) }),
-    );
-    return { data, version };
-  } catch (error) {
-    if (asProblem(error).status === 404) return NOTHING;
-    throw error;
-  }
+  return (await readView("watchlist", id)) ?? NOTHING;
 }
 
 const layoutQuery = (id: string) => ({ queryKey: layoutKey(id), queryFn: () => readKept(id) });

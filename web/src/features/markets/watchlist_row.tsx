@@ -167,7 +167,7 @@ export function cellClass({ align, key }: WatchlistColumn): string {
     align === "end" ? styles.end : "",
     key === "name" || key === "source" || key === "type" ? styles.words : "",
     key === "symbol" ? styles.symbol : "",
-    key === "name" ? styles.naming : "",
+    key === "name" || key === "change" ? styles.roomy : "",
   ].join(" ");
 }
 

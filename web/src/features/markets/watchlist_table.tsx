@@ -251,7 +251,7 @@ function Heads({ columns, order, onOrder }: HeadsProps) {
         {columns.map(({ key, pixels }) => (
           <col
             key={key}
-            className={key === "name" ? styles.naming : undefined}
+            className={key === "name" || key === "change" ? styles.roomy : undefined}
             style={key === "name" ? undefined : { width: pixels }}
           />
         ))}
