@@ -7,7 +7,7 @@ use kernel::{Actor, Error, Id, Permission, Result, Symbol, Timestamp, Workspace}
 use super::{
     Bars, Prices, View, Within,
     adjust::{self, Adjust},
-    check_order, chunk,
+    chunk,
     merge::{Merged, merge},
     resample::resample,
     store::{self, ChunkRow, Key, RangeRow},
@@ -89,7 +89,6 @@ impl Markets {
         query: &BarQuery,
     ) -> Result<AssetBars> {
         actor.require(Permission::MarketsRead)?;
-        check_order(query.from, query.to, "from")?;
         let asset = self.known_asset(actor.workspace, symbol).await?;
         let as_of = self.as_of(actor, query.as_of);
         let interval = query.interval.unwrap_or(Interval::Day);

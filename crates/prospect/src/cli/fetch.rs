@@ -11,7 +11,7 @@ use crate::{client::Client, failure::Failure, history};
 const EXAMPLES: &str = "Examples:
   prospect fetch AAPL
   prospect fetch AAPL --from 2015-01-01
-  prospect fetch BTC-USDT --interval 1h";
+  prospect fetch BTC-USDT --interval 1m";
 
 const COLUMNS: [&str; 6] =
     ["provider", "inserted", "revised", "unchanged", "actions", "quarantined"];

@@ -199,7 +199,7 @@ fn bars_and_series_are_data_for_other_programs() {
     assert!(fine(&data, &["backtest", "EX1", "--entry", "close > 1"]).contains("Sharpe ratio"));
     assert!(fails(&data, &["backtest", "EX1", "--entry", "close"], 2).contains("no condition"));
     assert!(
-        fails(&data, &["backtest", "EX1", "--entry", "close > 1", "--benchmark", "EX9"], 3)
+        fails(&data, &["backtest", "EX1", "--entry", "close > 1", "--benchmark", "EX9"], 2)
             .contains("EX9")
     );
     assert!(

@@ -66,7 +66,7 @@ async fn every_error_names_its_request_and_speaks_to_people() {
         ),
         (body("/api/v1/watchlists", "{\"nme\": \"a\"}"), 400, "there is no field nme"),
         (body("/api/v1/watchlists", "{\"symbols\": []}"), 400, "name is missing"),
-        (body("/api/v1/views", "{\"kind\": \"zz\"}"), 400, "kind takes chart"),
+        (ask("GET", "/api/v1/views?kind=zz"), 400, "kind takes chart, drawings"),
         (body("/api/v1/assets/EX1/fetch", "{\"from\": \"2099-01-01\"}"), 400, "lies in the future"),
         (
             body(

@@ -228,7 +228,7 @@ fn the_examples_of_every_help_work() {
     // These go on for ever, or need a file of one's own.
     let left_out = ["prospect serve", "prospect demo", "prospect tui", "prospect import"];
     let mut ran = 0;
-    for command in ["", "quote", "watch", "search", "screen", "backtest"] {
+    for command in ["", "quote", "watch", "search", "fetch", "screen", "backtest"] {
         let help: Vec<&str> =
             [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         for example in examples(&fine(&data, &help)) {
