@@ -28,11 +28,13 @@ import {
   Layers,
   Layers2,
   LayoutDashboard,
+  LayoutGrid,
   ListChecks,
   ListFilter,
   type LucideIcon,
   Newspaper,
   Plug,
+  Rss,
   ScrollText,
   Settings,
   Spline,
@@ -58,8 +60,11 @@ export type PageEntry = {
   group: "Markets" | "Lab" | "System" | "You";
   /** Where it is; a page of one symbol gets it, null when none was named. */
   go: (symbol: string | null) => Go;
-  /** Whether it is about a symbol; one that takes it optionally shows something without. */
-  takesSymbol: boolean | "optional";
+  /**
+   * Whether it is about a symbol. One that takes it optionally shows something without; one that takes
+   * it `named` has no use for the symbol looked at last.
+   */
+  takesSymbol: boolean | "optional" | "named";
   /** In the rail, from top to bottom in the order of this list. */
   rail?: boolean;
   /** The permission without which it is not offered. */
@@ -146,6 +151,18 @@ export const PAGES: readonly PageEntry[] = [
     rail: true,
     go: () => ({ to: "/watchlists" }),
   }),
+  page("HM", "Heat map", "Stocks by sector: area is money traded, colour the change", LayoutGrid, {
+    aliases: ["HEAT"],
+    group: "Markets",
+    needs: "markets:read",
+    go: () => ({ to: "/heat-map" }),
+  }),
+  page("TOP", "Top news", "Titles about everything, newest first", Rss, {
+    aliases: ["NEWS"],
+    group: "Markets",
+    needs: "markets:read",
+    go: () => ({ to: "/news" }),
+  }),
   page("EQS", "Screener", "Assets that fulfil a rule, now or on a day", ListFilter, {
     aliases: ["SCREEN"],
     keys: "g s",
@@ -160,7 +177,8 @@ export const PAGES: readonly PageEntry[] = [
     group: "Markets",
     rail: true,
     needs: "alerts:read",
-    go: () => ({ to: "/alerts" }),
+    takesSymbol: "named",
+    go: (symbol) => ({ to: "/alerts", search: symbol ? { symbol } : {} }),
   }),
   page("BT", "Backtests", "Strategies by formula, tried on the past after costs", FlaskConical, {
     aliases: ["BACKTEST"],
@@ -252,8 +270,9 @@ export const PAGES: readonly PageEntry[] = [
     aliases: ["FORECAST", "GARCH"],
     keys: "g m",
     group: "Lab",
+    takesSymbol: "named",
     needs: "markets:read",
-    go: () => ({ to: "/time-series" }),
+    go: (symbol) => ({ to: "/time-series", search: symbol ? { formula: inFormula(symbol) } : {} }),
   }),
   page("PERF", "Performance", "Return, risk and losses of a series: its tear sheet", TrendingUp, {
     aliases: ["TEAR"],
@@ -337,4 +356,10 @@ const byCode = new Map<string, PageEntry>(
 /** The page of a function code, whatever its case. */
 export function findPage(code: string): PageEntry | undefined {
   return byCode.get(code.toUpperCase());
+}
+
+/** Where a page leads that was chosen without naming a symbol, from somebody who looked at `last`. */
+export function goFrom(page: PageEntry, last: string | null): Go {
+  if (page.takesSymbol === true && !last) return { to: "/" };
+  return page.go(page.takesSymbol === "named" ? null : last);
 }

@@ -21,11 +21,13 @@ import { economyRoute } from "./routes/economy";
 import { enterRoute } from "./routes/enter";
 import { frontierRoute } from "./routes/frontier";
 import { fxRoute } from "./routes/fx";
+import { heatMapRoute } from "./routes/heat_map";
 import { helpRoute } from "./routes/help";
 import { homeRoute } from "./routes/home";
 import { inboxRoute } from "./routes/inbox";
 import { jobsRoute } from "./routes/jobs";
 import { loginRoute } from "./routes/login";
+import { newsRoute } from "./routes/news";
 import { notFoundRoute } from "./routes/not_found";
 import { optionsRoute } from "./routes/options";
 import { performanceRoute } from "./routes/performance";
@@ -88,6 +90,8 @@ const routeTree = rootRoute.addChildren([
     chartRoute,
     depthRoute,
     deskRoute,
+    heatMapRoute,
+    newsRoute,
     calendarRoute,
     economyRoute,
     curveRoute,

@@ -28,7 +28,7 @@ use crate::measure;
 pub const CLIENTS: &str = "fanout-clients";
 
 const SOCKETS: usize = 500;
-const IDLE_SOCKETS: usize = 2_000;
+const MANY_SOCKETS: usize = 2_000;
 const RATE: u32 = 20;
 const SECONDS: u32 = 10;
 
@@ -61,11 +61,13 @@ async fn compare(data: &std::path::Path) -> Result<Value> {
         server::serve(listener, router, &tasks).await;
     });
     let stage = Stage { publish: app.publisher(), workspace, port, key };
-    let steady = stage.steady().await?;
-    let backlog = stage.backlog().await?;
+    // First, while no memory is left over from other sockets.
     let idle = stage.idle().await?;
+    let steady = stage.steady(SOCKETS, RATE).await?;
+    let many = stage.steady(MANY_SOCKETS, RATE / 2).await?;
+    let backlog = stage.backlog().await?;
     app.close().await;
-    Ok(json!({"steady": steady, "backlog": backlog, "idle": idle}))
+    Ok(json!({"steady": steady, "many": many, "backlog": backlog, "idle": idle}))
 }
 
 /// Makes a key of the local owner, and says in which workspace.
@@ -98,15 +100,15 @@ impl Stage {
     }
 
     /// Every reader keeps up.
-    async fn steady(&self) -> Result<Value> {
-        let mut clients = Clients::start(self, SOCKETS, "trade:SPEED")?;
+    async fn steady(&self, sockets: usize, rate: u32) -> Result<Value> {
+        let mut clients = Clients::start(self, sockets, "trade:SPEED")?;
         let cpu = measure::cpu_seconds(std::process::id())?;
-        let mut tick = tokio::time::interval(Duration::from_secs(1) / RATE);
-        for _ in 0..RATE * SECONDS {
+        let mut tick = tokio::time::interval(Duration::from_secs(1) / rate);
+        for _ in 0..rate * SECONDS {
             tick.tick().await;
             self.say("trade");
         }
-        let report = clients.finish(SOCKETS * (RATE * SECONDS) as usize)?;
+        let report = clients.finish(sockets * (rate * SECONDS) as usize)?;
         figures(report, cpu)
     }
 
@@ -128,13 +130,13 @@ impl Stage {
     async fn idle(&self) -> Result<Value> {
         let pid = std::process::id();
         let before = measure::memory_mib(pid)?;
-        let mut clients = Clients::start(self, IDLE_SOCKETS, "quote:SPEED")?;
+        let mut clients = Clients::start(self, MANY_SOCKETS, "quote:SPEED")?;
         tokio::time::sleep(Duration::from_secs(1)).await;
         let after = measure::memory_mib(pid)?;
         clients.finish(0)?;
         #[expect(clippy::cast_precision_loss, reason = "a count of sockets")]
-        let each = (after - before) * 1024.0 / IDLE_SOCKETS as f64;
-        Ok(json!({"sockets": IDLE_SOCKETS, "kib_per_socket": (each * 10.0).round() / 10.0}))
+        let each = (after - before) * 1024.0 / MANY_SOCKETS as f64;
+        Ok(json!({"sockets": MANY_SOCKETS, "kib_per_socket": (each * 10.0).round() / 10.0}))
     }
 }
 

@@ -7,7 +7,7 @@ use platform::{
     jobs::{JobKind, JobRun},
     outbox::{Event, Live, Reaction},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
@@ -38,7 +38,7 @@ struct Crossing {
 }
 
 /// What came of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Outcome {
     told: Option<Told>,
     deliveries: usize,

@@ -29,6 +29,7 @@ mod recorder;
 pub(crate) mod routes;
 mod service;
 mod shard;
+mod tape;
 mod trades;
 
 use std::sync::Arc;

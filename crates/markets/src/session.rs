@@ -179,13 +179,15 @@ impl Venue {
         holidays::short_day(self, date)
     }
 
+    /// Returns the moment at which its clocks show hour and minute.
+    fn at(self, date: Date, (hour, minute): (i8, i8)) -> Option<Timestamp> {
+        let there = date.at(hour, minute, 0, 0).to_zoned(self.zone()).ok()?;
+        Some(there.timestamp().into())
+    }
+
     /// Returns the session of `date`; `None` when it is closed on that day.
     pub fn session(self, date: Date) -> Option<Session> {
-        let zone = self.zone();
-        let at = |date: Date, (hour, minute)| {
-            let there = date.at(hour, minute, 0, 0).to_zoned(zone.clone()).ok()?;
-            Some(Timestamp::from(there.timestamp()))
-        };
+        let at = |date, time| self.at(date, time);
         let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
         let (open, close, is_short) = match self {
             Self::Always => (at(date, (0, 0))?, at(date.tomorrow().ok()?, (0, 0))?, false),
@@ -244,11 +246,9 @@ impl Venue {
             let (state, reason) = self.between(now, today);
             return said(state, Some(next.open), None, reason);
         }
-        if let Some([from, to]) =
-            self.pause(next.date).filter(|[from, to]| *from <= now && now < *to)
-        {
-            return said(MarketState::Closed, Some(to), Some(from), Some("the pause at noon"))
-                .without_close();
+        let pause = self.pause(next.date).filter(|[from, to]| *from <= now && now < *to);
+        if let Some([_, to]) = pause {
+            return said(MarketState::Closed, Some(to), None, Some("the pause at noon"));
         }
         let (last, after) = self.run_of(next);
         said(MarketState::Open, after, Some(last), self.short_day(next.date))
@@ -261,18 +261,14 @@ impl Venue {
         }
         let around = self.hours(today).around.zip(self.session(today));
         let Some(([from, to], session)) = around else { return (MarketState::Closed, None) };
-        let time = |(hour, minute)| {
-            let there = today.at(hour, minute, 0, 0).to_zoned(self.zone()).ok()?;
-            Some(Timestamp::from(there.timestamp()))
-        };
         // After a short day there are four hours more, too.
         let to = if session.is_short { (17, 0) } else { to };
         let is_within = |from: Option<Timestamp>, to: Option<Timestamp>| {
             from.zip(to).is_some_and(|(from, to)| from <= now && now < to)
         };
-        if is_within(time(from), Some(session.open)) {
+        if is_within(self.at(today, from), Some(session.open)) {
             (MarketState::Pre, self.short_day(today))
-        } else if is_within(Some(session.close), time(to)) {
+        } else if is_within(Some(session.close), self.at(today, to)) {
             (MarketState::Post, self.short_day(today))
         } else {
             (MarketState::Closed, None)
@@ -281,11 +277,7 @@ impl Venue {
 
     fn pause(self, date: Date) -> Option<[Timestamp; 2]> {
         let [from, to] = self.hours(date).pause?;
-        let time = |(hour, minute)| {
-            let there = date.at(hour, minute, 0, 0).to_zoned(self.zone()).ok()?;
-            Some(Timestamp::from(there.timestamp()))
-        };
-        Some([time(from)?, time(to)?])
+        Some([self.at(date, from)?, self.at(date, to)?])
     }
 
     /// Returns when sessions that follow each other without a gap end, and when the next one begins.
@@ -298,12 +290,6 @@ impl Venue {
             }
         }
         (close, None)
-    }
-}
-
-impl MarketStatus {
-    fn without_close(self) -> Self {
-        Self { closes_at: None, ..self }
     }
 }
 

@@ -6,7 +6,6 @@
 
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Interval, Timestamp};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -66,10 +65,9 @@ impl Provider for AlphaVantage {
             Question::Search { limit, .. } => search(*limit, first),
             Question::Fundamentals { .. } => fundamentals(got),
             Question::Actions { from, to, .. } => {
-                let rows = got.iter().map(actions).collect::<Result<Vec<_>, _>>()?;
-                Ok(table::actions(rows.into_iter().flatten().collect(), *from, *to))
+                table::actions(got.iter().map(actions), *from, *to)
             }
-            _ => Err(Fault::unsupported(question.capability().name())),
+            _ => Err(question.unsupported()),
         }
     }
 
@@ -83,7 +81,7 @@ fn function(name: &'static str) -> Ask {
 }
 
 fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
-    let of = |name, instrument: &Instrument| function(name).with("symbol", native(instrument));
+    let of = |name, instrument: &Instrument| function(name).with("symbol", instrument.with_dash());
     Ok(match question {
         Question::Quotes { instruments } => {
             let one = |it: &Instrument| match it.pair() {
@@ -107,16 +105,8 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
         Question::Actions { instrument, .. } => {
             ["DIVIDENDS", "SPLITS"].map(|name| of(name, instrument)).to_vec()
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
-}
-
-/// Classes of shares have a dash there.
-fn native(instrument: &Instrument) -> String {
-    match instrument.symbol.as_str().rsplit_once('.') {
-        Some((name, class @ ("A" | "B"))) => format!("{name}-{class}"),
-        _ => instrument.symbol.to_string(),
-    }
 }
 
 fn ask_bars(instrument: &Instrument, interval: Interval) -> Result<Ask, Fault> {
@@ -146,9 +136,9 @@ fn ask_bars(instrument: &Instrument, interval: Interval) -> Result<Ask, Fault> {
         | Interval::Hour2
         | Interval::Hour4
         | Interval::Hour6
-        | Interval::Hour12 => return Err(Fault::unsupported("bars of that length")),
+        | Interval::Hour12 => return Err(Fault::no_bars(interval)),
     };
-    Ok(ask.with("symbol", native(instrument)))
+    Ok(ask.with("symbol", instrument.with_dash()))
 }
 
 type Object = Map<String, Value>;
@@ -183,7 +173,7 @@ fn numbered<'a>(row: &'a Value, name: &str) -> Option<&'a Value> {
 }
 
 fn number(value: Option<&Value>) -> Option<f64> {
-    Number::deserialize(value?).ok()?.0
+    Number::of(value).0
 }
 
 fn quotes(instruments: &[Instrument], got: &[Payload]) -> Result<Next, Fault> {

@@ -8,9 +8,10 @@ mod stream;
 use serde::Deserialize;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, Capability, Card, Depth, Fault, Feed, Instrument, Key, Limit,
-    Next, Payload, Proof, Provider, Question, Side, Tick,
-    read::{self, Number, from_millis},
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number, from_millis},
     rows,
 };
 
@@ -24,21 +25,11 @@ static CARD: Card = Card {
         ("rest", "https://data-api.binance.vision"),
         ("stream", "wss://data-stream.binance.vision"),
     ],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_minute(6_000)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock. Volumes are in the base coin; a quote's \
             change and volume are of the last 24 hours.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.
@@ -53,15 +44,22 @@ impl Provider for Binance {
     }
 
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
-        match (question, got.first()) {
-            (question, None) => ask(question).map(Next::ask),
-            (Question::Quotes { instruments }, Some(payload)) => quotes(instruments, payload),
-            (Question::Bars { .. }, Some(payload)) => bars(payload),
-            (Question::Trades { .. }, Some(payload)) => trades(payload),
-            (Question::Depth { .. }, Some(payload)) => depth(payload),
-            (Question::Search { text, limit }, Some(payload)) => search(text, *limit, payload),
-            _ => Err(Fault::unsupported(question.capability().name())),
-        }
+        let Some(payload) = got.first() else { return ask(question).map(Next::ask) };
+        let answer = match question {
+            Question::Quotes { instruments } => quotes(instruments, payload)?,
+            Question::Bars { from, to, .. } => {
+                let klines: Vec<Vec<Number>> = answer(payload)?;
+                rows::bars(klines.iter().map(|row| bar(row)), *from, *to)?
+            }
+            Question::Trades { .. } => {
+                let traded: Vec<Traded> = answer(payload)?;
+                rows::trades(traded.into_iter().map(Traded::trade))?
+            }
+            Question::Depth { .. } => Answer::Depth(answer::<Snapshot>(payload)?.depth()),
+            Question::Search { text, limit } => search(text, *limit, payload)?,
+            _ => return Err(question.unsupported()),
+        };
+        Ok(Next::Answer(answer))
     }
 
     fn covers(&self, instrument: &Instrument) -> bool {
@@ -84,13 +82,13 @@ fn ask(question: &Question) -> Result<Ask, Fault> {
         Question::Bars { instrument, interval, from, to } => Ask::get("rest", "/api/v3/klines")
             .with("symbol", native(instrument)?)
             .with("interval", interval.name())
-            .with("startTime", (from.0.div_euclid(1_000)).to_string())
-            .with("endTime", (to.0.div_euclid(1_000) - 1).to_string())
-            .with("limit", BARS.to_string())
+            .with("startTime", calendar::millis(*from))
+            .with("endTime", calendar::millis(*to) - 1)
+            .with("limit", BARS)
             .costs(2),
         Question::Trades { instrument, limit } => Ask::get("rest", "/api/v3/trades")
             .with("symbol", native(instrument)?)
-            .with("limit", (*limit).clamp(1, 1_000).to_string())
+            .with("limit", (*limit).clamp(1, 1_000))
             .costs(25),
         Question::Depth { instrument, levels } => {
             let levels = (*levels).clamp(5, 5_000);
@@ -102,14 +100,14 @@ fn ask(question: &Question) -> Result<Ask, Fault> {
             };
             Ask::get("rest", "/api/v3/depth")
                 .with("symbol", native(instrument)?)
-                .with("limit", levels.to_string())
+                .with("limit", levels)
                 .costs(units)
         }
         Question::Search { .. } => Ask::get("rest", "/api/v3/exchangeInfo")
             .with("permissions", "SPOT")
             .with("symbolStatus", "TRADING")
             .costs(20),
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -164,7 +162,7 @@ struct Ticker {
     close_time: Option<i64>,
 }
 
-fn quotes(instruments: &[Instrument], payload: &Payload) -> Result<Next, Fault> {
+fn quotes(instruments: &[Instrument], payload: &Payload) -> Result<Answer, Fault> {
     let tickers: Vec<Ticker> = answer(payload)?;
     let named = |ticker: Ticker| {
         let asked =
@@ -184,18 +182,12 @@ fn quotes(instruments: &[Instrument], payload: &Payload) -> Result<Next, Fault> 
             ..Tick::of(asked.symbol.clone())
         })
     };
-    Ok(Next::Answer(Answer::Quotes(tickers.into_iter().filter_map(named).collect())))
+    Ok(Answer::Quotes(tickers.into_iter().filter_map(named).collect()))
 }
 
-fn bars(payload: &Payload) -> Result<Next, Fault> {
-    // Time, open, high, low, close, volume and six more.
-    let klines: Vec<Vec<Number>> = answer(payload)?;
-    let bar = |row: &Vec<Number>| {
-        let cell = |at| rows::cell(row, at);
-        let prices = [cell(1), cell(2), cell(3), cell(4)];
-        rows::bar(cell(0).millis(), prices, cell(5))
-    };
-    Ok(Next::Answer(Answer::Bars(klines.iter().map(bar).collect::<Result<_, _>>()?)))
+/// Time, open, high, low, close, volume and six more.
+fn bar(row: &[Number]) -> Result<BarRow, Fault> {
+    rows::candle(rows::cell(row, 0).millis(), row, [1, 2, 3, 4, 5])
 }
 
 #[derive(Deserialize)]
@@ -208,13 +200,11 @@ struct Traded {
     is_buyer_maker: bool,
 }
 
-fn trades(payload: &Payload) -> Result<Next, Fault> {
-    let traded: Vec<Traded> = answer(payload)?;
-    let trade = |row: Traded| {
-        let (id, at) = (Some(row.id.to_string()), from_millis(row.time));
-        rows::trade(id, at, row.price, row.qty, Some(taker(row.is_buyer_maker)))
-    };
-    Ok(Next::Answer(Answer::Trades(traded.into_iter().map(trade).collect::<Result<_, _>>()?)))
+impl Traded {
+    fn trade(self) -> Result<Trade, Fault> {
+        let (id, at) = (Some(self.id.to_string()), from_millis(self.time));
+        rows::trade(id, at, self.price, self.qty, Some(taker(self.is_buyer_maker)))
+    }
 }
 
 /// Who took, where it says whether the buyer had waited in the book.
@@ -226,38 +216,31 @@ fn taker(buyer_waited: bool) -> Side {
 #[serde(rename_all = "camelCase")]
 struct Snapshot {
     last_update_id: u64,
-    bids: Vec<Vec<serde_json::Value>>,
-    asks: Vec<Vec<serde_json::Value>>,
+    bids: Levels,
+    asks: Levels,
 }
 
-fn depth(payload: &Payload) -> Result<Next, Fault> {
-    let snapshot: Snapshot = answer(payload)?;
-    Ok(Next::Answer(Answer::Depth(Depth {
-        at: None,
-        sequence: Some(snapshot.last_update_id),
-        bids: read::levels(&snapshot.bids)?,
-        asks: read::levels(&snapshot.asks)?,
-    })))
+impl Snapshot {
+    fn depth(self) -> Depth {
+        let sequence = Some(self.last_update_id);
+        Depth { at: None, sequence, bids: self.bids.0, asks: self.asks.0 }
+    }
 }
 
-#[derive(Deserialize)]
-struct ExchangeInfo {
-    symbols: Vec<Listed>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    status: String,
-    base_asset: String,
-    quote_asset: String,
-}
-
-fn search(text: &str, limit: usize, payload: &Payload) -> Result<Next, Fault> {
-    let listed: ExchangeInfo = answer(payload)?;
-    let trading = listed.symbols.iter().filter(|listed| listed.status == "TRADING");
-    let found = trading
-        .filter(|it| rows::means_pair(text, &it.base_asset, &it.quote_asset))
-        .filter_map(|it| rows::found_pair(&it.base_asset, &it.quote_asset, "Binance"));
-    Ok(Next::Answer(Answer::Search(found.take(limit).collect())))
+fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> {
+    #[derive(Deserialize)]
+    struct ExchangeInfo {
+        symbols: Vec<Listed>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Listed {
+        status: String,
+        base_asset: String,
+        quote_asset: String,
+    }
+    let ExchangeInfo { symbols } = answer(payload)?;
+    let trading = symbols.iter().filter(|listed| listed.status == "TRADING");
+    let pairs = trading.map(|it| (it.base_asset.as_str(), it.quote_asset.as_str()));
+    Ok(rows::found((text, limit), "Binance", pairs))
 }

@@ -7,12 +7,12 @@ mod stream;
 
 use kernel::{Interval, Timestamp};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Side, Tick, Trade,
-    read::{self, Number, from_micros},
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number, from_micros},
     rows,
 };
 
@@ -23,22 +23,12 @@ static CARD: Card = Card {
     name: "Bitstamp",
     home: "https://www.bitstamp.net",
     bases: &[("rest", "https://www.bitstamp.net"), ("stream", "wss://ws.bitstamp.net")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit { units: 10_000, window: std::time::Duration::from_mins(10) }],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USD, around the clock. Volumes are in the base coin; a quote's figures \
             are of the last 24 hours. Socket, ticker, book and trades are proven on recordings, bars on \
             documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.
@@ -55,21 +45,17 @@ impl Provider for Bitstamp {
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Some(first) = got.first() else { return ask(question).map(Next::Ask) };
         let answer = match question {
-            Question::Quotes { instruments } => {
-                let pairs = instruments.iter().zip(got);
-                Answer::Quotes(rows::good_ones(pairs.map(|(it, payload)| quote(it, payload)))?)
-            }
+            Question::Quotes { instruments } => rows::quotes(instruments, got, quote)?,
             Question::Bars { from, to, .. } => {
-                Answer::Bars(rows::in_span(bars(first)?, *from, *to))
+                rows::bars(bars(first)?.into_iter().map(Bar::bar), *from, *to)?
             }
             Question::Trades { limit, .. } => {
-                let mut rows: Vec<Traded> = read_answer(first)?;
-                rows.truncate(*limit);
-                Answer::Trades(rows.into_iter().map(Traded::trade).collect::<Result<_, _>>()?)
+                let traded: Vec<Traded> = read::known(first)?;
+                rows::trades(traded.into_iter().take(*limit).map(Traded::trade))?
             }
             Question::Depth { levels, .. } => Answer::Depth(depth(first, *levels)?),
             Question::Search { text, limit } => search(text, *limit, first)?,
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -93,20 +79,20 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             some.map(|instrument| get("ticker", instrument)).collect::<Result<_, _>>()?
         }
         Question::Bars { instrument, interval, from, to } => {
-            let end = rows::last_of(*from, *to, *interval, BARS).0 - 1;
+            let last = rows::last_of(*from, *to, *interval, BARS);
             let ask = get("ohlc", instrument)?
                 .with("step", step(*interval)?)
-                .with("limit", BARS.to_string())
-                .with("start", from.0.div_euclid(1_000_000).to_string())
-                .with("end", end.div_euclid(1_000_000).to_string());
+                .with("limit", BARS)
+                .with("start", calendar::seconds(*from))
+                .with("end", calendar::seconds(last));
             vec![ask]
         }
         Question::Trades { instrument, .. } => {
             vec![get("transactions", instrument)?.with("time", "hour")]
         }
         Question::Depth { instrument, .. } => vec![get("order_book", instrument)?],
-        Question::Search { .. } => vec![Ask::get("rest", "/api/v2/trading-pairs-info/")],
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        Question::Search { .. } => vec![Ask::get("rest", "/api/v2/markets/")],
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -115,16 +101,12 @@ fn native(instrument: &Instrument) -> Result<String, Fault> {
     rows::coins(instrument).map(|(base, quote)| format!("{base}{quote}").to_ascii_lowercase())
 }
 
-fn step(interval: Interval) -> Result<String, Fault> {
-    match interval {
-        Interval::Week | Interval::Month => Err(Fault::unsupported(format!("bars of {interval}"))),
-        shorter => Ok((shorter.micros() / 1_000_000).to_string()),
+/// In seconds.
+fn step(interval: Interval) -> Result<i64, Fault> {
+    if interval > Interval::Day {
+        return Err(Fault::no_bars(interval));
     }
-}
-
-/// Reads a good answer; a pair it does not know is not found.
-fn read_answer<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
-    if payload.status == 404 { Err(Fault::UnknownSymbol) } else { read::json(payload) }
+    Ok(interval.micros() / 1_000_000)
 }
 
 fn quote(instrument: &Instrument, payload: &Payload) -> Result<Tick, Fault> {
@@ -141,7 +123,7 @@ fn quote(instrument: &Instrument, payload: &Payload) -> Result<Tick, Fault> {
         #[serde(default)]
         open_24: Number,
     }
-    let ticker: Ticker = read_answer(payload)?;
+    let ticker: Ticker = read::known(payload)?;
     Ok(Tick {
         at: ticker.timestamp.seconds(),
         last: ticker.last.0,
@@ -155,7 +137,24 @@ fn quote(instrument: &Instrument, payload: &Payload) -> Result<Tick, Fault> {
     })
 }
 
-fn bars(payload: &Payload) -> Result<Vec<BarRow>, Fault> {
+#[derive(Deserialize)]
+struct Bar {
+    timestamp: Number,
+    open: Number,
+    high: Number,
+    low: Number,
+    close: Number,
+    volume: Number,
+}
+
+impl Bar {
+    fn bar(self) -> Result<BarRow, Fault> {
+        let prices = [self.open, self.high, self.low, self.close];
+        rows::bar(self.timestamp.seconds(), prices, self.volume)
+    }
+}
+
+fn bars(payload: &Payload) -> Result<Vec<Bar>, Fault> {
     #[derive(Deserialize)]
     struct Envelope {
         data: Pair,
@@ -164,20 +163,7 @@ fn bars(payload: &Payload) -> Result<Vec<BarRow>, Fault> {
     struct Pair {
         ohlc: Vec<Bar>,
     }
-    #[derive(Deserialize)]
-    struct Bar {
-        timestamp: Number,
-        open: Number,
-        high: Number,
-        low: Number,
-        close: Number,
-        volume: Number,
-    }
-    let Envelope { data } = read_answer(payload)?;
-    let bar = |it: Bar| {
-        rows::bar(it.timestamp.seconds(), [it.open, it.high, it.low, it.close], it.volume)
-    };
-    data.ohlc.into_iter().map(bar).collect()
+    read::known(payload).map(|Envelope { data }| data.ohlc)
 }
 
 /// A trade of the list, newest first.
@@ -210,15 +196,15 @@ fn taker(kind: Number) -> Option<Side> {
 
 /// A book, or a change of one.
 #[derive(Deserialize)]
-struct Levels {
+struct Book {
     timestamp: Number,
     /// Microseconds, as text.
     microtimestamp: Option<String>,
-    bids: Vec<Vec<Value>>,
-    asks: Vec<Vec<Value>>,
+    bids: Levels,
+    asks: Levels,
 }
 
-impl Levels {
+impl Book {
     fn at(&self) -> Option<Timestamp> {
         let exact = self.microtimestamp.as_deref().and_then(|it| it.parse().ok());
         exact.and_then(from_micros).or_else(|| self.timestamp.seconds())
@@ -226,24 +212,27 @@ impl Levels {
 }
 
 fn depth(payload: &Payload, levels: usize) -> Result<Depth, Fault> {
-    let mut book: Levels = read_answer(payload)?;
-    book.bids.truncate(levels);
-    book.asks.truncate(levels);
-    let (bids, asks) = (read::levels(&book.bids)?, read::levels(&book.asks)?);
-    Ok(Depth { at: book.at(), sequence: None, bids, asks })
+    let book: Book = read::known(payload)?;
+    let at = book.at();
+    let (mut bids, mut asks) = (book.bids.0, book.asks.0);
+    bids.truncate(levels);
+    asks.truncate(levels);
+    Ok(Depth { at, sequence: None, bids, asks })
 }
 
 fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> {
     #[derive(Deserialize)]
-    struct Pair {
-        /// `BTC/USD`.
-        name: String,
+    struct Market {
+        base_currency: String,
+        counter_currency: String,
         trading: String,
+        /// `SPOT`; others are perpetuals, which go by the same moneys.
+        #[serde(rename = "market_type")]
+        kind: String,
     }
-    let pairs: Vec<Pair> = read_answer(payload)?;
-    let found = pairs.iter().filter(|pair| pair.trading == "Enabled").filter_map(|pair| {
-        let (base, quote) = pair.name.split_once('/')?;
-        rows::means_pair(text, base, quote).then(|| rows::found_pair(base, quote, "Bitstamp"))?
-    });
-    Ok(Answer::Search(found.take(limit).collect()))
+    let markets: Vec<Market> = read::known(payload)?;
+    let spot =
+        markets.iter().filter(|it| it.trading == "Enabled" && it.kind.eq_ignore_ascii_case("spot"));
+    let pairs = spot.map(|it| (it.base_currency.as_str(), it.counter_currency.as_str()));
+    Ok(rows::found((text, limit), "Bitstamp", pairs))
 }

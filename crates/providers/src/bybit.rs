@@ -7,13 +7,14 @@ mod inverse;
 mod stream;
 
 use kernel::Interval;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Tick, Trade,
-    read::{self, Number},
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number},
     rows,
 };
 
@@ -24,22 +25,12 @@ static CARD: Card = Card {
     name: "Bybit",
     home: "https://www.bybit.com",
     bases: &[("rest", "https://api.bybit.com"), ("stream", "wss://stream.bybit.com")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit { units: 600, window: std::time::Duration::from_secs(5) }],
     // The recording proves the protocol of 2021 alone.
-    bar_prices: BarPrices::Raw,
     proof: Proof::Documentation,
-    default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock. Volumes are in the base coin; a quote's figures \
             are of the last 24 hours. The recorded session is of its protocol before version 5.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.
@@ -56,22 +47,16 @@ impl Provider for Bybit {
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Some(first) = got.first() else { return ask(question).map(Next::Ask) };
         let answer = match question {
-            Question::Quotes { instruments } => {
-                let pairs = instruments.iter().zip(got);
-                Answer::Quotes(rows::good_ones(pairs.map(|(it, payload)| quote(it, payload)))?)
-            }
+            Question::Quotes { instruments } => rows::quotes(instruments, got, quote)?,
             Question::Bars { from, to, .. } => {
-                let List { list } = result::<List<Vec<Number>>>(first)?;
-                let bars = list.iter().map(|row| bar(row)).collect::<Result<_, _>>()?;
-                Answer::Bars(rows::in_span(bars, *from, *to))
+                rows::bars(list::<Vec<Number>>(first)?.iter().map(|row| bar(row)), *from, *to)?
             }
             Question::Trades { .. } => {
-                let List { list } = result::<List<Traded>>(first)?;
-                Answer::Trades(list.into_iter().map(Traded::trade).collect::<Result<_, _>>()?)
+                rows::trades(list::<Traded>(first)?.into_iter().map(Traded::trade))?
             }
-            Question::Depth { .. } => Answer::Depth(result::<Book>(first)?.depth()?),
+            Question::Depth { .. } => Answer::Depth(result::<Book>(first)?.depth()),
             Question::Search { text, limit } => search(text, *limit, first)?,
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -96,26 +81,24 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             some.map(|instrument| about("tickers", instrument)).collect::<Result<_, _>>()?
         }
         Question::Bars { instrument, interval, from, to } => {
-            let end = rows::last_of(*from, *to, *interval, BARS).0 - 1;
+            let last = rows::last_of(*from, *to, *interval, BARS);
             let ask = about("kline", instrument)?
                 .with("interval", name_of(*interval))
-                .with("start", from.0.div_euclid(1_000).to_string())
-                .with("end", end.div_euclid(1_000).to_string())
-                .with("limit", BARS.to_string());
+                .with("start", calendar::millis(*from))
+                .with("end", calendar::millis(last))
+                .with("limit", BARS);
             vec![ask]
         }
         Question::Trades { instrument, limit } => {
-            vec![
-                about("recent-trade", instrument)?.with("limit", (*limit).clamp(1, 60).to_string()),
-            ]
+            vec![about("recent-trade", instrument)?.with("limit", (*limit).clamp(1, 60))]
         }
         Question::Depth { instrument, levels } => {
-            vec![about("orderbook", instrument)?.with("limit", (*levels).clamp(1, 200).to_string())]
+            vec![about("orderbook", instrument)?.with("limit", (*levels).clamp(1, 200))]
         }
         Question::Search { .. } => {
             vec![Ask::get("rest", "/v5/market/instruments-info").with("category", "spot")]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -134,7 +117,7 @@ fn name_of(interval: Interval) -> String {
 }
 
 /// Reads the result in its envelope, or the fault that its code means.
-fn result<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
+fn result<T: DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Envelope {
@@ -144,18 +127,19 @@ fn result<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault>
     }
     let Envelope { ret_code, result } = read::json(payload)?;
     match ret_code {
-        0 => {
-            T::deserialize(result).map_err(|_| Fault::not_the_payload("a result of another shape"))
-        }
+        0 => read::part(result),
         10_001 => Err(Fault::UnknownSymbol),
         10_006 | 10_018 => Err(Fault::Limited { wait: None }),
         _ => Err(Fault::not_the_payload("an error of its own")),
     }
 }
 
-#[derive(Deserialize)]
-struct List<T> {
-    list: Vec<T>,
+fn list<T: DeserializeOwned>(payload: &Payload) -> Result<Vec<T>, Fault> {
+    #[derive(Deserialize)]
+    struct List<T> {
+        list: Vec<T>,
+    }
+    result(payload).map(|List { list }| list)
 }
 
 /// The last 24 hours, of the answer and of the socket, which leaves out the best prices.
@@ -195,15 +179,13 @@ impl Ticker {
 }
 
 fn quote(instrument: &Instrument, payload: &Payload) -> Result<Tick, Fault> {
-    let mut tickers: List<Ticker> = result(payload)?;
-    let ticker = tickers.list.pop().ok_or_else(|| Fault::not_the_payload("no ticker"))?;
-    Ok(ticker.tick(instrument.symbol.clone()))
+    let ticker = list::<Ticker>(payload)?.pop();
+    Ok(ticker.ok_or_else(|| Fault::not_the_payload("no ticker"))?.tick(instrument.symbol.clone()))
 }
 
 /// Time, open, high, low, close, volume, turnover.
 fn bar(row: &[Number]) -> Result<BarRow, Fault> {
-    let cell = |at| rows::cell(row, at);
-    rows::bar(cell(0).millis(), [cell(1), cell(2), cell(3), cell(4)], cell(5))
+    rows::candle(rows::cell(row, 0).millis(), row, [1, 2, 3, 4, 5])
 }
 
 #[derive(Deserialize)]
@@ -226,17 +208,16 @@ impl Traded {
 /// A book or a change of one, of the answer and of the socket.
 #[derive(Deserialize)]
 struct Book {
-    b: Vec<Vec<Value>>,
-    a: Vec<Vec<Value>>,
+    b: Levels,
+    a: Levels,
     /// 1 where the service began anew and the book is whole, whatever else is said.
     u: u64,
 }
 
 impl Book {
     /// Its time is left out: changes without numbers may be of the same millisecond.
-    fn depth(&self) -> Result<Depth, Fault> {
-        let (bids, asks) = (read::levels(&self.b)?, read::levels(&self.a)?);
-        Ok(Depth { at: None, sequence: None, bids, asks })
+    fn depth(self) -> Depth {
+        Depth { at: None, sequence: None, bids: self.b.0, asks: self.a.0 }
     }
 }
 
@@ -248,10 +229,8 @@ fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> 
         quote_coin: String,
         status: String,
     }
-    let List { list } = result::<List<Listed>>(payload)?;
-    let trading = list.iter().filter(|it| it.status == "Trading");
-    let found = trading
-        .filter(|it| rows::means_pair(text, &it.base_coin, &it.quote_coin))
-        .filter_map(|it| rows::found_pair(&it.base_coin, &it.quote_coin, "Bybit"));
-    Ok(Answer::Search(found.take(limit).collect()))
+    let listed = list::<Listed>(payload)?;
+    let trading = listed.iter().filter(|it| it.status == "Trading");
+    let pairs = trading.map(|it| (it.base_coin.as_str(), it.quote_coin.as_str()));
+    Ok(rows::found((text, limit), "Bybit", pairs))
 }

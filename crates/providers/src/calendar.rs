@@ -87,6 +87,16 @@ pub(crate) fn last_before(to: Timestamp) -> Date {
     date_in_utc(Timestamp(to.0.saturating_sub(1)))
 }
 
+/// Whole seconds since 1970, as providers are asked.
+pub(crate) fn seconds(at: Timestamp) -> i64 {
+    at.0.div_euclid(1_000_000)
+}
+
+/// Whole milliseconds since 1970.
+pub(crate) fn millis(at: Timestamp) -> i64 {
+    at.0.div_euclid(1_000)
+}
+
 pub(crate) fn midnight(date: Date) -> Timestamp {
     Timestamp(kernel::midnight(date))
 }

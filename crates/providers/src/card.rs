@@ -132,6 +132,28 @@ pub struct Card {
     pub notes: &'static str,
 }
 
+/// A spot exchange of coins, open to everybody: what the cards of such exchanges have in common.
+pub(crate) const EXCHANGE: Card = Card {
+    id: "",
+    name: "",
+    home: "",
+    bases: &[],
+    capabilities: &[
+        Capability::Quotes,
+        Capability::Bars,
+        Capability::Trades,
+        Capability::Depth,
+        Capability::Search,
+    ],
+    streams: true,
+    key: Key::None,
+    limits: &[],
+    bar_prices: BarPrices::Raw,
+    proof: Proof::Documentation,
+    default_on: true,
+    notes: "",
+};
+
 impl Card {
     pub fn can(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)

@@ -5,8 +5,9 @@
 
 mod live;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::Hash};
 
+use jiff::civil::Date;
 use kernel::{Symbol, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,8 +15,8 @@ use utoipa::ToSchema;
 pub use live::Guard;
 
 use crate::{
-    ActionRow, Answer, BarRow, Contract, Depth, Fact, Instrument, Kind, Level, Question, Tick,
-    Trade,
+    ActionRow, Answer, BarRow, Contract, CurveDay, Depth, Fact, Instrument, Kind, Level, Question,
+    Series, Tick, Trade,
 };
 
 /// How far the clock of a provider may be ahead of ours.
@@ -43,60 +44,28 @@ pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, V
     let kind = question.instrument().map_or(Kind::Other, |instrument| instrument.kind);
     let symbol = question.instrument().map(|instrument| &instrument.symbol);
     let answer = match (answer, question) {
-        (Answer::Quotes(mut rows), Question::Quotes { instruments }) => {
-            let mut seen = HashSet::new();
-            rows.retain(|row| seen.insert(row.symbol.clone()));
+        (Answer::Quotes(rows), Question::Quotes { instruments }) => {
+            let rows = once(rows, |row| Some(row.symbol.clone()));
             Answer::Quotes(quotes(rows, instruments, now, &mut out))
         }
         (Answer::Bars(rows), _) => Answer::Bars(bars(rows, kind, symbol, now, &mut out)),
-        (Answer::Trades(mut rows), _) => {
-            let mut seen = HashSet::new();
-            rows.retain(|row| row.id.as_ref().is_none_or(|id| seen.insert(id.clone())));
+        (Answer::Trades(rows), _) => {
+            let rows = once(rows, |row| row.id.clone());
             Answer::Trades(keep(rows, &mut out, symbol, |row| trade(row, now)))
         }
-        (Answer::Depth(depth), _) => match book(&depth) {
-            Ok(()) => Answer::Depth(depth),
-            Err(reason) => {
-                let row = format!("{} bids, {} asks", depth.bids.len(), depth.asks.len());
-                out.push(Quarantined { symbol: symbol.cloned(), reason: reason.to_owned(), row });
-                Answer::Depth(Depth { bids: Vec::new(), asks: Vec::new(), ..depth })
-            }
-        },
+        (Answer::Depth(depth), _) => Answer::Depth(whole(depth, symbol, &mut out)),
         (Answer::Fundamentals(rows), _) => Answer::Fundamentals(keep(rows, &mut out, symbol, fact)),
-        (Answer::Actions(mut rows), _) => {
+        (Answer::Actions(rows), _) => {
             // A split that is told twice is one split.
-            let mut seen = Vec::new();
-            rows.retain(|row| {
-                !seen.contains(row) && {
-                    seen.push(row.clone());
-                    true
-                }
-            });
+            let rows = once(rows, |row| Some(told(row)));
             Answer::Actions(keep(rows, &mut out, symbol, action))
         }
-        (Answer::Options(mut rows), _) => {
-            let mut seen = HashSet::new();
-            rows.retain(|row| seen.insert(row.symbol.clone()));
+        (Answer::Options(rows), _) => {
+            let rows = once(rows, |row| Some(row.symbol.clone()));
             Answer::Options(keep(rows, &mut out, symbol, contract))
         }
-        (Answer::Curve(rows), _) => {
-            let mut seen = HashSet::new();
-            Answer::Curve(keep(rows, &mut out, None, |row| {
-                let finite = row.points.iter().all(|(_, value)| value.is_finite());
-                let is_new = seen.insert(row.date);
-                verdict(&[(finite, INFINITE), (is_new, "a curve of this day came before")])
-            }))
-        }
-        (Answer::Series(mut series), _) => {
-            let mut last = None;
-            series.rows = keep(series.rows, &mut out, None, |row| {
-                let in_order = last.is_none_or(|last| last < row.date);
-                last = Some(row.date);
-                let finite = row.value.is_none_or(f64::is_finite);
-                verdict(&[(in_order, "its date is not after the one before"), (finite, INFINITE)])
-            });
-            Answer::Series(series)
-        }
+        (Answer::Curve(rows), _) => Answer::Curve(curve(rows, &mut out)),
+        (Answer::Series(series), _) => Answer::Series(in_order(series, &mut out)),
         (other, _) => other,
     };
     (answer, out)
@@ -128,6 +97,13 @@ const FUTURE: &str = "its time is in the future";
 /// Returns the first claim that does not hold.
 fn verdict(claims: &[(bool, &'static str)]) -> Result<(), &'static str> {
     claims.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, reason)| Err(reason))
+}
+
+/// Leaves out what came before under the same key; what has none is never the same.
+fn once<T, K: Eq + Hash>(mut rows: Vec<T>, key: impl Fn(&T) -> Option<K>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    rows.retain(|row| key(row).is_none_or(|key| seen.insert(key)));
+    rows
 }
 
 fn keep<T: std::fmt::Debug>(
@@ -262,11 +238,12 @@ fn trade(row: &Trade, now: Timestamp) -> Result<(), &'static str> {
 
 /// Checks a whole book: best first, no level twice, not crossed.
 pub(crate) fn book(depth: &Depth) -> Result<(), &'static str> {
-    let falls = depth.bids.windows(2).all(|pair| pair[0].price > pair[1].price);
-    let rises = depth.asks.windows(2).all(|pair| pair[0].price < pair[1].price);
+    let falls = depth.bids.is_sorted_by(|better, worse| better.price > worse.price);
+    let rises = depth.asks.is_sorted_by(|better, worse| better.price < worse.price);
     let mut levels = depth.bids.iter().chain(&depth.asks);
-    let amounts =
-        levels.all(|Level { price, size }| price.is_sign_positive() && size.is_sign_positive());
+    let amounts = levels.all(|Level { price, size }| {
+        !price.is_zero() && price.is_sign_positive() && size.is_sign_positive()
+    });
     let best = depth.bids.first().zip(depth.asks.first());
     verdict(&[
         (amounts, "a level has no price or no size"),
@@ -278,6 +255,33 @@ pub(crate) fn book(depth: &Depth) -> Result<(), &'static str> {
     ])
 }
 
+/// Returns the book, or one without levels where it cannot be believed.
+fn whole(depth: Depth, symbol: Option<&Symbol>, out: &mut Vec<Quarantined>) -> Depth {
+    let Err(reason) = book(&depth) else { return depth };
+    let row = format!("{} bids, {} asks", depth.bids.len(), depth.asks.len());
+    out.push(Quarantined { symbol: symbol.cloned(), reason: reason.to_owned(), row });
+    Depth { bids: Vec::new(), asks: Vec::new(), ..depth }
+}
+
+fn curve(rows: Vec<CurveDay>, out: &mut Vec<Quarantined>) -> Vec<CurveDay> {
+    let mut seen = HashSet::new();
+    keep(rows, out, None, |row| {
+        let finite = row.points.iter().all(|(_, value)| value.is_finite());
+        verdict(&[(finite, INFINITE), (seen.insert(row.date), "a curve of this day came before")])
+    })
+}
+
+fn in_order(series: Series, out: &mut Vec<Quarantined>) -> Series {
+    let mut last = None;
+    let rows = keep(series.rows, out, None, |row| {
+        let in_order = last.is_none_or(|last| last < row.date);
+        last = Some(row.date);
+        let finite = row.value.is_none_or(f64::is_finite);
+        verdict(&[(in_order, "its date is not after the one before"), (finite, INFINITE)])
+    });
+    Series { rows, ..series }
+}
+
 fn fact(row: &Fact) -> Result<(), &'static str> {
     verdict(&[
         (row.value.is_finite(), INFINITE),
@@ -287,6 +291,16 @@ fn fact(row: &Fact) -> Result<(), &'static str> {
             "it was filed before its period ended",
         ),
     ])
+}
+
+/// What tells an action from another: whether it splits, its day, its number and its money.
+fn told(row: &ActionRow) -> (bool, Date, u64, Option<String>) {
+    match row {
+        ActionRow::Dividend { ex, amount, currency } => {
+            (false, *ex, amount.to_bits(), currency.clone())
+        }
+        ActionRow::Split { ex, ratio } => (true, *ex, ratio.to_bits(), None),
+    }
 }
 
 fn action(row: &ActionRow) -> Result<(), &'static str> {

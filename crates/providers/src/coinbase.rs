@@ -9,9 +9,10 @@ use kernel::Interval;
 use serde::Deserialize;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, Capability, Card, Depth, Fault, Feed, Instrument, Key, Limit,
-    Next, Payload, Proof, Provider, Question, Side, Tick, Trade,
-    read::{self, Number, from_iso},
+    Access, Answer, Ask, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number},
     rows,
 };
 
@@ -25,22 +26,12 @@ static CARD: Card = Card {
         ("rest", "https://api.exchange.coinbase.com"),
         ("stream", "wss://ws-feed.exchange.coinbase.com"),
     ],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(10)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USD, around the clock, of the Exchange API. Volumes are in the base \
             coin; a quote's open, high, low and volume are of the last 24 hours. The socket and the list \
             of pairs are proven on recordings, the other answers on documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer; a question for more is refused.
@@ -63,17 +54,16 @@ impl Provider for Coinbase {
                 Answer::Quotes(rows::good_ones(ticks)?)
             }
             Question::Bars { from, to, .. } => {
-                let candles: Vec<Vec<Number>> = read_answer(first)?;
-                let bars = candles.iter().map(|row| bar(row)).collect::<Result<_, _>>()?;
-                Answer::Bars(rows::in_span(bars, *from, *to))
+                let candles: Vec<Vec<Number>> = read::known(first)?;
+                rows::bars(candles.iter().map(|row| bar(row)), *from, *to)?
             }
             Question::Trades { .. } => {
-                let rows: Vec<Match> = read_answer(first)?;
-                Answer::Trades(rows.into_iter().map(Match::trade).collect::<Result<_, _>>()?)
+                let matches: Vec<Match> = read::known(first)?;
+                rows::trades(matches.into_iter().map(Match::trade))?
             }
             Question::Depth { levels, .. } => Answer::Depth(depth(first, *levels)?),
             Question::Search { text, limit } => search(text, *limit, first)?,
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -101,22 +91,21 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             asks
         }
         Question::Bars { instrument, interval, from, to } => {
-            // The end is part of the answer.
-            let end = rows::last_of(*from, *to, *interval, BARS).0 - 1;
+            let last = rows::last_of(*from, *to, *interval, BARS);
             let ask = product(instrument, "candles")?
                 .with("granularity", granularity(*interval)?)
-                .with("start", from.0.div_euclid(1_000_000).to_string())
-                .with("end", end.div_euclid(1_000_000).to_string());
+                .with("start", calendar::seconds(*from))
+                .with("end", calendar::seconds(last));
             vec![ask]
         }
         Question::Trades { instrument, limit } => {
-            vec![product(instrument, "trades")?.with("limit", limit.clamp(&1, &1_000).to_string())]
+            vec![product(instrument, "trades")?.with("limit", (*limit).clamp(1, 1_000))]
         }
         Question::Depth { instrument, .. } => {
             vec![product(instrument, "book")?.with("level", "2")]
         }
         Question::Search { .. } => vec![Ask::get("rest", "/products")],
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -133,13 +122,8 @@ fn granularity(interval: Interval) -> Result<&'static str, Fault> {
         Interval::Hour1 => "3600",
         Interval::Hour6 => "21600",
         Interval::Day => "86400",
-        _ => return Err(Fault::unsupported(format!("bars of {interval}"))),
+        _ => return Err(Fault::no_bars(interval)),
     })
-}
-
-/// Reads a good answer; a product it does not know is not found.
-fn read_answer<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
-    if payload.status == 404 { Err(Fault::UnknownSymbol) } else { read::json(payload) }
 }
 
 /// Reads the ticker, and the last day where it came too.
@@ -165,10 +149,10 @@ fn quote(instrument: &Instrument, payloads: &[Payload]) -> Result<Tick, Fault> {
     let [ticker, stats @ ..] = payloads else {
         return Err(Fault::not_the_payload("no ticker"));
     };
-    let ticker: Ticker = read_answer(ticker)?;
-    let stats: Stats = stats.first().and_then(|it| read_answer(it).ok()).unwrap_or_default();
+    let ticker: Ticker = read::known(ticker)?;
+    let stats: Stats = stats.first().and_then(|it| read::known(it).ok()).unwrap_or_default();
     Ok(Tick {
-        at: from_iso(&ticker.time),
+        at: calendar::instant(&ticker.time),
         last: ticker.price.0,
         bid: ticker.bid.0,
         ask: ticker.ask.0,
@@ -182,8 +166,7 @@ fn quote(instrument: &Instrument, payloads: &[Payload]) -> Result<Tick, Fault> {
 
 /// Time, low, high, open, close, volume: newest first.
 fn bar(row: &[Number]) -> Result<crate::BarRow, Fault> {
-    let cell = |at| rows::cell(row, at);
-    rows::bar(cell(0).seconds(), [cell(3), cell(2), cell(1), cell(4)], cell(5))
+    rows::candle(rows::cell(row, 0).seconds(), row, [3, 2, 1, 4, 5])
 }
 
 /// A trade, of the list and of the socket.
@@ -204,27 +187,23 @@ impl Match {
             Side::Sell => Side::Buy,
         });
         let id = Some(self.trade_id.to_string());
-        rows::trade(id, from_iso(&self.time), self.price, self.size, taker)
+        rows::trade(id, calendar::instant(&self.time), self.price, self.size, taker)
     }
 }
 
 fn depth(payload: &Payload, levels: usize) -> Result<Depth, Fault> {
     #[derive(Deserialize)]
     struct Book {
-        bids: Vec<Vec<serde_json::Value>>,
-        asks: Vec<Vec<serde_json::Value>>,
+        bids: Levels,
+        asks: Levels,
         time: Option<String>,
     }
-    let Book { mut bids, mut asks, time } = read_answer(payload)?;
+    let Book { bids: Levels(mut bids), asks: Levels(mut asks), time } = read::known(payload)?;
     bids.truncate(levels);
     asks.truncate(levels);
-    Ok(Depth {
-        at: time.as_deref().and_then(from_iso),
-        // It has a number, but the changes of the socket have none that would join it.
-        sequence: None,
-        bids: read::levels(&bids)?,
-        asks: read::levels(&asks)?,
-    })
+    let at = time.as_deref().and_then(calendar::instant);
+    // It has a number, but the changes of the socket have none that would join it.
+    Ok(Depth { at, sequence: None, bids, asks })
 }
 
 fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> {
@@ -234,10 +213,8 @@ fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> 
         quote_currency: String,
         status: String,
     }
-    let products: Vec<Product> = read_answer(payload)?;
+    let products: Vec<Product> = read::known(payload)?;
     let online = products.iter().filter(|product| product.status == "online");
-    let found = online
-        .filter(|it| rows::means_pair(text, &it.base_currency, &it.quote_currency))
-        .filter_map(|it| rows::found_pair(&it.base_currency, &it.quote_currency, "Coinbase"));
-    Ok(Answer::Search(found.take(limit).collect()))
+    let pairs = online.map(|it| (it.base_currency.as_str(), it.quote_currency.as_str()));
+    Ok(rows::found((text, limit), "Coinbase", pairs))
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Fault, Found, Instrument, Key, Kind,
-    Limit, Next, Payload, Proof, Provider, Question, Tick,
+    Limit, Next, Payload, Proof, Provider, Question, Tick, calendar,
     read::{self, Number, from_seconds},
     table::{self, encoded},
 };
@@ -95,14 +95,11 @@ impl Provider for CoinGecko {
                 bars(instrument, *interval, (*from, *to), access.now, got)?
             }
             Question::Search { text, limit } => search(text, *limit, got)?,
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
-        Ok(match (next, &access.key) {
-            (Next::Ask(asks), Some(key)) => {
-                let signed = |ask: Ask| ask.header("x-cg-demo-api-key", key.as_str());
-                Next::Ask(asks.into_iter().map(signed).collect())
-            }
-            (next, _) => next,
+        Ok(match &access.key {
+            Some(key) => next.signed(|ask| ask.header("x-cg-demo-api-key", key)),
+            None => next,
         })
     }
 
@@ -193,7 +190,7 @@ fn quotes(instruments: &[Instrument], got: &[Payload]) -> Result<Next, Fault> {
     let ticks = coins().filter_map(|(instrument, id)| {
         let (_, money) = pair(instrument)?;
         let row = prices.get(id)?;
-        let number = |name: &str| Number::deserialize(row.get(name)?).ok()?.0;
+        let number = |name: &str| Number::of(row.get(name)).0;
         Some(Tick {
             at: number("last_updated_at").and_then(from_seconds),
             last: Some(number(&money)?),
@@ -214,7 +211,7 @@ fn bars(
     let (_, money) =
         pair(instrument).ok_or_else(|| Fault::unsupported("what is no pair it counts in"))?;
     if !matches!(interval, Interval::Hour1 | Interval::Day) {
-        return Err(Fault::unsupported("bars of that length"));
+        return Err(Fault::no_bars(interval));
     }
     if from < now.minus(YEAR) {
         return Err(Fault::unsupported("bars so long ago"));
@@ -228,14 +225,11 @@ fn bars(
         let path = format!("/api/v3/coins/{}/market_chart/range", encoded(&id));
         let ask = Ask::get("api", path)
             .with("vs_currency", money)
-            .with("from", from.0.div_euclid(1_000_000).to_string())
-            .with("to", until.0.div_euclid(1_000_000).to_string());
+            .with("from", calendar::seconds(from))
+            .with("to", calendar::seconds(until));
         return Ok(Next::ask(ask));
     };
-    if payload.status == 404 {
-        return Err(Fault::UnknownSymbol);
-    }
-    let chart: Chart = read::json(payload)?;
+    let chart: Chart = read::known(payload)?;
     Ok(table::bars(chart.bars(interval)?, from, to))
 }
 

@@ -7,13 +7,13 @@ mod stream;
 
 use jiff::civil::Date;
 use kernel::{Interval, Symbol};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Contract, Depth, Fault, Feed,
-    Instrument, Key, Level, Limit, Next, OptionSide, Payload, Proof, Provider, Question, Tick,
-    Trade,
-    read::{self, Number},
+    Access, Answer, Ask, BarRow, Capability, Card, Contract, Depth, Fault, Feed, Instrument, Limit,
+    Next, OptionSide, Payload, Proof, Provider, Question, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number},
     rows,
 };
 
@@ -31,15 +31,12 @@ static CARD: Card = Card {
         Capability::Depth,
         Capability::Options,
     ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(10)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Options such as BTC-24SEP21-34000-P, futures and perpetuals such as BTC-PERPETUAL by its own \
             names, around the clock. Options are priced in the coin they are on, an implied volatility is \
             of a year. The socket is proven on a recording, the other answers on documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.
@@ -56,27 +53,23 @@ impl Provider for Deribit {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Some(first) = got.first() else { return ask(question).map(Next::Ask) };
         let answer = match question {
-            Question::Quotes { instruments } => {
-                let quote = |(it, payload): (&Instrument, &Payload)| {
-                    Ok(result::<Ticker>(payload)?.tick(it.symbol.clone()))
-                };
-                Answer::Quotes(rows::good_ones(instruments.iter().zip(got).map(quote))?)
-            }
+            Question::Quotes { instruments } => rows::quotes(instruments, got, |it, payload| {
+                Ok(result::<Ticker>(payload)?.tick(it.symbol.clone()))
+            })?,
             Question::Bars { from, to, .. } => {
-                Answer::Bars(rows::in_span(bars(&result(first)?)?, *from, *to))
+                rows::bars(result::<Columns>(first)?.bars(), *from, *to)?
             }
             Question::Trades { .. } => {
                 let Trades { trades } = result(first)?;
-                Answer::Trades(trades.into_iter().map(Traded::trade).collect::<Result<_, _>>()?)
+                rows::trades(trades.into_iter().map(Traded::trade))?
             }
             Question::Depth { .. } => Answer::Depth(depth(first)?),
             Question::Options { expiry, .. } => {
                 let chain = result::<Vec<Summary>>(first)?;
                 let chain = chain.into_iter().filter_map(Summary::contract).collect();
-                let today = access.now.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
-                Answer::Options(of_expiry(chain, *expiry, today))
+                Answer::Options(of_expiry(chain, *expiry, calendar::date_in_utc(access.now)))
             }
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -101,26 +94,26 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             some.map(|instrument| about("ticker", instrument)).collect::<Result<_, _>>()?
         }
         Question::Bars { instrument, interval, from, to } => {
-            let end = rows::last_of(*from, *to, *interval, BARS).0 - 1;
+            let last = rows::last_of(*from, *to, *interval, BARS);
             let ask = about("get_tradingview_chart_data", instrument)?
                 .with("resolution", resolution(*interval)?)
-                .with("start_timestamp", from.0.div_euclid(1_000).to_string())
-                .with("end_timestamp", end.div_euclid(1_000).to_string());
+                .with("start_timestamp", calendar::millis(*from))
+                .with("end_timestamp", calendar::millis(last));
             vec![ask]
         }
         Question::Trades { instrument, limit } => {
-            let count = (*limit).clamp(1, 1_000).to_string();
+            let count = (*limit).clamp(1, 1_000);
             vec![about("get_last_trades_by_instrument", instrument)?.with("count", count)]
         }
         Question::Depth { instrument, levels } => {
-            let depth = (*levels).clamp(1, 1_000).to_string();
+            let depth = (*levels).clamp(1, 1_000);
             vec![about("get_order_book", instrument)?.with("depth", depth)]
         }
         Question::Options { instrument, .. } => {
             let (coin, _) = rows::coins(instrument)?;
             vec![get("get_book_summary_by_currency").with("currency", coin).with("kind", "option")]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -141,15 +134,13 @@ fn date(text: &str) -> Option<Date> {
 fn resolution(interval: Interval) -> Result<String, Fault> {
     match interval {
         Interval::Day => Ok("1D".to_owned()),
-        Interval::Hour4 | Interval::Week | Interval::Month => {
-            Err(Fault::unsupported(format!("bars of {interval}")))
-        }
+        Interval::Hour4 | Interval::Week | Interval::Month => Err(Fault::no_bars(interval)),
         shorter => Ok((shorter.micros() / 60_000_000).to_string()),
     }
 }
 
 /// Reads the result in its envelope, or the fault that its error means.
-fn result<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
+fn result<T: DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
     #[derive(Deserialize)]
     struct Envelope<T> {
         result: Option<T>,
@@ -160,11 +151,8 @@ fn result<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault>
         code: i64,
     }
     // Refusals come with status 400 and say more than that.
-    let envelope: Envelope<T> = match read::parse(&payload.body) {
-        Ok(envelope) => envelope,
-        Err(fault) => return Err(read::body(payload).err().unwrap_or(fault)),
-    };
-    match (envelope.result, envelope.error.map(|error| error.code)) {
+    let Envelope { result, error } = read::words(payload)?;
+    match (result, error.map(|error| error.code)) {
         (Some(result), None) => Ok(result),
         (_, Some(13_020 | -32_602)) => Err(Fault::UnknownSymbol),
         (_, Some(10_028)) => Err(Fault::Limited { wait: None }),
@@ -222,14 +210,15 @@ struct Columns {
     volume: Vec<Number>,
 }
 
-fn bars(columns: &Columns) -> Result<Vec<BarRow>, Fault> {
-    let bar = |(at, time): (usize, &Number)| {
-        let cell = |column: &[Number]| rows::cell(column, at);
-        let Columns { open, high, low, close, volume, .. } = columns;
-        let prices = [cell(open), cell(high), cell(low), cell(close)];
-        rows::bar(time.millis(), prices, cell(volume))
-    };
-    columns.ticks.iter().enumerate().map(bar).collect()
+impl Columns {
+    fn bars(&self) -> impl Iterator<Item = Result<BarRow, Fault>> {
+        let Self { ticks, open, high, low, close, volume } = self;
+        ticks.iter().enumerate().map(move |(at, time)| {
+            let [open, high, low, close, volume] =
+                [open, high, low, close, volume].map(|column| rows::cell(column, at));
+            rows::bar(time.millis(), [open, high, low, close], volume)
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -259,21 +248,11 @@ fn depth(payload: &Payload) -> Result<Depth, Fault> {
     struct Book {
         timestamp: Number,
         change_id: Option<u64>,
-        bids: Vec<(serde_json::Number, serde_json::Number)>,
-        asks: Vec<(serde_json::Number, serde_json::Number)>,
+        bids: Levels,
+        asks: Levels,
     }
-    let book: Book = result(payload)?;
-    let side = |rows: &[(serde_json::Number, serde_json::Number)]| {
-        rows.iter().map(|(price, size)| level(price, size)).collect::<Result<_, _>>()
-    };
-    let (bids, asks) = (side(&book.bids)?, side(&book.asks)?);
-    Ok(Depth { at: book.timestamp.millis(), sequence: book.change_id, bids, asks })
-}
-
-fn level(price: &serde_json::Number, size: &serde_json::Number) -> Result<Level, Fault> {
-    let number = |it: &serde_json::Number| read::decimal(&it.to_string());
-    let level = number(price).zip(number(size)).map(|(price, size)| Level { price, size });
-    level.ok_or_else(|| Fault::not_the_payload("a level of the book without price or size"))
+    let Book { timestamp, change_id, bids: Levels(bids), asks: Levels(asks) } = result(payload)?;
+    Ok(Depth { at: timestamp.millis(), sequence: change_id, bids, asks })
 }
 
 /// One option of a chain.

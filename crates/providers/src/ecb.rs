@@ -48,7 +48,7 @@ impl Provider for Ecb {
             },
             Question::Bars { instrument, interval, from, to } => {
                 if *interval != Interval::Day {
-                    return Err(Fault::unsupported("bars that are not of a day"));
+                    return Err(Fault::no_bars(*interval));
                 }
                 let pair = pair(instrument)?;
                 if got.is_empty() {
@@ -60,7 +60,7 @@ impl Provider for Ecb {
                 None => Ok(Next::ask(sdmx::ask(("data", "/service/data"), id, *from, *to)?)),
                 Some(payload) => Ok(table::series(sdmx::series(id, payload)?, *from, *to)),
             },
-            _ => Err(Fault::unsupported(question.capability().name())),
+            _ => Err(question.unsupported()),
         }
     }
 

@@ -50,7 +50,7 @@ impl Provider for Eodhd {
         let Some(first) = got.first() else {
             // It takes its key in the address only.
             let signed = |ask: Ask| ask.with("fmt", "json").with("api_token", key);
-            return Ok(Next::Ask(ask(question)?.into_iter().map(signed).collect()));
+            return Ok(Next::Ask(ask(question)?).signed(signed));
         };
         let answer = match question {
             Question::Quotes { instruments } => Answer::Quotes(quotes(instruments, first)?),
@@ -59,11 +59,10 @@ impl Provider for Eodhd {
             }
             Question::Search { limit, .. } => Answer::Search(found(*limit, first)?),
             Question::Actions { from, to, .. } => {
-                let rows = got.iter().map(actions).collect::<Result<Vec<_>, _>>()?;
-                return Ok(table::actions(rows.into_iter().flatten().collect(), *from, *to));
+                return table::actions(got.iter().map(actions), *from, *to);
             }
             Question::News { limit, .. } => Answer::News(news(*limit, first)?),
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -79,10 +78,9 @@ fn native(instrument: &Instrument) -> String {
         (Kind::Crypto, Some((base, quote))) => format!("{base}-{quote}.CC"),
         (Kind::Currency, Some((base, quote))) => format!("{base}{quote}.FOREX"),
         (Kind::Index, _) => format!("{}.INDX", symbol.trim_start_matches('^')),
-        _ => match symbol.rsplit_once('.') {
-            Some((name, class @ ("A" | "B"))) => format!("{name}-{class}.US"),
-            Some(_) => symbol.to_owned(),
-            None => format!("{symbol}.US"),
+        _ => match instrument.with_dash() {
+            abroad if abroad.contains('.') => abroad,
+            share => format!("{share}.US"),
         },
     }
 }
@@ -91,7 +89,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
     let of = |folder: &str, instrument: &Instrument| {
         Ask::get("api", format!("/api/{folder}/{}", encoded(&native(instrument))))
     };
-    let date = |at| calendar::date_in_utc(at).to_string();
+    let date = calendar::date_in_utc;
     Ok(match question {
         Question::Quotes { instruments } => {
             let (first, rest) = instruments.split_first().ok_or(Fault::UnknownSymbol)?;
@@ -101,42 +99,45 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             vec![if rest.is_empty() { ask } else { ask.with("s", rest.join(",")) }]
         }
         Question::Bars { instrument, interval, from, to } => {
-            let period = match interval {
-                Interval::Day => "d",
-                Interval::Week => "w",
-                Interval::Month => "m",
-                _ => return Err(Fault::unsupported("bars within a day")),
-            };
-            let ask = of("eod", instrument).with("period", period).with("from", date(*from));
-            vec![ask.with("to", calendar::last_before(*to).to_string())]
+            let ask =
+                of("eod", instrument).with("period", period(*interval)?).with("from", date(*from));
+            vec![ask.with("to", calendar::last_before(*to))]
         }
         Question::Search { text, limit } => vec![
             Ask::get("api", format!("/api/search/{}", encoded(text)))
-                .with("limit", (*limit).clamp(1, 50).to_string()),
+                .with("limit", (*limit).clamp(1, 50)),
         ],
         Question::Actions { instrument, from, to } => {
             let of = |folder| {
                 let ask = of(folder, instrument).with("from", date(*from));
-                ask.with("to", calendar::last_before(*to).to_string())
+                ask.with("to", calendar::last_before(*to))
             };
             vec![of("div"), of("splits")]
         }
         Question::News { instrument: Some(instrument), limit } => vec![
             Ask::get("api", "/api/news")
                 .with("s", native(instrument))
-                .with("limit", (*limit).clamp(1, 1_000).to_string())
+                .with("limit", (*limit).clamp(1, 1_000))
                 .costs(5),
         ],
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
+    })
+}
+
+fn period(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Day => "d",
+        Interval::Week => "w",
+        Interval::Month => "m",
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 
 /// Reads a good answer; a symbol it does not have is not found.
 fn answer<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
     match payload.status {
-        404 => Err(Fault::UnknownSymbol),
         402 => Err(Fault::Limited { wait: None }),
-        _ => read::json(payload),
+        _ => read::known(payload),
     }
 }
 
@@ -191,8 +192,7 @@ fn quotes(instruments: &[Instrument], payload: &Payload) -> Result<Vec<Tick>, Fa
 }
 
 fn bars(interval: Interval, payload: &Payload) -> Result<Vec<BarRow>, Fault> {
-    let rows: Vec<Written> = answer(payload)?;
-    rows.iter().filter_map(|row| row.daily(interval).transpose()).collect()
+    Written::bars(answer(payload)?, interval, |_| None)
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,12 @@ use kernel::{Interval, Symbol, Timestamp};
 
 use crate::{BarRow, Checksum, Depth, Fault, Instrument, Level, Tick, Trade};
 
+/// The name of the base that a card gives its socket.
+pub(crate) const BASE: &str = "stream";
+
+/// How long a connection lives before it is replaced: providers cut them after a day.
+pub const LIFETIME: Duration = Duration::from_hours(23);
+
 /// What can be subscribed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
@@ -25,18 +31,21 @@ pub struct Subscription {
 /// Where to connect, and what to say first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dial {
-    /// The name of one of the card's bases (`wss://…`).
-    pub base: &'static str,
-    /// Path and query.
+    /// Path and query, behind the card's base [`BASE`].
     pub path: String,
     /// Frames to send once connected.
     pub say: Vec<String>,
-    /// A frame to send when the socket has been silent this long; pings of the protocol are answered anyway.
+    /// A frame to send each time so long has passed; pings of the protocol are answered anyway.
     pub heartbeat: Option<(Duration, String)>,
     /// Silence after which the connection counts as lost.
     pub silence: Duration,
-    /// How long one connection may live before it is replaced; providers cut them after a day.
-    pub lifetime: Duration,
+}
+
+impl Dial {
+    /// A socket that speaks by itself at least once a minute.
+    pub(crate) fn to(path: impl Into<String>, say: Vec<String>) -> Self {
+        Self { path: path.into(), say, heartbeat: None, silence: Duration::from_mins(1) }
+    }
 }
 
 /// The reader of one connection: it may remember what the connection said before.
@@ -89,6 +98,16 @@ pub enum Event {
     Closing,
     /// The provider says that it lost track: what is known of this symbol's book is void.
     Lost(Symbol),
+}
+
+impl Event {
+    pub(crate) fn trades(
+        symbol: &Symbol,
+        rows: impl IntoIterator<Item = Result<Trade, Fault>>,
+    ) -> Result<Vec<Self>, Fault> {
+        let event = |trade| Ok(Self::Trade { symbol: symbol.clone(), trade: trade? });
+        rows.into_iter().map(event).collect()
+    }
 }
 
 /// Levels that changed; sizes are what is there now, and a size of nothing takes a level away.

@@ -51,8 +51,8 @@ impl Provider for Finnhub {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
         let Some(first) = got.first() else {
-            let signed = |ask: Ask| ask.header("x-finnhub-token", key);
-            return Ok(Next::Ask(ask(question, access.now)?.into_iter().map(signed).collect()));
+            let asks = ask(question, access.now)?;
+            return Ok(Next::Ask(asks).signed(|ask| ask.header("x-finnhub-token", key)));
         };
         let answer = match question {
             Question::Quotes { instruments } => Answer::Quotes(quotes(instruments, got)?),
@@ -63,7 +63,7 @@ impl Provider for Finnhub {
             Question::Fundamentals { .. } => Answer::Fundamentals(facts(got)?),
             Question::Filings { limit, .. } => Answer::Filings(filings(*limit, first)?),
             Question::News { limit, .. } => Answer::News(news(*limit, first)?),
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -84,27 +84,16 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
     let of = |path: &str, instrument: &Instrument| {
         Ok(Ask::get("api", path).with("symbol", share(instrument)?))
     };
-    let seconds = |at: Timestamp| at.0.div_euclid(1_000_000);
     Ok(match question {
         Question::Quotes { instruments } => {
             let asks = instruments.iter().take(QUOTES).map(|it| of("/api/v1/quote", it));
             asks.collect::<Result<_, Fault>>()?
         }
         Question::Bars { instrument, interval, from, to } => {
-            let resolution = match interval {
-                Interval::Minute1 => "1",
-                Interval::Minute5 => "5",
-                Interval::Minute15 => "15",
-                Interval::Minute30 => "30",
-                Interval::Hour1 => "60",
-                Interval::Day => "D",
-                Interval::Week => "W",
-                Interval::Month => "M",
-                _ => return Err(Fault::unsupported("bars of that length")),
-            };
-            let ask = of("/api/v1/stock/candle", instrument)?.with("resolution", resolution);
-            let ask = ask.with("from", seconds(*from).to_string());
-            vec![ask.with("to", (seconds(*to) - 1).to_string())]
+            let ask =
+                of("/api/v1/stock/candle", instrument)?.with("resolution", resolution(*interval)?);
+            let ask = ask.with("from", calendar::seconds(*from));
+            vec![ask.with("to", calendar::seconds(*to) - 1)]
         }
         Question::Search { text, .. } => vec![Ask::get("api", "/api/v1/search").with("q", text)],
         Question::Fundamentals { instrument } => {
@@ -113,14 +102,28 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
         }
         Question::Filings { instrument, .. } => vec![of("/api/v1/stock/filings", instrument)?],
         Question::News { instrument: Some(instrument), .. } => {
-            let date = |at: Timestamp| calendar::date_in_utc(at).to_string();
+            let date = calendar::date_in_utc;
             let ask = of("/api/v1/company-news", instrument)?.with("from", date(now.minus(NEWS)));
             vec![ask.with("to", date(now))]
         }
         Question::News { instrument: None, .. } => {
             vec![Ask::get("api", "/api/v1/news").with("category", "general")]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
+    })
+}
+
+fn resolution(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Minute1 => "1",
+        Interval::Minute5 => "5",
+        Interval::Minute15 => "15",
+        Interval::Minute30 => "30",
+        Interval::Hour1 => "60",
+        Interval::Day => "D",
+        Interval::Week => "W",
+        Interval::Month => "M",
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 

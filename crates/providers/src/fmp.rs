@@ -53,8 +53,7 @@ impl Provider for Fmp {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
         let Some(first) = got.first() else {
-            let signed = |ask: Ask| ask.header("apikey", key);
-            return Ok(Next::Ask(ask(question)?.into_iter().map(signed).collect()));
+            return Ok(Next::Ask(ask(question)?).signed(|ask| ask.header("apikey", key)));
         };
         let answer = match question {
             Question::Quotes { instruments } => Answer::Quotes(quotes(instruments, got)?),
@@ -64,11 +63,10 @@ impl Provider for Fmp {
             Question::Search { limit, .. } => Answer::Search(found(*limit, first)?),
             Question::Fundamentals { .. } => Answer::Fundamentals(facts(got)?),
             Question::Actions { from, to, .. } => {
-                let rows = got.iter().map(actions).collect::<Result<Vec<_>, _>>()?;
-                return Ok(table::actions(rows.into_iter().flatten().collect(), *from, *to));
+                return table::actions(got.iter().map(actions), *from, *to);
             }
             Question::News { limit, .. } => Answer::News(news(*limit, first)?),
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -80,10 +78,9 @@ impl Provider for Fmp {
 
 /// Pairs have nothing between them there, classes of shares a dash.
 fn native(instrument: &Instrument) -> String {
-    match (instrument.pair(), instrument.symbol.as_str().rsplit_once('.')) {
-        (Some((base, quote)), _) => format!("{base}{quote}"),
-        (None, Some((name, class @ ("A" | "B")))) => format!("{name}-{class}"),
-        (None, _) => instrument.symbol.to_string(),
+    match instrument.pair() {
+        Some((base, quote)) => format!("{base}{quote}"),
+        None => instrument.with_dash(),
     }
 }
 
@@ -96,23 +93,13 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             instruments.iter().take(QUOTES).map(|it| of("quote", it)).collect()
         }
         Question::Bars { instrument, interval, from, to } => {
-            let path = match interval {
-                Interval::Minute1 => "historical-chart/1min",
-                Interval::Minute5 => "historical-chart/5min",
-                Interval::Minute15 => "historical-chart/15min",
-                Interval::Minute30 => "historical-chart/30min",
-                Interval::Hour1 => "historical-chart/1hour",
-                Interval::Hour4 => "historical-chart/4hour",
-                Interval::Day => "historical-price-eod/non-split-adjusted",
-                _ => return Err(Fault::unsupported("bars of that length")),
-            };
-            let ask = of(path, instrument).with("from", calendar::date_in_utc(*from).to_string());
-            vec![ask.with("to", calendar::last_before(*to).to_string())]
+            let ask = of(chart(*interval)?, instrument).with("from", calendar::date_in_utc(*from));
+            vec![ask.with("to", calendar::last_before(*to))]
         }
         Question::Search { text, limit } => vec![
             Ask::get("api", "/stable/search-symbol")
                 .with("query", text)
-                .with("limit", (*limit).clamp(1, 50).to_string()),
+                .with("limit", (*limit).clamp(1, 50)),
         ],
         Question::Fundamentals { instrument } => {
             let statements = ["income-statement", "balance-sheet-statement", "cash-flow-statement"];
@@ -127,7 +114,7 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             ["dividends", "splits"].map(|path| of(path, instrument)).to_vec()
         }
         Question::News { instrument, limit } => {
-            let limit = (*limit).clamp(1, 250).to_string();
+            let limit = (*limit).clamp(1, 250);
             vec![
                 match instrument {
                     Some(it) => Ask::get("api", "/stable/news/stock").with("symbols", native(it)),
@@ -136,7 +123,20 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
                 .with("limit", limit),
             ]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
+    })
+}
+
+fn chart(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Minute1 => "historical-chart/1min",
+        Interval::Minute5 => "historical-chart/5min",
+        Interval::Minute15 => "historical-chart/15min",
+        Interval::Minute30 => "historical-chart/30min",
+        Interval::Hour1 => "historical-chart/1hour",
+        Interval::Hour4 => "historical-chart/4hour",
+        Interval::Day => "historical-price-eod/non-split-adjusted",
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 
@@ -209,12 +209,7 @@ fn bars(interval: Interval, payload: &Payload) -> Result<Vec<BarRow>, Fault> {
         return rows::<Day>(payload)?.into_iter().map(bar).collect();
     }
     let new_york = calendar::new_york();
-    let bar = |row: Written| {
-        let at = calendar::local(&row.date, &new_york);
-        let at = at.ok_or_else(|| Fault::not_the_payload("a bar without its time"))?;
-        Ok(row.bar(at))
-    };
-    rows::<Written>(payload)?.into_iter().filter_map(|row| bar(row).transpose()).collect()
+    Written::bars(rows(payload)?, interval, |text| calendar::local(text, &new_york))
 }
 
 #[derive(Deserialize)]
@@ -278,7 +273,7 @@ fn report_facts(report: &Map<String, Value>) -> Option<Vec<Fact>> {
         Some(Fact {
             concept: name.clone(),
             unit,
-            value: Number::deserialize(value).ok()?.0.filter(|_| is_fact)?,
+            value: Number::of(value).0.filter(|_| is_fact)?,
             start,
             end,
             filed: text("filingDate").and_then(calendar::date),

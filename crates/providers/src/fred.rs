@@ -48,12 +48,12 @@ impl Provider for Fred {
             (Question::Search { text, limit }, Some(key), []) => {
                 let ask = Ask::get("api", "/fred/series/search")
                     .with("search_text", text)
-                    .with("limit", (*limit).clamp(1, 100).to_string());
+                    .with("limit", (*limit).clamp(1, 100));
                 Ok(Next::ask(signed(ask, key)))
             }
             (Question::Search { limit, .. }, Some(_), [payload, ..]) => found(*limit, payload),
             (Question::Search { .. }, None, _) => Err(Fault::unsupported("a search without a key")),
-            _ => Err(Fault::unsupported(question.capability().name())),
+            _ => Err(question.unsupported()),
         }
     }
 }
@@ -65,7 +65,7 @@ fn signed(ask: Ask, key: &str) -> Ask {
 
 fn ask(question: &Question, key: Option<&str>) -> Result<Next, Fault> {
     let Question::Series { id, from, to } = question else {
-        return Err(Fault::unsupported(question.capability().name()));
+        return Err(question.unsupported());
     };
     // The graph gives several series for a list, and then in another shape.
     let is_one = !id.is_empty() && id.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_');
@@ -82,7 +82,7 @@ fn ask(question: &Question, key: Option<&str>) -> Result<Next, Fault> {
     };
     for (name, date) in [(first, from), (last, to)] {
         if let Some(date) = date {
-            rows = rows.with(name, date.to_string());
+            rows = rows.with(name, date);
         }
     }
     let about = key.map(|key| signed(Ask::get("api", "/fred/series").with("series_id", id), key));

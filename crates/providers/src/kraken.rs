@@ -8,12 +8,14 @@ mod stream;
 use std::collections::BTreeMap;
 
 use kernel::Interval;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Side, Tick, Trade,
-    read::{self, Number},
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Side, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number},
     rows,
 };
 
@@ -24,22 +26,12 @@ static CARD: Card = Card {
     name: "Kraken",
     home: "https://www.kraken.com",
     bases: &[("rest", "https://api.kraken.com"), ("stream", "wss://ws.kraken.com")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(1)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USD, around the clock. Of each interval it gives the newest 720 bars \
             and none before. Volumes are in the base coin; a quote's high, low and volume are of the last \
             24 hours, its open is of the day in UTC.",
+    ..EXCHANGE
 };
 
 impl Provider for Kraken {
@@ -53,16 +45,15 @@ impl Provider for Kraken {
             Question::Quotes { instruments } => quotes(instruments, payload)?,
             Question::Bars { from, to, .. } => {
                 let ohlc: Vec<Vec<Number>> = only(payload)?;
-                let bars = ohlc.iter().map(|row| bar(row)).collect::<Result<_, _>>()?;
-                Answer::Bars(rows::in_span(bars, *from, *to))
+                rows::bars(ohlc.iter().map(|row| bar(row)), *from, *to)?
             }
             Question::Trades { .. } => {
-                let rows: Vec<Vec<serde_json::Value>> = only(payload)?;
-                Answer::Trades(rows.iter().map(|row| trade(row)).collect::<Result<_, _>>()?)
+                let traded: Vec<Vec<Value>> = only(payload)?;
+                rows::trades(traded.iter().map(|row| trade(row)))?
             }
             Question::Depth { .. } => Answer::Depth(depth(payload)?),
             Question::Search { text, limit } => search(text, *limit, payload)?,
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -87,16 +78,16 @@ fn ask(question: &Question) -> Result<Ask, Fault> {
         // It counts from the bar after `since`.
         Question::Bars { instrument, interval, from, .. } => get("OHLC")
             .with("pair", name(instrument)?)
-            .with("interval", minutes(*interval)?.to_string())
-            .with("since", (from.0.div_euclid(1_000_000) - 1).to_string()),
-        Question::Trades { instrument, limit } => get("Trades")
-            .with("pair", name(instrument)?)
-            .with("count", (*limit).clamp(1, 1_000).to_string()),
-        Question::Depth { instrument, levels } => get("Depth")
-            .with("pair", name(instrument)?)
-            .with("count", (*levels).clamp(1, 500).to_string()),
+            .with("interval", minutes(*interval)?)
+            .with("since", calendar::seconds(*from) - 1),
+        Question::Trades { instrument, limit } => {
+            get("Trades").with("pair", name(instrument)?).with("count", (*limit).clamp(1, 1_000))
+        }
+        Question::Depth { instrument, levels } => {
+            get("Depth").with("pair", name(instrument)?).with("count", (*levels).clamp(1, 500))
+        }
         Question::Search { .. } => get("AssetPairs"),
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -143,12 +134,12 @@ fn minutes(interval: Interval) -> Result<u32, Fault> {
         Interval::Hour4 => 240,
         Interval::Day => 1_440,
         Interval::Week => 10_080,
-        _ => return Err(Fault::unsupported(format!("bars of {interval}"))),
+        _ => return Err(Fault::no_bars(interval)),
     })
 }
 
 /// Reads the answer in its envelope, or the fault that its errors mean.
-fn read_answer<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
+fn read_answer<T: DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
     #[derive(Deserialize)]
     struct Envelope<T> {
         error: Vec<String>,
@@ -166,11 +157,11 @@ fn read_answer<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, F
 }
 
 /// Reads the one row of an answer that is not `last`, whatever it calls the pair there.
-fn only<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
-    let mut rows: BTreeMap<String, serde_json::Value> = read_answer(payload)?;
+fn only<T: DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
+    let mut rows: BTreeMap<String, Value> = read_answer(payload)?;
     rows.remove("last");
     let (_, row) = rows.pop_first().ok_or_else(|| Fault::not_the_payload("no pair"))?;
-    serde_json::from_value(row).map_err(|_| Fault::not_the_payload("a pair of another shape"))
+    read::part(row)
 }
 
 /// A ticker: lists of which the last one is of 24 hours.
@@ -225,30 +216,28 @@ fn quotes(instruments: &[Instrument], payload: &Payload) -> Result<Answer, Fault
 
 /// Time, open, high, low, close, average, volume, count; the newest one is not over.
 fn bar(row: &[Number]) -> Result<BarRow, Fault> {
-    let cell = |at| rows::cell(row, at);
-    rows::bar(cell(0).seconds(), [cell(1), cell(2), cell(3), cell(4)], cell(6))
+    rows::candle(rows::cell(row, 0).seconds(), row, [1, 2, 3, 4, 6])
 }
 
 /// Price, volume, time, `b` or `s`, market or limit, and lately a number.
-fn trade(row: &[serde_json::Value]) -> Result<Trade, Fault> {
-    let number = |at: usize| row.get(at).map(Number::of).unwrap_or_default();
-    let side = match row.get(3).and_then(serde_json::Value::as_str) {
+fn trade(row: &[Value]) -> Result<Trade, Fault> {
+    let number = |at: usize| Number::of(row.get(at));
+    let side = match row.get(3).and_then(Value::as_str) {
         Some("b") => Some(Side::Buy),
         Some("s") => Some(Side::Sell),
         _ => None,
     };
-    let id = row.get(6).and_then(serde_json::Value::as_u64).map(|id| id.to_string());
+    let id = row.get(6).and_then(Value::as_u64).map(|id| id.to_string());
     rows::trade(id, number(2).seconds(), number(0), number(1), side)
 }
 
 fn depth(payload: &Payload) -> Result<Depth, Fault> {
     #[derive(Deserialize)]
     struct Book {
-        bids: Vec<Vec<serde_json::Value>>,
-        asks: Vec<Vec<serde_json::Value>>,
+        bids: Levels,
+        asks: Levels,
     }
-    let book: Book = only(payload)?;
-    let (bids, asks) = (read::levels(&book.bids)?, read::levels(&book.asks)?);
+    let Book { bids: Levels(bids), asks: Levels(asks) } = only(payload)?;
     Ok(Depth { at: None, sequence: None, bids, asks })
 }
 
@@ -259,12 +248,9 @@ fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> 
         wsname: Option<String>,
     }
     let pairs: BTreeMap<String, Pair> = read_answer(payload)?;
-    let found = pairs.values().filter_map(|pair| {
-        let (base, quote) = pair.wsname.as_deref()?.split_once('/')?;
-        let (base, quote) = (ours(base), ours(quote));
-        rows::means_pair(text, base, quote).then(|| rows::found_pair(base, quote, "Kraken"))?
-    });
-    Ok(Answer::Search(found.take(limit).collect()))
+    let named = pairs.values().filter_map(|pair| pair.wsname.as_deref()?.split_once('/'));
+    let pairs = named.map(|(base, quote)| (ours(base), ours(quote)));
+    Ok(rows::found((text, limit), "Kraken", pairs))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl Provider for Oecd {
 
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Question::Series { id, from, to } = question else {
-            return Err(Fault::unsupported(question.capability().name()));
+            return Err(question.unsupported());
         };
         match got.first() {
             None => Ok(Next::ask(sdmx::ask(("sdmx", "/public/rest/data"), id, *from, *to)?)),

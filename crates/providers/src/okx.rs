@@ -6,13 +6,14 @@
 mod stream;
 
 use kernel::Interval;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Access, Answer, Ask, BarPrices, BarRow, Capability, Card, Depth, Fault, Feed, Instrument, Key,
-    Limit, Next, Payload, Proof, Provider, Question, Tick, Trade,
-    read::{self, Number},
+    Access, Answer, Ask, BarRow, Card, Depth, Fault, Feed, Instrument, Limit, Next, Payload, Proof,
+    Provider, Question, Tick, Trade, calendar,
+    card::EXCHANGE,
+    read::{self, Levels, Number},
     rows,
 };
 
@@ -23,22 +24,12 @@ static CARD: Card = Card {
     name: "OKX",
     home: "https://www.okx.com",
     bases: &[("rest", "https://www.okx.com"), ("stream", "wss://ws.okx.com:8443")],
-    capabilities: &[
-        Capability::Quotes,
-        Capability::Bars,
-        Capability::Trades,
-        Capability::Depth,
-        Capability::Search,
-    ],
-    streams: true,
-    key: Key::None,
     limits: &[Limit::per_second(10)],
-    bar_prices: BarPrices::Raw,
     proof: Proof::Recording,
-    default_on: true,
     notes: "Spot pairs such as BTC-USDT, around the clock; of futures and swaps, sizes are contracts. A \
             quote's open, high, low and volume are of the last 24 hours. The socket is proven on a \
-            recording, with the checksums of its books; the other answers on documentation.",
+            recording, the other answers on documentation.",
+    ..EXCHANGE
 };
 
 /// Bars of one answer.
@@ -55,25 +46,18 @@ impl Provider for Okx {
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Some(first) = got.first() else { return ask(question).map(Next::Ask) };
         let answer = match question {
-            Question::Quotes { instruments } => {
-                let quote = |(it, payload): (&Instrument, &Payload)| {
-                    let ticker: Ticker = one(payload)?;
-                    Ok(ticker.tick(it.symbol.clone()))
-                };
-                Answer::Quotes(rows::good_ones(instruments.iter().zip(got).map(quote))?)
-            }
+            Question::Quotes { instruments } => rows::quotes(instruments, got, |it, payload| {
+                Ok(one::<Ticker>(payload)?.tick(it.symbol.clone()))
+            })?,
             Question::Bars { from, to, .. } => {
-                let candles: Vec<Vec<Number>> = data(first)?;
-                let bars = candles.iter().map(|row| bar(row)).collect::<Result<_, _>>()?;
-                Answer::Bars(rows::in_span(bars, *from, *to))
+                rows::bars(data::<Vec<Number>>(first)?.iter().map(|row| bar(row)), *from, *to)?
             }
             Question::Trades { .. } => {
-                let rows: Vec<Traded> = data(first)?;
-                Answer::Trades(rows.into_iter().map(Traded::trade).collect::<Result<_, _>>()?)
+                rows::trades(data::<Traded>(first)?.into_iter().map(Traded::trade))?
             }
-            Question::Depth { .. } => Answer::Depth(one::<Book>(first)?.depth()?),
+            Question::Depth { .. } => Answer::Depth(one::<Book>(first)?.depth()),
             Question::Search { text, limit } => search(text, *limit, first)?,
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -99,24 +83,24 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
         }
         Question::Bars { instrument, interval, from, to } => {
             // "After" is before in time: bars older than it, newest first, so that the end is brought near.
-            let end = rows::last_of(*from, *to, *interval, BARS).0;
+            let end = rows::end_of(*from, *to, *interval, BARS);
             let ask = about("history-candles", instrument)?
                 .with("bar", name_of(*interval))
-                .with("after", end.div_euclid(1_000).to_string())
-                .with("before", (from.0.div_euclid(1_000) - 1).to_string())
-                .with("limit", BARS.to_string());
+                .with("after", calendar::millis(end))
+                .with("before", calendar::millis(*from) - 1)
+                .with("limit", BARS);
             vec![ask]
         }
         Question::Trades { instrument, limit } => {
-            vec![about("trades", instrument)?.with("limit", (*limit).clamp(1, 500).to_string())]
+            vec![about("trades", instrument)?.with("limit", (*limit).clamp(1, 500))]
         }
         Question::Depth { instrument, levels } => {
-            vec![about("books", instrument)?.with("sz", (*levels).clamp(1, 400).to_string())]
+            vec![about("books", instrument)?.with("sz", (*levels).clamp(1, 400))]
         }
         Question::Search { .. } => {
             vec![Ask::get("rest", "/api/v5/public/instruments").with("instType", "SPOT")]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -146,7 +130,7 @@ fn name_of(interval: Interval) -> &'static str {
 }
 
 /// Reads the answer in its envelope, or the fault that its code means.
-fn data<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<Vec<T>, Fault> {
+fn data<T: DeserializeOwned>(payload: &Payload) -> Result<Vec<T>, Fault> {
     #[derive(Deserialize)]
     struct Envelope {
         code: String,
@@ -154,20 +138,16 @@ fn data<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<Vec<T>, Fau
         data: Value,
     }
     // Refusals come with several statuses and say more than those.
-    let envelope: Envelope = match read::parse(&payload.body) {
-        Ok(envelope) => envelope,
-        Err(fault) => return Err(read::body(payload).err().unwrap_or(fault)),
-    };
-    match envelope.code.as_str() {
-        "0" => Vec::deserialize(envelope.data)
-            .map_err(|_| Fault::not_the_payload("rows of another shape")),
+    let Envelope { code, data } = read::words(payload)?;
+    match code.as_str() {
+        "0" => read::part(data),
         "51001" => Err(Fault::UnknownSymbol),
         "50011" => Err(Fault::Limited { wait: None }),
         _ => Err(Fault::not_the_payload("an error of its own")),
     }
 }
 
-fn one<T: serde::de::DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
+fn one<T: DeserializeOwned>(payload: &Payload) -> Result<T, Fault> {
     data(payload)?.pop().ok_or_else(|| Fault::not_the_payload("no row"))
 }
 
@@ -207,8 +187,7 @@ impl Ticker {
 
 /// Time, open, high, low, close, volume and three more.
 fn bar(row: &[Number]) -> Result<BarRow, Fault> {
-    let cell = |at| rows::cell(row, at);
-    rows::bar(cell(0).millis(), [cell(1), cell(2), cell(3), cell(4)], cell(5))
+    rows::candle(rows::cell(row, 0).millis(), row, [1, 2, 3, 4, 5])
 }
 
 /// A trade, of the answer and of the socket.
@@ -233,8 +212,8 @@ impl Traded {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Book {
-    bids: Vec<Vec<Value>>,
-    asks: Vec<Vec<Value>>,
+    bids: Levels,
+    asks: Levels,
     ts: Number,
     /// Absent before 2023.
     seq_id: Option<u64>,
@@ -244,11 +223,10 @@ struct Book {
 }
 
 impl Book {
-    fn depth(&self) -> Result<Depth, Fault> {
-        let (bids, asks) = (read::levels(&self.bids)?, read::levels(&self.asks)?);
+    fn depth(self) -> Depth {
         // Changes without numbers may be of the same millisecond, so that the time tells nothing.
         let at = self.seq_id.and(self.ts.millis());
-        Ok(Depth { at, sequence: self.seq_id, bids, asks })
+        Depth { at, sequence: self.seq_id, bids: self.bids.0, asks: self.asks.0 }
     }
 }
 
@@ -262,8 +240,6 @@ fn search(text: &str, limit: usize, payload: &Payload) -> Result<Answer, Fault> 
     }
     let listed: Vec<Listed> = data(payload)?;
     let live = listed.iter().filter(|it| it.state == "live");
-    let found = live
-        .filter(|it| rows::means_pair(text, &it.base_ccy, &it.quote_ccy))
-        .filter_map(|it| rows::found_pair(&it.base_ccy, &it.quote_ccy, "OKX"));
-    Ok(Answer::Search(found.take(limit).collect()))
+    let pairs = live.map(|it| (it.base_ccy.as_str(), it.quote_ccy.as_str()));
+    Ok(rows::found((text, limit), "OKX", pairs))
 }

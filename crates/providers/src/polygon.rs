@@ -5,7 +5,7 @@
 
 mod reference;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Interval, Timestamp};
 use serde::Deserialize;
 
@@ -54,8 +54,8 @@ impl Provider for Polygon {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
         let Some(first) = got.first() else {
-            let signed = |ask: Ask| ask.header("authorization", format!("Bearer {key}"));
-            return Ok(Next::Ask(ask(question)?.into_iter().map(signed).collect()));
+            let signed = |ask: Ask| ask.header("authorization", format_args!("Bearer {key}"));
+            return Ok(Next::Ask(ask(question)?).signed(signed));
         };
         let answer = match question {
             Question::Quotes { instruments } => Answer::Quotes(quotes(instruments, first)?),
@@ -68,12 +68,11 @@ impl Provider for Polygon {
             Question::Actions { instrument, from, to } => {
                 let ticker = share(instrument)?;
                 let read = |payload| reference::actions(&ticker, payload);
-                let rows = got.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-                return Ok(table::actions(rows.into_iter().flatten().collect(), *from, *to));
+                return table::actions(got.iter().map(read), *from, *to);
             }
             Question::Options { expiry, .. } => Answer::Options(reference::chain(*expiry, first)?),
             Question::News { limit, .. } => Answer::News(reference::news(*limit, first)?),
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         Ok(Next::Answer(answer))
     }
@@ -103,7 +102,6 @@ fn share(instrument: &Instrument) -> Result<String, Fault> {
 }
 
 fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
-    let get = |path: String| Ask::get("api", path);
     let at = |path: &str| Ask::get("api", path);
     Ok(vec![match question {
         Question::Quotes { instruments } => {
@@ -114,23 +112,16 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             at("/v2/snapshot/locale/us/markets/stocks/tickers").with("tickers", names.join(","))
         }
         Question::Bars { instrument, interval, from, to } => {
-            let (count, span) = span(*interval);
-            let ticker = encoded(&native(instrument)?);
-            // Days of shares are stamped up to five hours into the day in UTC.
-            let (first, last) = (from.0.div_euclid(1_000), to.0.saturating_add(DAY_OFF) / 1_000);
-            get(format!("/v2/aggs/ticker/{ticker}/range/{count}/{span}/{first}/{last}"))
-                .with("adjusted", "false")
-                .with("sort", "asc")
-                .with("limit", BARS)
+            ask_bars(&native(instrument)?, *interval, *from, *to)
         }
         Question::Trades { instrument, limit } => {
-            get(format!("/v3/trades/{}", encoded(&native(instrument)?)))
-                .with("limit", (*limit).clamp(1, 50_000).to_string())
+            at(&format!("/v3/trades/{}", encoded(&native(instrument)?)))
+                .with("limit", (*limit).clamp(1, 50_000))
         }
         Question::Search { text, limit } => at("/v3/reference/tickers")
             .with("search", text)
             .with("active", "true")
-            .with("limit", (*limit).clamp(1, 1_000).to_string()),
+            .with("limit", (*limit).clamp(1, 1_000)),
         Question::Fundamentals { instrument } => {
             at("/vX/reference/financials").with("ticker", share(instrument)?).with("limit", "100")
         }
@@ -139,23 +130,35 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             let of = |path| at(path).with("ticker", ticker.as_str()).with("limit", "1000");
             return Ok(vec![of("/v3/reference/splits"), of("/v3/reference/dividends")]);
         }
-        Question::Options { instrument, expiry } => {
-            let ask = get(format!("/v3/snapshot/options/{}", encoded(&native(instrument)?)));
-            match expiry {
-                Some(date) => ask.with("expiration_date", date.to_string()),
-                None => ask.with("sort", "expiration_date").with("order", "asc"),
-            }
-            .with("limit", "250")
-        }
+        Question::Options { instrument, expiry } => ask_chain(&native(instrument)?, *expiry),
         Question::News { instrument, limit } => {
-            let ask = at("/v2/reference/news").with("limit", (*limit).clamp(1, 1_000).to_string());
+            let ask = at("/v2/reference/news").with("limit", (*limit).clamp(1, 1_000));
             match instrument {
                 Some(instrument) => ask.with("ticker", share(instrument)?),
                 None => ask,
             }
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     }])
+}
+
+fn ask_chain(ticker: &str, expiry: Option<Date>) -> Ask {
+    let ask = Ask::get("api", format!("/v3/snapshot/options/{}", encoded(ticker)));
+    match expiry {
+        Some(date) => ask.with("expiration_date", date),
+        None => ask.with("sort", "expiration_date").with("order", "asc"),
+    }
+    .with("limit", "250")
+}
+
+fn ask_bars(ticker: &str, interval: Interval, from: Timestamp, to: Timestamp) -> Ask {
+    let ((count, span), ticker) = (span(interval), encoded(ticker));
+    // Days of shares are stamped up to five hours into the day in UTC.
+    let (first, last) = (calendar::millis(from), to.0.saturating_add(DAY_OFF) / 1_000);
+    Ask::get("api", format!("/v2/aggs/ticker/{ticker}/range/{count}/{span}/{first}/{last}"))
+        .with("adjusted", "false")
+        .with("sort", "asc")
+        .with("limit", BARS)
 }
 
 /// Five hours.
@@ -189,10 +192,7 @@ struct Rows<T> {
 }
 
 fn rows<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<Vec<T>, Fault> {
-    if payload.status == 404 {
-        return Err(Fault::UnknownSymbol);
-    }
-    let answer: Rows<T> = read::json(payload)?;
+    let answer: Rows<T> = read::known(payload)?;
     match answer.status.as_str() {
         "OK" | "DELAYED" => Ok(answer.results),
         "NOT_AUTHORIZED" => Err(Fault::Denied),

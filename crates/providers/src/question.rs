@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use kernel::{Interval, Symbol, Timestamp};
 
-use crate::Capability;
+use crate::{Capability, Fault};
 
 /// What kind of thing a symbol names, as far as providers spell kinds differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +50,16 @@ impl Instrument {
             Kind::Security | Kind::Index | Kind::Other => None,
         };
         pair.filter(|(base, quote)| !base.is_empty() && !quote.is_empty())
+    }
+
+    /// Returns its symbol with a dash before a class of shares, as most providers write it: `BRK-B` for `BRK.B`.
+    ///
+    /// A dot also stands before an exchange (`OCDO.L`), and stays.
+    pub(crate) fn with_dash(&self) -> String {
+        match self.symbol.as_str().rsplit_once('.') {
+            Some((name, class @ ("A" | "B"))) => format!("{name}-{class}"),
+            _ => self.symbol.to_string(),
+        }
     }
 }
 
@@ -132,6 +142,11 @@ impl Question {
             Self::Series { .. } | Self::Curve { .. } => Capability::Series,
             Self::News { .. } => Capability::News,
         }
+    }
+
+    /// Returns the fault of an adapter that does not give this.
+    pub(crate) fn unsupported(&self) -> Fault {
+        Fault::unsupported(self.capability().name())
     }
 
     /// Returns what it asks about, if that is one thing.

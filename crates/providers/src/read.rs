@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use kernel::Timestamp;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error},
+};
+use serde_json::Value;
 
 use crate::{Fault, Level, Payload};
 
@@ -30,6 +34,26 @@ pub(crate) fn body(payload: &Payload) -> Result<&[u8], Fault> {
 /// HTML is named as one, since that is what closed doors answer with.
 pub(crate) fn json<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
     parse(body(payload)?)
+}
+
+/// Reads a good answer as JSON; what is not found is a symbol that it does not know.
+pub(crate) fn known<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
+    if payload.status == 404 { Err(Fault::UnknownSymbol) } else { json(payload) }
+}
+
+/// Reads an answer whose words say more than its status; the status counts where there are none.
+pub(crate) fn words<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
+    parse(&payload.body).map_err(|fault| body(payload).err().unwrap_or(fault))
+}
+
+/// Reads a part of what was read.
+///
+/// # Errors
+///
+/// [`Fault::NotThePayload`] when it has another shape than its name promises.
+pub(crate) fn part<'v, T: Deserialize<'v>>(value: impl Deserializer<'v>) -> Result<T, Fault> {
+    T::deserialize(value)
+        .map_err(|_| Fault::not_the_payload("a part of another shape than its name promises"))
 }
 
 /// Reads `bytes` as JSON, whatever the status was.
@@ -95,8 +119,9 @@ impl<'de> Deserialize<'de> for Number {
 }
 
 impl Number {
-    pub(crate) fn of(value: &serde_json::Value) -> Self {
-        Self::deserialize(value).unwrap_or_default()
+    /// Reads a number that may be missing.
+    pub(crate) fn of<'v>(value: impl Into<Option<&'v Value>>) -> Self {
+        value.into().and_then(|value| Self::deserialize(value).ok()).unwrap_or_default()
     }
 
     /// Milliseconds since 1970.
@@ -116,24 +141,35 @@ pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     text.parse().or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
-/// Reads levels written as `["price", "size", …]`.
-///
+/// A side of a book, whose levels are written as `["price", "size", …]`.
+#[derive(Debug, Default)]
+pub(crate) struct Levels(pub Vec<Level>);
+
+impl<'de> Deserialize<'de> for Levels {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        levels(&Vec::<Vec<Value>>::deserialize(from)?).map(Self).map_err(D::Error::custom)
+    }
+}
+
 /// # Errors
 ///
 /// [`Fault::NotThePayload`] when one of them is no level: a book with a hole is no book.
-pub(crate) fn levels(rows: &[Vec<serde_json::Value>]) -> Result<Vec<Level>, Fault> {
-    let number = |value: Option<&serde_json::Value>| match value? {
-        serde_json::Value::String(text) => decimal(text),
-        serde_json::Value::Number(number) => decimal(&number.to_string()),
+pub(crate) fn levels(rows: &[Vec<Value>]) -> Result<Vec<Level>, Fault> {
+    let level = |row: &Vec<Value>| level(row.first(), row.get(1));
+    rows.iter().map(level).collect()
+}
+
+/// # Errors
+///
+/// [`Fault::NotThePayload`] when price or size is no decimal.
+pub(crate) fn level(price: Option<&Value>, size: Option<&Value>) -> Result<Level, Fault> {
+    let number = |value: Option<&Value>| match value? {
+        Value::String(text) => decimal(text),
+        Value::Number(number) => decimal(&number.to_string()),
         _ => None,
     };
-    rows.iter()
-        .map(|row| {
-            let level = number(row.first()).zip(number(row.get(1)));
-            level.map(|(price, size)| Level { price, size })
-        })
-        .collect::<Option<_>>()
-        .ok_or_else(|| Fault::not_the_payload("a level of the book without price or size"))
+    let level = number(price).zip(number(size)).map(|(price, size)| Level { price, size });
+    level.ok_or_else(|| Fault::not_the_payload("a level of the book without price or size"))
 }
 
 /// Milliseconds since 1970.
@@ -147,12 +183,6 @@ pub(crate) fn from_seconds(seconds: f64) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "what is out of range is dropped below")]
     let micros = (seconds * 1e6).round() as i64;
     if seconds.is_finite() { in_range(micros) } else { None }
-}
-
-/// `2021-04-17T16:43:30.244075Z`.
-pub(crate) fn from_iso(text: &str) -> Option<Timestamp> {
-    let instant: jiff::Timestamp = text.parse().ok()?;
-    in_range(instant.as_microsecond())
 }
 
 /// Microseconds since 1970.

@@ -2,7 +2,9 @@
 
 use kernel::{Interval, Timestamp};
 
-use crate::{BarRow, Fault, Found, Instrument, Kind, Side, Trade, read::Number};
+use crate::{
+    Answer, BarRow, Fault, Found, Instrument, Kind, Payload, Side, Tick, Trade, read::Number,
+};
 
 /// Returns the cell `at` of a row, unknown when the row is shorter.
 pub(crate) fn cell(row: &[Number], at: usize) -> Number {
@@ -23,6 +25,16 @@ pub(crate) fn bar(
     let [open, high, low, close] = prices.map(|price| price.0);
     let (at, close) = (at.ok_or_else(broken)?, close.ok_or_else(broken)?);
     Ok(BarRow { at, open, high, low, close, volume: volume.0 })
+}
+
+/// A bar that is a row of numbers; `columns`: where open, high, low, close and volume stand.
+pub(crate) fn candle(
+    at: Option<Timestamp>,
+    row: &[Number],
+    columns: [usize; 5],
+) -> Result<BarRow, Fault> {
+    let [open, high, low, close, volume] = columns.map(|column| cell(row, column));
+    bar(at, [open, high, low, close], volume)
 }
 
 /// `taker`: who took the liquidity.
@@ -71,15 +83,41 @@ pub(crate) fn good_ones<T>(read: impl Iterator<Item = Result<T, Fault>>) -> Resu
 }
 
 /// Returns the end of what one answer of `most` bars from `from` on may hold, at most `to`.
-pub(crate) fn last_of(from: Timestamp, to: Timestamp, interval: Interval, most: i64) -> Timestamp {
+pub(crate) fn end_of(from: Timestamp, to: Timestamp, interval: Interval, most: i64) -> Timestamp {
     Timestamp(from.0.saturating_add(interval.micros().saturating_mul(most)).min(to.0))
 }
 
-/// Puts bars into order of time and leaves out what begins outside `[from, to)`.
-pub(crate) fn in_span(mut bars: Vec<BarRow>, from: Timestamp, to: Timestamp) -> Vec<BarRow> {
+/// The same for those who include the end in the answer.
+pub(crate) fn last_of(from: Timestamp, to: Timestamp, interval: Interval, most: i64) -> Timestamp {
+    Timestamp(end_of(from, to, interval, most).0.saturating_sub(1))
+}
+
+/// Answers with a quote of each payload that has one.
+pub(crate) fn quotes(
+    instruments: &[Instrument],
+    got: &[Payload],
+    read: impl Fn(&Instrument, &Payload) -> Result<Tick, Fault>,
+) -> Result<Answer, Fault> {
+    let ticks = instruments.iter().zip(got).map(|(it, payload)| read(it, payload));
+    Ok(Answer::Quotes(good_ones(ticks)?))
+}
+
+/// Answers with the bars that begin in `[from, to)`, in order.
+pub(crate) fn bars(
+    rows: impl IntoIterator<Item = Result<BarRow, Fault>>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Answer, Fault> {
+    let mut bars = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
     bars.retain(|bar| from <= bar.at && bar.at < to);
     bars.sort_by_key(|bar| bar.at);
-    bars
+    Ok(Answer::Bars(bars))
+}
+
+pub(crate) fn trades(
+    rows: impl IntoIterator<Item = Result<Trade, Fault>>,
+) -> Result<Answer, Fault> {
+    Ok(Answer::Trades(rows.into_iter().collect::<Result<_, _>>()?))
 }
 
 /// Returns `BTC` and `USD` of a pair with coins.
@@ -92,15 +130,23 @@ pub(crate) fn coins(instrument: &Instrument) -> Result<(&str, &str), Fault> {
     pair.ok_or_else(|| Fault::unsupported("what is no pair of coins"))
 }
 
-/// Whether someone who looks for `text` means the pair `base` and `quote`.
-pub(crate) fn means_pair(text: &str, base: &str, quote: &str) -> bool {
+/// Answers with those of an exchange's pairs, base and quote, that someone who looks for `text` means.
+pub(crate) fn found<'p>(
+    (text, limit): (&str, usize),
+    exchange: &str,
+    pairs: impl Iterator<Item = (&'p str, &'p str)>,
+) -> Answer {
     let wanted: String =
         text.to_ascii_uppercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    !wanted.is_empty() && format!("{base}{quote}").starts_with(&wanted)
+    let is_meant = |(base, quote): &(&str, &str)| {
+        !wanted.is_empty() && format!("{base}{quote}").starts_with(&wanted)
+    };
+    let found = pairs.filter(is_meant).filter_map(|(base, quote)| pair(base, quote, exchange));
+    Answer::Search(found.take(limit).collect())
 }
 
-/// A pair of coins that was found on `exchange`, or `None` where its name is no symbol.
-pub(crate) fn found_pair(base: &str, quote: &str, exchange: &str) -> Option<Found> {
+/// A pair of coins, or `None` where its name is no symbol.
+fn pair(base: &str, quote: &str, exchange: &str) -> Option<Found> {
     Some(Found {
         symbol: format!("{base}-{quote}").parse().ok()?,
         name: format!("{base} in {quote}"),

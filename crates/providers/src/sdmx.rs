@@ -44,7 +44,7 @@ pub(crate) fn ask(
     let mut ask = Ask::get(base, path).with("format", "jsondata");
     for (name, date) in [("startPeriod", from), ("endPeriod", to)] {
         if let Some(date) = date {
-            ask = ask.with(name, date.to_string());
+            ask = ask.with(name, date);
         }
     }
     Ok(ask)

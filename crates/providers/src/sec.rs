@@ -41,14 +41,7 @@ impl Provider for Sec {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let contact = access.contact.as_deref().filter(|it| !it.trim().is_empty());
         let caller = format!("Prospect {}", contact.ok_or(Fault::Denied)?.trim());
-        let next = self.step(question, got)?;
-        Ok(match next {
-            Next::Ask(asks) => {
-                let named = |ask: Ask| ask.header("user-agent", caller.as_str());
-                Next::Ask(asks.into_iter().map(named).collect())
-            }
-            answer @ Next::Answer(_) => answer,
-        })
+        Ok(self.step(question, got)?.signed(|ask| ask.header("user-agent", &caller)))
     }
 
     fn covers(&self, instrument: &Instrument) -> bool {
@@ -67,7 +60,7 @@ impl Sec {
                     Some(payload) => search(text, *limit, payload),
                 };
             }
-            _ => return Err(Fault::unsupported(question.capability().name())),
+            _ => return Err(question.unsupported()),
         };
         if !self.covers(instrument) {
             return Err(Fault::unsupported("what is no company"));
@@ -148,11 +141,6 @@ fn search(text: &str, limit: usize, payload: &Payload) -> Result<Next, Fault> {
     Ok(Next::Answer(Answer::Search(found.take(limit).collect())))
 }
 
-/// Reads a good answer; a company without such a document is unknown.
-fn answer<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
-    if payload.status == 404 { Err(Fault::UnknownSymbol) } else { read::json(payload) }
-}
-
 #[derive(Deserialize)]
 struct Submissions {
     filings: Filed,
@@ -176,7 +164,7 @@ struct Columns {
 }
 
 fn filings(cik: u64, limit: usize, payload: &Payload) -> Result<Next, Fault> {
-    let columns = answer::<Submissions>(payload)?.filings.recent;
+    let columns = read::known::<Submissions>(payload)?.filings.recent;
     let length = columns.accession_number.len();
     let others = [
         &columns.filing_date,
@@ -238,7 +226,7 @@ struct Row {
 
 fn facts(payload: &Payload) -> Result<Next, Fault> {
     let mut facts = Vec::new();
-    for (taxonomy, concepts) in answer::<Reported>(payload)?.facts {
+    for (taxonomy, concepts) in read::known::<Reported>(payload)?.facts {
         for (name, concept) in concepts {
             for (unit, rows) in concept.units {
                 let rows = rows.into_iter().filter_map(|row| row.fact(&taxonomy, &name, &unit));

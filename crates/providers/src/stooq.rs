@@ -35,13 +35,13 @@ impl Provider for Stooq {
 
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Question::Bars { instrument, interval, from, to } = question else {
-            return Err(Fault::unsupported(question.capability().name()));
+            return Err(question.unsupported());
         };
         let period = match interval {
             Interval::Day => "d",
             Interval::Week => "w",
             Interval::Month => "m",
-            _ => return Err(Fault::unsupported("bars within a day")),
+            _ => return Err(Fault::no_bars(*interval)),
         };
         let Some(payload) = got.first() else {
             let day = |date: jiff::civil::Date| date.strftime("%Y%m%d").to_string();
@@ -68,11 +68,10 @@ fn native(instrument: &Instrument) -> String {
     let name = match (instrument.kind, instrument.pair()) {
         (_, Some((base, quote))) => format!("{base}{quote}"),
         (Kind::Index, _) if symbol == "^GSPC" => "^SPX".to_owned(),
-        (Kind::Security, _) => match symbol.rsplit_once('.') {
+        (Kind::Security, _) => match instrument.with_dash().rsplit_once('.') {
             Some((name, "L")) => format!("{name}.UK"),
-            Some((name, class @ ("A" | "B"))) => format!("{name}-{class}.US"),
             Some(_) => symbol.to_owned(),
-            None => format!("{symbol}.US"),
+            None => format!("{}.US", instrument.with_dash()),
         },
         _ => symbol.to_owned(),
     };

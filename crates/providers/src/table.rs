@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::{
     ActionRow, Answer, BarRow, Fault, Next, Observation, Payload, Series, calendar,
     read::{self, Number},
-    rows,
 };
 
 /// A table with names over its columns.
@@ -59,7 +58,7 @@ pub(crate) fn number(row: &StringRecord, column: Option<usize>) -> Option<f64> {
 #[derive(Deserialize)]
 pub(crate) struct Written {
     #[serde(alias = "datetime")]
-    pub date: String,
+    date: String,
     #[serde(default)]
     open: Number,
     #[serde(default)]
@@ -73,46 +72,66 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// Returns the bar, which begins at `at`; one without a close is none.
-    pub fn bar(&self, at: Timestamp) -> Option<BarRow> {
-        Some(BarRow {
-            at,
-            open: self.open.0,
-            high: self.high.0,
-            low: self.low.0,
-            close: self.close.0?,
-            volume: self.volume.0,
-        })
-    }
-
-    /// Returns the bar of the day, week or month that its date lies in.
+    /// Returns the bars, without those that have no close; `within_a_day` reads when a shorter one begins.
     ///
     /// # Errors
     ///
-    /// [`Fault::NotThePayload`] when it has no date.
-    pub fn daily(&self, interval: Interval) -> Result<Option<BarRow>, Fault> {
-        let date = calendar::date(&self.date)
-            .ok_or_else(|| Fault::not_the_payload("a bar without its date"))?;
-        Ok(self.bar(calendar::bar_of(date, interval)))
+    /// [`Fault::NotThePayload`] when one has no time.
+    pub fn bars(
+        rows: Vec<Self>,
+        interval: Interval,
+        within_a_day: impl Fn(&str) -> Option<Timestamp>,
+    ) -> Result<Vec<BarRow>, Fault> {
+        let begin = |text: &str| {
+            if interval < Interval::Day {
+                return within_a_day(text);
+            }
+            Some(calendar::bar_of(calendar::date(text)?, interval))
+        };
+        let bar = |row: Self| {
+            let Self { date, open, high, low, close, volume } = row;
+            let at =
+                begin(&date).ok_or_else(|| Fault::not_the_payload("a bar without its time"))?;
+            let bar = |close| BarRow {
+                at,
+                open: open.0,
+                high: high.0,
+                low: low.0,
+                close,
+                volume: volume.0,
+            };
+            Ok(close.0.map(bar))
+        };
+        rows.into_iter().filter_map(|row| bar(row).transpose()).collect()
     }
 }
 
 /// Answers with the bars that begin in `[from, to)`, in order; of two that begin together the later one given.
 pub(crate) fn bars(mut rows: Vec<BarRow>, from: Timestamp, to: Timestamp) -> Next {
+    rows.retain(|row| from <= row.at && row.at < to);
     rows.reverse();
-    let mut rows = rows::in_span(rows, from, to);
+    rows.sort_by_key(|row| row.at);
     rows.dedup_by_key(|row| row.at);
     Next::Answer(Answer::Bars(rows))
 }
 
 /// Answers with the actions of `[from, to)`, oldest first.
-pub(crate) fn actions(mut rows: Vec<ActionRow>, from: Timestamp, to: Timestamp) -> Next {
+///
+/// # Errors
+///
+/// That of the first list that could not be read.
+pub(crate) fn actions(
+    lists: impl IntoIterator<Item = Result<Vec<ActionRow>, Fault>>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Next, Fault> {
+    let mut rows = lists.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
     let ex = |row: &ActionRow| match row {
         ActionRow::Dividend { ex, .. } | ActionRow::Split { ex, .. } => *ex,
     };
     rows.retain(|row| (from..to).contains(&calendar::midnight(ex(row))));
     rows.sort_by_key(ex);
-    Next::Answer(Answer::Actions(rows))
+    Ok(Next::Answer(Answer::Actions(rows)))
 }
 
 /// A split of `old` shares into `new` ones; one that cannot be is none.

@@ -46,6 +46,9 @@ static CARD: Card = Card {
 /// Tickers of one list.
 const QUOTES: usize = 100;
 
+/// Figures of each day are asked for so far back.
+const MONTH: std::time::Duration = std::time::Duration::from_hours(24 * 31);
+
 impl Provider for Tiingo {
     fn card(&self) -> &'static Card {
         &CARD
@@ -53,24 +56,22 @@ impl Provider for Tiingo {
 
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
-        if got.is_empty() {
-            let signed = |ask: Ask| ask.header("authorization", format!("Token {key}"));
-            return Ok(Next::Ask(ask(question, access.now)?.into_iter().map(signed).collect()));
-        }
-        let first = got.first().ok_or(Fault::Unreachable)?;
+        let Some(first) = got.first() else {
+            let signed = |ask: Ask| ask.header("authorization", format_args!("Token {key}"));
+            return Ok(Next::Ask(ask(question, access.now)?).signed(signed));
+        };
         match question {
             Question::Quotes { instruments } => {
-                let ticks = quotes(instruments, got)?;
-                Ok(Next::Answer(Answer::Quotes(ticks)))
+                Ok(Next::Answer(Answer::Quotes(quotes(instruments, got)?)))
             }
             Question::Bars { instrument, interval, from, to } => {
                 Ok(table::bars(bars(instrument, *interval, first)?, *from, *to))
             }
-            Question::Actions { from, to, .. } => Ok(table::actions(actions(first)?, *from, *to)),
+            Question::Actions { from, to, .. } => table::actions([actions(first)], *from, *to),
             Question::Search { limit, .. } => reference::search(*limit, first),
             Question::Fundamentals { .. } => reference::fundamentals(first, got.get(1)),
             Question::News { limit, .. } => reference::news(*limit, first),
-            _ => Err(Fault::unsupported(question.capability().name())),
+            _ => Err(question.unsupported()),
         }
     }
 
@@ -106,13 +107,14 @@ fn by_list(instruments: &[Instrument]) -> [(&'static str, Vec<String>); 2] {
 }
 
 fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
-    let date = |at: Timestamp| calendar::date_in_utc(at).to_string();
+    let date = calendar::date_in_utc;
     Ok(match question {
         Question::Quotes { instruments } => {
-            let lists = by_list(instruments).into_iter().filter(|(_, names)| !names.is_empty());
-            let asks: Vec<Ask> = lists
-                .map(|(path, names)| Ask::get("api", path).with("tickers", names.join(",")))
-                .collect();
+            let lists = by_list(instruments).into_iter();
+            let ask = |(path, names): (_, Vec<String>)| {
+                Ask::get("api", path).with("tickers", names.join(","))
+            };
+            let asks: Vec<Ask> = lists.filter(|(_, names)| !names.is_empty()).map(ask).collect();
             if asks.is_empty() {
                 return Err(Fault::unsupported("quotes of what is neither a share nor a coin"));
             }
@@ -122,35 +124,32 @@ fn ask(question: &Question, now: Timestamp) -> Result<Vec<Ask>, Fault> {
             vec![
                 ask_bars(instrument, *interval)?
                     .with("startDate", date(*from))
-                    .with("endDate", calendar::last_before(*to).to_string()),
+                    .with("endDate", calendar::last_before(*to)),
             ]
         }
         Question::Actions { instrument, from, to } => {
             let path = format!("/tiingo/daily/{}/prices", share(instrument)?);
             let ask = Ask::get("api", path).with("startDate", date(*from));
-            vec![ask.with("endDate", calendar::last_before(*to).to_string())]
+            vec![ask.with("endDate", calendar::last_before(*to))]
         }
         Question::Search { text, limit } => vec![
             Ask::get("api", "/tiingo/utilities/search")
                 .with("query", text)
-                .with("limit", (*limit).clamp(1, 100).to_string()),
+                .with("limit", (*limit).clamp(1, 100)),
         ],
         Question::Fundamentals { instrument } => {
-            let of =
-                |what| share(instrument).map(|name| format!("/tiingo/fundamentals/{name}/{what}"));
-            let month = std::time::Duration::from_hours(24 * 31);
-            let daily = Ask::get("api", of("daily")?).with("startDate", date(now.minus(month)));
-            vec![daily, Ask::get("api", of("statements")?)]
+            let name = share(instrument)?;
+            let of = |what| Ask::get("api", format!("/tiingo/fundamentals/{name}/{what}"));
+            vec![of("daily").with("startDate", date(now.minus(MONTH))), of("statements")]
         }
         Question::News { instrument, limit } => {
-            let ask =
-                Ask::get("api", "/tiingo/news").with("limit", (*limit).clamp(1, 1_000).to_string());
+            let ask = Ask::get("api", "/tiingo/news").with("limit", (*limit).clamp(1, 1_000));
             vec![match instrument {
                 Some(instrument) => ask.with("tickers", native(instrument)?),
                 None => ask,
             }]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
     })
 }
 
@@ -166,7 +165,7 @@ fn ask_bars(instrument: &Instrument, interval: Interval) -> Result<Ask, Fault> {
         Interval::Hour2 => Some("2hour"),
         Interval::Hour4 => Some("4hour"),
         Interval::Hour6 | Interval::Hour12 => {
-            return Err(Fault::unsupported("bars of that length"));
+            return Err(Fault::no_bars(interval));
         }
         Interval::Day | Interval::Week | Interval::Month => None,
     };
@@ -183,18 +182,13 @@ fn ask_bars(instrument: &Instrument, interval: Interval) -> Result<Ask, Fault> {
                 .with("resampleFreq", minutes)
                 .with("columns", "open,high,low,close,volume"),
         },
-        _ if interval > Interval::Day => return Err(Fault::unsupported("bars of that length")),
+        _ if interval > Interval::Day => return Err(Fault::no_bars(interval)),
         Kind::Crypto => Ask::get("api", "/tiingo/crypto/prices")
             .with("tickers", name)
             .with("resampleFreq", minutes.unwrap_or("1day")),
         _ => Ask::get("api", format!("/tiingo/fx/{}/prices", encoded(&name)))
             .with("resampleFreq", minutes.unwrap_or("1day")),
     })
-}
-
-/// Reads a good answer; a ticker it does not have is not found.
-fn answer<'p, T: Deserialize<'p>>(payload: &'p Payload) -> Result<T, Fault> {
-    if payload.status == 404 { Err(Fault::UnknownSymbol) } else { read::json(payload) }
 }
 
 #[derive(Deserialize)]
@@ -260,10 +254,10 @@ fn quotes(instruments: &[Instrument], got: &[Payload]) -> Result<Vec<Tick>, Faul
             instruments.iter().find(|it| native(it).is_ok_and(|native| native == name))
         };
         if path == "/iex/" {
-            let rows: Vec<Share> = answer(payload)?;
+            let rows: Vec<Share> = read::known(payload)?;
             ticks.extend(rows.into_iter().filter_map(|row| Some(row.tick(asked(&row.ticker)?))));
         } else {
-            let rows: Vec<Coin> = answer(payload)?;
+            let rows: Vec<Coin> = read::known(payload)?;
             ticks.extend(rows.into_iter().filter_map(|row| row.tick(asked(&row.ticker)?)));
         }
     }
@@ -320,20 +314,12 @@ fn bars(
 ) -> Result<Vec<BarRow>, Fault> {
     let rows: Vec<Written> = match instrument.kind {
         Kind::Crypto => {
-            let coins: Vec<CoinBars> = answer(payload)?;
+            let coins: Vec<CoinBars> = read::known(payload)?;
             coins.into_iter().next().map_or_else(Vec::new, |coin| coin.price_data)
         }
-        _ => answer(payload)?,
+        _ => read::known(payload)?,
     };
-    let bar = |row: Written| {
-        if interval >= Interval::Day {
-            return row.daily(interval);
-        }
-        let at = calendar::instant(&row.date);
-        let at = at.ok_or_else(|| Fault::not_the_payload("a bar without its time"))?;
-        Ok(row.bar(at))
-    };
-    rows.into_iter().filter_map(|row| bar(row).transpose()).collect()
+    Written::bars(rows, interval, calendar::instant)
 }
 
 #[derive(Deserialize)]
@@ -349,7 +335,7 @@ struct Acted {
 /// Every day says its dividend, which is mostly none, and its split, which is mostly one to one.
 fn actions(payload: &Payload) -> Result<Vec<ActionRow>, Fault> {
     let mut actions = Vec::new();
-    for row in answer::<Vec<Acted>>(payload)? {
+    for row in read::known::<Vec<Acted>>(payload)? {
         let Some(ex) = calendar::date(&row.date) else { continue };
         if let Some(amount) = row.div_cash.0.filter(|amount| *amount != 0.0) {
             let currency = Some("USD".to_owned());

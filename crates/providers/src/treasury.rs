@@ -40,64 +40,84 @@ impl Provider for Treasury {
     }
 
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
-        let (id, from, to) = match question {
-            Question::Series { id, from, to } => (id, from, to),
-            Question::Curve { from, to } => return curve(*from, *to, access, got),
-            _ => return Err(Fault::unsupported(question.capability().name())),
-        };
-        let tenor = tenor(id).ok_or(Fault::UnknownSymbol)?;
-        if got.is_empty() {
-            let today = calendar::date_in_utc(access.now);
-            return Ok(ask(from.unwrap_or(today), to.unwrap_or(today).min(today), *from));
+        let today = calendar::date_in_utc(access.now);
+        match question {
+            Question::Series { id, from, to } => {
+                let tenor = tenor(id).ok_or(Fault::UnknownSymbol)?;
+                if got.is_empty() {
+                    return Ok(ask(*from, to.unwrap_or(today).min(today)));
+                }
+                let rows = series(&tenor, got)?;
+                let title = Some(format!("Treasury par yield, {tenor}"));
+                let unit = Some("percent a year".to_owned());
+                Ok(table::series(Series { id: id.clone(), title, unit, rows }, *from, *to))
+            }
+            Question::Curve { from, to } if got.is_empty() => {
+                Ok(ask(Some(*from), (*to).min(today)))
+            }
+            Question::Curve { from, to } => {
+                let mut days = curve(got)?;
+                days.retain(|day| *from <= day.date && day.date <= *to);
+                days.sort_by_key(|day| day.date);
+                Ok(Next::Answer(Answer::Curve(days)))
+            }
+            _ => Err(question.unsupported()),
         }
-        let mut rows = Vec::new();
-        for payload in got {
-            read(&tenor, payload, &mut rows)?;
-        }
-        let title = Some(format!("Treasury par yield, {tenor}"));
-        let unit = Some("percent a year".to_owned());
-        Ok(table::series(Series { id: id.clone(), title, unit, rows }, *from, *to))
     }
 }
 
-/// Asks for the tables of the years; for the last two when no first day is named.
-fn ask(first: Date, last: Date, from: Option<Date>) -> Next {
-    let first = if from.is_some() { first.year() } else { last.year() - 1 };
+/// Asks for the tables of the years from `first` on; of the last two without it.
+fn ask(first: Option<Date>, last: Date) -> Next {
+    let first = first.map_or(last.year() - 1, Date::year);
     let years = (first.max(FIRST_YEAR).min(last.year())..=last.year()).rev().take(YEARS);
     let table = |year: i16| {
         let folder = "/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv";
         Ask::get("rates", format!("{folder}/{year}/all"))
             .with("type", "daily_treasury_yield_curve")
-            .with("field_tdr_date_value", year.to_string())
+            .with("field_tdr_date_value", year)
             .with("_format", "csv")
     };
     Next::Ask(years.map(table).collect())
 }
 
-/// Reads whole curves: the same tables, all of their columns.
-fn curve(from: Date, to: Date, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
-    let today = calendar::date_in_utc(access.now);
-    if got.is_empty() {
-        return Ok(ask(from, to.min(today), Some(from)));
+/// Reads a table and the date of each of its rows.
+fn dated(payload: &Payload) -> Result<(Table, Vec<Date>), Fault> {
+    let table = Table::read(payload)?;
+    if table.column(|name| name == "Date") != Some(0) {
+        return Err(Fault::not_the_payload("a table without dates"));
     }
+    let dates = table.rows.iter().map(|row| row.get(0).and_then(calendar::american));
+    let dates = dates.collect::<Option<_>>();
+    Ok((table, dates.ok_or_else(|| Fault::not_the_payload("a row without its date"))?))
+}
+
+fn curve(got: &[Payload]) -> Result<Vec<CurveDay>, Fault> {
     let mut days = Vec::new();
     for payload in got {
-        let table = Table::read(payload)?;
-        if table.column(|name| name == "Date") != Some(0) {
-            return Err(Fault::not_the_payload("a table without dates"));
-        }
-        for row in &table.rows {
-            let date = row.get(0).and_then(calendar::american);
-            let date = date.ok_or_else(|| Fault::not_the_payload("a row without its date"))?;
-            let cells = table.names().enumerate().skip(1);
+        let (table, dates) = dated(payload)?;
+        for (row, date) in table.rows.iter().zip(dates) {
+            let cells = table.names().enumerate();
             let points =
                 cells.filter_map(|(at, name)| Some((tenor(name)?, table::number(row, Some(at))?)));
             days.push(CurveDay { date, points: points.collect() });
         }
     }
-    days.retain(|day| from <= day.date && day.date <= to);
-    days.sort_by_key(|day| day.date);
-    Ok(Next::Answer(Answer::Curve(days)))
+    Ok(days)
+}
+
+fn series(wanted: &str, got: &[Payload]) -> Result<Vec<Observation>, Fault> {
+    let mut rows = Vec::new();
+    for payload in got {
+        let (table, dates) = dated(payload)?;
+        // A year before the tenor existed has no column of it.
+        let column = table.column(|name| tenor(name).as_deref() == Some(wanted));
+        if column.is_some() {
+            let value = |row| table::number(row, column);
+            let read = table.rows.iter().zip(dates);
+            rows.extend(read.map(|(row, date)| Observation { date, value: value(row) }));
+        }
+    }
+    Ok(rows)
 }
 
 /// Returns `10Y` for `10 Yr`, `10Y` and `BC_10YEAR`; `1.5M` for `1.5 Month`.
@@ -112,23 +132,6 @@ fn tenor(text: &str) -> Option<String> {
     };
     let is_number = !number.is_empty() && number.len() <= 4;
     is_number.then(|| format!("{number}{unit}"))
-}
-
-fn read(wanted: &str, payload: &Payload, rows: &mut Vec<Observation>) -> Result<(), Fault> {
-    let table = Table::read(payload)?;
-    if table.column(|name| name == "Date") != Some(0) {
-        return Err(Fault::not_the_payload("a table without dates"));
-    }
-    // A year before the tenor existed has no column of it.
-    let Some(column) = table.column(|name| tenor(name).as_deref() == Some(wanted)) else {
-        return Ok(());
-    };
-    for row in &table.rows {
-        let date = row.get(0).and_then(calendar::american);
-        let date = date.ok_or_else(|| Fault::not_the_payload("a row without its date"))?;
-        rows.push(Observation { date, value: table::number(row, Some(column)) });
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use jiff::tz::TimeZone;
 use kernel::{Interval, Timestamp};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -47,8 +46,8 @@ impl Provider for TwelveData {
     fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let key = access.key()?;
         let Some(first) = got.first() else {
-            let signed = |ask: Ask| ask.header("authorization", format!("apikey {key}"));
-            return Ok(Next::Ask(ask(question)?.into_iter().map(signed).collect()));
+            let signed = |ask: Ask| ask.header("authorization", format_args!("apikey {key}"));
+            return Ok(Next::Ask(ask(question)?).signed(signed));
         };
         match question {
             Question::Quotes { instruments } => {
@@ -59,10 +58,9 @@ impl Provider for TwelveData {
             }
             Question::Search { limit, .. } => search(*limit, first),
             Question::Actions { from, to, .. } => {
-                let rows = got.iter().map(actions).collect::<Result<Vec<_>, _>>()?;
-                Ok(table::actions(rows.into_iter().flatten().collect(), *from, *to))
+                table::actions(got.iter().map(actions), *from, *to)
             }
-            _ => Err(Fault::unsupported(question.capability().name())),
+            _ => Err(question.unsupported()),
         }
     }
 
@@ -90,39 +88,42 @@ fn ask(question: &Question) -> Result<Vec<Ask>, Fault> {
             vec![Ask::get("api", "/quote").with("symbol", names.join(",")).costs(units)]
         }
         Question::Bars { instrument, interval, from, to } => {
-            let name = match interval {
-                Interval::Minute1 => "1min",
-                Interval::Minute5 => "5min",
-                Interval::Minute15 => "15min",
-                Interval::Minute30 => "30min",
-                Interval::Hour1 => "1h",
-                Interval::Hour2 => "2h",
-                Interval::Hour4 => "4h",
-                Interval::Day => "1day",
-                Interval::Week => "1week",
-                Interval::Month => "1month",
-                Interval::Minute3 | Interval::Hour6 | Interval::Hour12 => {
-                    return Err(Fault::unsupported("bars of that length"));
-                }
-            };
-            let time = |at: Timestamp| {
-                TimeZone::UTC.to_datetime(at.to_jiff()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-            };
+            let time = |at: Timestamp| at.to_jiff().strftime("%Y-%m-%d %H:%M:%S").to_string();
             let until = Timestamp(to.0.saturating_sub(1));
-            let ask = of("/time_series", instrument).with("interval", name).with("adjust", "none");
+            let ask = of("/time_series", instrument)
+                .with("interval", name_of(*interval)?)
+                .with("adjust", "none");
             let ask = ask.with("start_date", time(*from)).with("end_date", time(until));
             vec![ask.with("timezone", "UTC").with("order", "ASC").with("outputsize", BARS)]
         }
         Question::Search { text, limit } => vec![
             Ask::get("api", "/symbol_search")
                 .with("symbol", text)
-                .with("outputsize", (*limit).clamp(1, 120).to_string()),
+                .with("outputsize", (*limit).clamp(1, 120)),
         ],
         Question::Actions { instrument, .. } => {
             let of = |path| of(path, instrument).with("range", "full").costs(4);
             vec![of("/dividends"), of("/splits")]
         }
-        _ => return Err(Fault::unsupported(question.capability().name())),
+        _ => return Err(question.unsupported()),
+    })
+}
+
+fn name_of(interval: Interval) -> Result<&'static str, Fault> {
+    Ok(match interval {
+        Interval::Minute1 => "1min",
+        Interval::Minute5 => "5min",
+        Interval::Minute15 => "15min",
+        Interval::Minute30 => "30min",
+        Interval::Hour1 => "1h",
+        Interval::Hour2 => "2h",
+        Interval::Hour4 => "4h",
+        Interval::Day => "1day",
+        Interval::Week => "1week",
+        Interval::Month => "1month",
+        Interval::Minute3 | Interval::Hour6 | Interval::Hour12 => {
+            return Err(Fault::no_bars(interval));
+        }
     })
 }
 
@@ -146,7 +147,7 @@ fn object(payload: &Payload) -> Result<Object, Fault> {
 }
 
 fn number(value: Option<&Value>) -> Option<f64> {
-    Number::deserialize(value?).ok()?.0
+    Number::of(value).0
 }
 
 /// One symbol is answered with its quote, several with a quote under the name of each.
@@ -179,17 +180,7 @@ fn quotes(instruments: &[Instrument], answer: &Object) -> Vec<Tick> {
 fn bars(interval: Interval, payload: &Payload) -> Result<Vec<BarRow>, Fault> {
     let mut answer = object(payload)?;
     let values = answer.remove("values").ok_or_else(|| Fault::not_the_payload("no values"))?;
-    let rows: Vec<Written> = serde_json::from_value(values)
-        .map_err(|_| Fault::not_the_payload("a bar of another shape"))?;
-    let bar = |row: Written| {
-        if interval >= Interval::Day {
-            return row.daily(interval);
-        }
-        let at = calendar::local(&row.date, &TimeZone::UTC);
-        let at = at.ok_or_else(|| Fault::not_the_payload("a bar without its time"))?;
-        Ok(row.bar(at))
-    };
-    rows.into_iter().filter_map(|row| bar(row).transpose()).collect()
+    Written::bars(read::part(values)?, interval, |text| calendar::local(text, &TimeZone::UTC))
 }
 
 fn search(limit: usize, payload: &Payload) -> Result<Next, Fault> {

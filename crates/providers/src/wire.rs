@@ -1,9 +1,9 @@
 //! The port: how an adapter is asked, and what can go wrong.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Display, time::Duration};
 
 use bytes::Bytes;
-use kernel::Timestamp;
+use kernel::{Interval, Timestamp};
 
 use crate::{Answer, Card, Feed, Instrument, Question};
 
@@ -64,6 +64,15 @@ impl Next {
     pub fn ask(ask: Ask) -> Self {
         Self::Ask(vec![ask])
     }
+
+    /// Puts a key, or who is calling, on every request.
+    #[must_use]
+    pub(crate) fn signed(self, sign: impl Fn(Ask) -> Ask) -> Self {
+        match self {
+            Self::Ask(asks) => Self::Ask(asks.into_iter().map(sign).collect()),
+            answer @ Self::Answer(_) => answer,
+        }
+    }
 }
 
 /// One request.
@@ -86,14 +95,14 @@ impl Ask {
     }
 
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
+    pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
+        self.query.push((name, value.to_string()));
         self
     }
 
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+    pub fn header(mut self, name: &'static str, value: impl Display) -> Self {
+        self.headers.push((name, value.to_string()));
         self
     }
 
@@ -148,6 +157,11 @@ pub enum Fault {
 impl Fault {
     pub fn unsupported(what: impl Into<Cow<'static, str>>) -> Self {
         Self::Unsupported(what.into())
+    }
+
+    /// It does not give bars so long.
+    pub(crate) fn no_bars(interval: Interval) -> Self {
+        Self::unsupported(format!("bars of {interval}"))
     }
 
     pub fn not_the_payload(why: impl Into<Cow<'static, str>>) -> Self {

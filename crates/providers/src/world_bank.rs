@@ -43,7 +43,7 @@ impl Provider for WorldBank {
 
     fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Question::Series { id, from, to } = question else {
-            return Err(Fault::unsupported(question.capability().name()));
+            return Err(question.unsupported());
         };
         let (country, indicator) = id.split_once('/').ok_or(Fault::UnknownSymbol)?;
         let fine = |text: &str| {
@@ -56,8 +56,8 @@ impl Provider for WorldBank {
         let page = |number: u32| {
             Ask::get("api", format!("/v2/country/{country}/indicator/{indicator}"))
                 .with("format", "json")
-                .with("per_page", ROWS.to_string())
-                .with("page", number.to_string())
+                .with("per_page", ROWS)
+                .with("page", number)
         };
         let Some(first) = got.first() else { return Ok(Next::ask(page(1))) };
         let (about, _) = read(first)?;

@@ -77,23 +77,18 @@ impl Provider for Yahoo {
             | Question::Depth { .. }
             | Question::Filings { .. }
             | Question::Series { .. }
-            | Question::Curve { .. } => Err(Fault::unsupported(question.capability().name())),
+            | Question::Curve { .. } => Err(question.unsupported()),
         }
     }
 }
 
 /// Returns `EURUSD=X` for `EUR/USD`, `BTC-USD` for `BTC/USD`, `BRK-B` for `BRK.B`.
 fn native(instrument: &Instrument) -> String {
-    let symbol = instrument.symbol.as_str();
     match (instrument.kind, instrument.pair()) {
         (Kind::Currency, Some((base, quote))) => format!("{base}{quote}=X"),
         (Kind::Crypto, Some((base, quote))) => format!("{base}-{quote}"),
-        // A dot stands before its exchanges (`OCDO.L`); classes of shares have a dash.
-        (Kind::Security, _) => match symbol.rsplit_once('.') {
-            Some((name, class @ ("A" | "B"))) => format!("{name}-{class}"),
-            _ => symbol.to_owned(),
-        },
-        _ => symbol.to_owned(),
+        (Kind::Security, _) => instrument.with_dash(),
+        _ => instrument.symbol.to_string(),
     }
 }
 

@@ -16,6 +16,7 @@ mod router;
 mod serve;
 mod shield;
 mod telemetry;
+mod wire;
 
 pub use admin::{Admin, Setting};
 pub use health::{Dependency, Health, Probe, health_router};

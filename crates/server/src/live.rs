@@ -9,6 +9,7 @@
 //!
 //! **Invariant:** nobody waits for a reader: what a slow one costs is bounded, and the others do not feel it.
 
+mod courier;
 mod demand;
 mod events;
 mod reader;
@@ -24,6 +25,7 @@ use kernel::{Actor, Error, Id, Permission, Result, Workspace};
 use serde_json::json;
 use tokio::sync::Notify;
 
+use courier::Courier;
 pub(crate) use reader::{Lost, Reader};
 pub use socket::Live;
 
@@ -40,6 +42,13 @@ const MAX_TOPICS: usize = 500;
 const OWN: &str = "notifications";
 
 pub(crate) fn routes(live: Live) -> Router {
+    let (hub, tasks) = (live.hub.clone(), live.tasks.clone());
+    live.tasks.spawn(async move {
+        tokio::select! {
+            () = tasks.stopping() => {}
+            () = hub.courier.run() => {}
+        }
+    });
     Router::new()
         .route("/ws", axum::routing::get(socket::open))
         .route("/api/v1/events", axum::routing::get(events::open))
@@ -52,6 +61,7 @@ pub struct Hub {
     topics: Arc<Mutex<Topics>>,
     /// Rings when something is read that nobody read before.
     asked: Arc<Notify>,
+    courier: Arc<Courier>,
 }
 
 #[derive(Default)]
@@ -78,7 +88,7 @@ pub(crate) struct Message {
     /// Its place among the messages of all topics.
     order: u64,
     policy: Policy,
-    frame: Utf8Bytes,
+    text: Utf8Bytes,
 }
 
 /// What becomes of a message while its reader is busy.
@@ -136,14 +146,13 @@ impl Hub {
         entry.seq += 1;
         entry.last = order;
         let shown = if topic.starts_with("notifications:") { OWN } else { topic };
-        let frame = json!({"type": kind, "topic": shown, "seq": entry.seq, "data": data});
+        let text = json!({"type": kind, "topic": shown, "seq": entry.seq, "data": data});
         let policy = Policy::of(kind, data);
-        let frame = frame.to_string().into();
-        let message = Arc::new(Message { topic: name, seq: entry.seq, order, policy, frame });
+        let text = text.to_string().into();
+        let message = Arc::new(Message { topic: name, seq: entry.seq, order, policy, text });
         entry.keep(&message);
-        for reader in &entry.readers {
-            reader.push(&message);
-        }
+        let waiting = entry.readers.iter().filter(|reader| reader.push(&message));
+        self.courier.call(waiting.cloned());
         if topics.by_name.len() > TOPICS {
             topics.forget_the_most_silent();
         }
@@ -164,6 +173,17 @@ impl Hub {
 
     /// Lets `reader` read `topic`, and returns what it has missed: nothing comes between the two.
     fn join(&self, reader: &Arc<Reader>, topic: &str, since: Since) -> Missed {
+        self.join_with(reader, topic, since, |missed| missed)
+    }
+
+    /// Like [`Hub::join`]; what `then` does with what was missed comes before everything that is published later.
+    fn join_with<T>(
+        &self,
+        reader: &Arc<Reader>,
+        topic: &str,
+        since: Since,
+        then: impl FnOnce(Missed) -> T,
+    ) -> T {
         let mut topics = self.lock();
         let clock = topics.clock;
         let entry = topics.by_name.entry((reader.workspace, topic.into())).or_default();
@@ -173,7 +193,7 @@ impl Hub {
                 self.asked.notify_one();
             }
         }
-        entry.since(since, clock)
+        then(entry.since(since, clock))
     }
 
     /// Ends what [`Hub::join`] began.
@@ -281,8 +301,9 @@ fn admit(actor: &Actor, topic: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use platform::clock::Clock;
+
+    use super::{reader::Waiting, *};
 
     #[test]
     fn a_reader_that_comes_back_gets_what_it_missed() {
@@ -314,11 +335,21 @@ mod tests {
             let bar = json!({"close": price, "closed": price == 50});
             hub.publish(workspace, "bar:A@1m", "bar", &bar);
         }
-        let taken = reader.take();
-        assert_eq!(taken.messages.len(), 1 + 100 + 2);
-        assert!(taken.messages.is_sorted_by_key(|message| message.order));
-        assert_eq!(taken.skipped, [("bar:A@1m".into(), 98), ("quote:A".into(), 99)]);
-        assert!(reader.take().messages.is_empty());
+        let taken = reader.take().unwrap();
+        let orders = taken.iter().filter_map(|waiting| match waiting {
+            Waiting::Message(message) => Some(message.order),
+            Waiting::Answer(_) => None,
+        });
+        let orders: Vec<u64> = orders.collect();
+        assert_eq!(orders.len(), 1 + 100 + 2);
+        assert!(orders.is_sorted());
+        let mut told: Vec<&str> = taken[orders.len()..].iter().map(Waiting::text).collect();
+        told.sort_unstable();
+        let lag = |topic: &str, skipped: u64| {
+            format!(r#"{{"skipped":{skipped},"topic":"{topic}","type":"lag"}}"#)
+        };
+        assert_eq!(told, [lag("bar:A@1m", 98), lag("quote:A", 99)]);
+        assert!(reader.take().unwrap().is_empty());
     }
 
     #[test]
@@ -330,10 +361,10 @@ mod tests {
         }
         for price in 0..2_000 {
             hub.publish(workspace, "trade:A", "trade", &json!({"price": price}));
-            assert_eq!(quick.take().messages.len(), 1);
+            assert_eq!(quick.take().unwrap().len(), 1);
         }
-        assert_eq!(slow.take().lost, Some(Lost::Behind));
-        assert_eq!(quick.take().lost, None);
+        assert_eq!(slow.take().err(), Some(Lost::Behind));
+        assert!(quick.take().is_ok());
     }
 
     #[test]
@@ -343,7 +374,7 @@ mod tests {
         hub.publish(workspace, "alerts", "alert.fired", &json!({}));
         hub.join(&reader, "alerts", Since::Never);
         hub.lost();
-        assert_eq!(reader.take().lost, Some(Lost::OnTheWay));
+        assert_eq!(reader.take().err(), Some(Lost::OnTheWay));
         let again = |seq| hub.join(&Reader::of(workspace), "alerts", Since::Seq(seq));
         assert!(!again(1).is_whole, "who comes back is told at once");
         hub.publish(workspace, "alerts", "alert.fired", &json!({}));

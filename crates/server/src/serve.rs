@@ -13,6 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use crate::wire::Wire;
+
 /// How long requests under way may take to end once the process is told to stop.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -110,22 +112,24 @@ fn connect(
     // A small answer must not wait for a full packet.
     _ = stream.set_nodelay(true);
     let router = router.clone();
-    let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
     let watcher = graceful.watcher();
     let stop = tasks.token();
     tasks.spawn(async move {
         if !begins(&stream, &stop).await {
             return;
         }
+        let wire = Wire::of(stream);
+        let written = wire.clone();
+        let service =
+            tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request.extensions_mut().insert(written.clone());
+                router.clone().oneshot(request)
+            });
         let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
         builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
-        let connection = builder.serve_connection_with_upgrades(
-            TokioIo::new(stream),
-            TowerToHyperService::new(service),
-        );
+        let connection = builder
+            .serve_connection_with_upgrades(TokioIo::new(wire), TowerToHyperService::new(service));
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(%error, "a connection ended early");
         }

@@ -120,6 +120,17 @@ describe("times", () => {
   it("stand in the exchange's zone when it is given", () => {
     expect(formatClock(noon, "Asia/Tokyo")).toBe("21:00:00");
   });
+  it("that are days are that day in every zone", () => {
+    for (const zone of ["America/Los_Angeles", "UTC", "Pacific/Auckland"]) {
+      setReader({ locale: "en-GB", zone });
+      for (const day of ["2005-02-28", "2005-02-28T00:00:00Z", "2005-02-28T00:00:00.000Z"]) {
+        expect(formatDate(day), `${day} in ${zone}`).toBe("28 Feb 2005");
+        expect(formatExact(day)).toContain("28 Feb 2005");
+      }
+    }
+    setReader({ locale: "en-GB", zone: "America/Los_Angeles" });
+    expect(formatDate("2005-02-28T02:00:00Z")).toBe("27 Feb 2005");
+  });
   it("age in one unit", () => {
     const now = Date.parse(noon);
     expect(formatAge("2026-11-21T11:59:55Z", now)).toBe("now");

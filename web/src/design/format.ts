@@ -173,11 +173,20 @@ function instant(value: When): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
+/**
+ * Whether a time of the server is a day: without a time, or at midnight of UTC, where days are kept.
+ * A day is the same day for every reader, wherever the clock stands.
+ */
+export function isDay(value: When): boolean {
+  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}(T00:00:00(\.0+)?Z)?$/.test(value);
+}
+
 /** A calendar day, `21 Nov 2026` in the reader's order of words. */
 export function formatDate(value: When, zone?: string): string {
   const date = instant(value);
   if (!date) return DASH;
-  return dateFormat({ day: "2-digit", month: "short", year: "numeric" }, zone).format(date);
+  const its = isDay(value) ? "UTC" : zone;
+  return dateFormat({ day: "2-digit", month: "short", year: "numeric" }, its).format(date);
 }
 
 /** Day and time to the minute in the reader's zone. */
@@ -197,13 +206,14 @@ export function formatClock(value: When, zone?: string): string {
   return dateFormat({ ...CLOCK, second: "2-digit" }, zone).format(date);
 }
 
-/** Everything, with the name of the zone: what a tooltip shows. */
+/** Everything, with the name of the zone: what a tooltip shows. A day stands in UTC, where it is one. */
 export function formatExact(value: When, zone?: string): string {
   const date = instant(value);
   if (!date) return DASH;
+  const its = isDay(value) ? "UTC" : zone;
   const options = { ...CLOCK, day: "2-digit", month: "short", year: "numeric" } as const;
   const named = { ...options, second: "2-digit", timeZoneName: "short" } as const;
-  return dateFormat(named, zone).format(date);
+  return dateFormat(named, its).format(date);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -42,6 +42,15 @@ const LINGER = 2_000;
 
 const topicOf = (symbol: string) => `quote:${symbol}`;
 
+/** A price of the made-up world older than this does not stream, however lately it was sent. */
+const STREAMING = 60_000;
+
+/** Whether the price itself is of now: a closed market is told of too, but does not move. */
+export function isStreaming(quote: QuoteMessage, now: number): boolean {
+  if (quote.freshness !== "demo") return freshnessAt(quote, now) === "live";
+  return quote.at != null && now - Date.parse(quote.at) < STREAMING;
+}
+
 export class QuoteStore {
   /** How many hold each symbol, in the order they came. */
   private readonly held = new Map<string, number>();

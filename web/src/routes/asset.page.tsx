@@ -14,6 +14,7 @@ import { HistoryPanel } from "~/features/markets/history_panel";
 import { NewsPanel } from "~/features/markets/news_panel";
 import { OptionChainView } from "~/features/markets/option_chain_view";
 import { type Asset, type Quote, useAsset, useQuote } from "~/features/markets/queries";
+import { UnknownAsset } from "~/features/markets/unknown_asset";
 import { ErrorState } from "~/ui/error_state";
 import { useTitle } from "~/ui/page";
 import { type Tab, Tabs } from "~/ui/tabs";
@@ -34,24 +35,31 @@ const TABS: Tab<AssetTab>[] = [
 
 export function AssetPage() {
   const params = useParams({ from: "/app/asset/$symbol" });
-  const { tab = "overview" } = useSearch({ from: "/app/asset/$symbol" });
+  const { tab = "overview", ask } = useSearch({ from: "/app/asset/$symbol" });
   const navigate = useNavigate();
+  const mayAdd = useMay("markets:write");
   const symbol = params.symbol.toUpperCase();
   const asset = useAsset(symbol);
   const quote = useQuote(symbol);
   useTitle(asset.data ? `${symbol} ${asset.data.name}` : symbol);
 
   if (asset.error && !asset.data) {
-    const missing = asProblem(asset.error).status === 404;
+    if (asProblem(asset.error).status === 404) {
+      return (
+        <UnknownAsset
+          key={symbol}
+          symbol={symbol}
+          ask={ask === true}
+          mayAdd={mayAdd}
+          whole
+          onOther={(other) => void navigate({ to: "/asset/$symbol", params: { symbol: other } })}
+        />
+      );
+    }
     return (
       <>
         <h1 className="visually-hidden">{symbol}</h1>
-        <ErrorState
-          error={asset.error}
-          {...(missing
-            ? { title: `${symbol} is not known here` }
-            : { onRetry: () => void asset.refetch() })}
-        />
+        <ErrorState error={asset.error} onRetry={() => void asset.refetch()} />
       </>
     );
   }

@@ -17,11 +17,18 @@ export const ASSET_TABS = [
 
 export type AssetTab = (typeof ASSET_TABS)[number];
 
+export type AssetSearch = {
+  tab?: AssetTab | undefined;
+  /** Whether the providers are asked for it at once, should it not be known here. */
+  ask?: true | undefined;
+};
+
 export const assetRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/asset/$symbol",
-  validateSearch: ({ tab }: Record<string, unknown>): { tab?: AssetTab | undefined } => ({
+  validateSearch: ({ tab, ask }: Record<string, unknown>): AssetSearch => ({
     tab: ASSET_TABS.find((it) => it === tab),
+    ask: ask === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./asset.page"), "AssetPage"),
 });

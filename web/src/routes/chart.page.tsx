@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { asProblem } from "~/api/problem";
 import { useAppearance } from "~/design/appearance";
+import { useMay } from "~/features/identity/session";
 import { ChartDesk } from "~/features/markets/chart_desk";
 import {
   type ChartLayout,
@@ -14,7 +15,9 @@ import {
 import { chartSearch } from "~/features/markets/chart_search";
 import { beginsInterval } from "~/features/markets/interval";
 import { IntervalTyping } from "~/features/markets/interval_typing";
+import { useAsset } from "~/features/markets/queries";
 import { readSavedChart } from "~/features/markets/saved_chart";
+import { UnknownAsset } from "~/features/markets/unknown_asset";
 import { isTyping } from "~/shell/shortcuts";
 import { useTitle } from "~/ui/page";
 import { toast } from "~/ui/toast";
@@ -25,6 +28,8 @@ export function ChartPage() {
   const navigate = useNavigate();
   const symbol = params.symbol.toUpperCase();
   const { saved } = search;
+  const mayAdd = useMay("markets:write");
+  const asset = useAsset(symbol);
   const layout = useMemo(() => chartLayout(search, symbol), [search, symbol]);
   const [typed, setTyped] = useState<string | null>(null);
   useTitle(`${symbol} chart`);
@@ -55,6 +60,20 @@ export function ChartPage() {
     [go],
   );
 
+  // Beside others an unknown symbol says so in its own chart.
+  if (layout.cells.length === 1 && asset.error && asProblem(asset.error).status === 404) {
+    return (
+      <UnknownAsset
+        key={symbol}
+        symbol={symbol}
+        mayAdd={mayAdd}
+        whole
+        onOther={(other) =>
+          void navigate({ to: "/chart/$symbol", params: { symbol: other }, search })
+        }
+      />
+    );
+  }
   return (
     <>
       <h1 className="visually-hidden">{symbol} chart</h1>

@@ -1,10 +1,12 @@
 /** Depth and tape (DOM): who wants to trade at which price, and who just did. */
 
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { asProblem } from "~/api/problem";
+import { useMay } from "~/features/identity/session";
 import { AssetHeader } from "~/features/markets/asset_header";
 import { DepthView } from "~/features/markets/depth_view";
 import { useAsset, useQuote } from "~/features/markets/queries";
+import { UnknownAsset } from "~/features/markets/unknown_asset";
 import { ErrorState } from "~/ui/error_state";
 import { useTitle } from "~/ui/page";
 import styles from "./asset.module.css";
@@ -12,20 +14,27 @@ import styles from "./asset.module.css";
 export function DepthPage() {
   const params = useParams({ from: "/app/depth/$symbol" });
   const symbol = params.symbol.toUpperCase();
+  const navigate = useNavigate();
+  const mayAdd = useMay("markets:write");
   const asset = useAsset(symbol);
   const quote = useQuote(symbol);
   useTitle(`${symbol} depth`);
   if (asset.error && !asset.data) {
-    const missing = asProblem(asset.error).status === 404;
+    if (asProblem(asset.error).status === 404) {
+      return (
+        <UnknownAsset
+          key={symbol}
+          symbol={symbol}
+          mayAdd={mayAdd}
+          whole
+          onOther={(other) => void navigate({ to: "/depth/$symbol", params: { symbol: other } })}
+        />
+      );
+    }
     return (
       <>
         <h1 className="visually-hidden">{symbol}</h1>
-        <ErrorState
-          error={asset.error}
-          {...(missing
-            ? { title: `${symbol} is not known here` }
-            : { onRetry: () => void asset.refetch() })}
-        />
+        <ErrorState error={asset.error} onRetry={() => void asset.refetch()} />
       </>
     );
   }

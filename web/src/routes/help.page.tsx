@@ -1,7 +1,7 @@
 /** Help: made from the registry, so it knows exactly what exists. */
 
 import { Link } from "@tanstack/react-router";
-import { PAGES } from "~/registry";
+import { goFrom, PAGES } from "~/registry";
 import { KeyTable } from "~/shell/cheat_sheet";
 import { useChrome } from "~/shell/chrome";
 import { Kbd } from "~/ui/kbd";
@@ -12,8 +12,20 @@ import styles from "./help.module.css";
 const GRAMMAR: { typed: string; does: string }[] = [
   { typed: "AAPL", does: "The description of a symbol" },
   { typed: "AAPL GP", does: "A function of a symbol; GP AAPL is the same" },
+  {
+    typed: "AAPL GP 1h 5Y MSFT",
+    does: "A chart at an interval, over a range, compared with another",
+  },
+  { typed: "AAPL 5m", does: "The same, shorter: an interval means a chart" },
+  { typed: "AAPL ALRT", does: "A new alert on a symbol" },
+  { typed: "EQS rsi(close, 14) < 35", does: "A screen by its rule" },
+  { typed: "CORR AAPL MSFT IBM", does: "How some series move together; PORTOPT likewise" },
+  { typed: "FXC EURUSD", does: "A pair; CRV eu a country, SET security a section" },
   { typed: "JOBS", does: "A page by its code" },
-  { typed: "apple", does: "Symbols and pages by name" },
+  {
+    typed: "apple",
+    does: "Symbols and pages by name; what is not known here, the providers are asked for",
+  },
   { typed: "`aap", does: "Only symbols" },
   { typed: "> theme", does: "Actions" },
   { typed: "? chart", does: "Help on a function" },
@@ -66,7 +78,7 @@ function Codes() {
             {page.takesSymbol === true && !symbol ? (
               page.title
             ) : (
-              <Link {...page.go(symbol)} className={styles.link}>
+              <Link {...goFrom(page, symbol)} className={styles.link}>
                 {page.title}
               </Link>
             )}

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Check, Circle } from "lucide-react";
 import { api, call } from "~/api/client";
 import { meQuery, useMe } from "~/features/identity/session";
-import { useAssetSearch } from "~/features/markets/queries";
+import { useBeginning } from "~/features/markets/known_assets";
 import { useWatchlists } from "~/features/markets/watchlist";
 import { openCommand } from "~/shell/chrome";
 import { Button } from "~/ui/button";
@@ -72,9 +72,8 @@ export function FirstSteps() {
               className={styles.step}
               data-done={isDone(id) || undefined}
               onClick={() => {
-                if (!progress.done.includes(id))
+                if (take(id) && !progress.done.includes(id))
                   save({ ...progress, done: [...progress.done, id] });
-                take(id);
               }}
             >
               {isDone(id) ? <Check aria-hidden="true" /> : <Circle aria-hidden="true" />}
@@ -107,16 +106,23 @@ function useSaveProgress() {
   };
 }
 
-/** Goes where a step is taken: to a symbol that exists here. */
+/** Goes where a step is taken, to a symbol that exists here; without one the command bar asks for it. */
 function useTake() {
   const navigate = useNavigate();
   const lists = useWatchlists().data;
-  const known = useAssetSearch("a").data;
-  const symbol = lists?.flatMap((list) => list.items)[0]?.symbol ?? known?.[0]?.symbol;
-  return (id: StepId) => {
+  const beginning = useBeginning(FIRST_SYMBOLS);
+  const symbol = lists?.flatMap((list) => list.items)[0]?.symbol ?? beginning;
+  return (id: StepId): boolean => {
     if (id === "watch") void navigate({ to: "/watchlists" });
-    else if (id === "command" || symbol === undefined) openCommand();
-    else if (id === "look") void navigate({ to: "/asset/$symbol", params: { symbol } });
+    else if (id === "command") openCommand();
+    else if (symbol == null) {
+      openCommand(id === "look" ? "`" : "GP ");
+      return false;
+    } else if (id === "look") void navigate({ to: "/asset/$symbol", params: { symbol } });
     else void navigate({ to: "/chart/$symbol", params: { symbol } });
+    return true;
   };
 }
+
+/** What most people know, where it is known here. */
+const FIRST_SYMBOLS = ["AAPL", "BTC-USD"];

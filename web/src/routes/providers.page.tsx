@@ -7,17 +7,21 @@ import { Panel } from "~/ui/panel";
 import { providersRoute } from "./providers";
 
 export function ProvidersPage() {
-  const { open } = providersRoute.useSearch();
+  const { open, query } = providersRoute.useSearch();
   const navigate = providersRoute.useNavigate();
   return (
     <Page title="Providers" caption="Asked from top to bottom until one answers">
       <Panel title="Find something new" flush>
-        <ProviderSearch />
+        <ProviderSearch
+          key={query ?? ""}
+          asked={query ?? ""}
+          onAsk={(text) => void navigate({ search: { query: text || undefined }, replace: true })}
+        />
       </Panel>
       <Panel title="Who gives what" flush>
         <ProviderList
           openId={open}
-          onOpen={(id) => void navigate({ search: { open: id }, replace: true })}
+          onOpen={(id) => void navigate({ search: { query, open: id }, replace: true })}
         />
       </Panel>
     </Page>

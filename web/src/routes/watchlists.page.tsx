@@ -30,6 +30,7 @@ export function WatchlistsPage() {
   const lists = useWatchlists();
   const singleKeys = useAppearance((it) => it.single_key_shortcuts);
   const [naming, setNaming] = useState<Naming>(null);
+  const [missing, setMissing] = useState<{ list: string; symbols: string[] } | null>(null);
   const open = id ?? lists.data?.[0]?.id;
   const show = (list: string) => void navigate({ to: "/watchlists/$id", params: { id: list } });
   const remove = useRemove(show, () => void navigate({ to: "/watchlists", replace: true }));
@@ -58,6 +59,7 @@ export function WatchlistsPage() {
             <WatchlistView
               key={open}
               id={open}
+              missing={missing?.list === open ? missing.symbols : undefined}
               singleKeys={singleKeys}
               onOpen={(symbol) => void navigate({ to: "/asset/$symbol", params: { symbol } })}
               onAlert={(symbol) =>
@@ -72,8 +74,9 @@ export function WatchlistsPage() {
       {naming === "new" ? (
         <NewWatchlist
           onClose={() => setNaming(null)}
-          onMade={(list) => {
+          onMade={(list, unknown) => {
             setNaming(null);
+            setMissing({ list: list.id, symbols: unknown });
             show(list.id);
           }}
         />

@@ -4,7 +4,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { Calculator, Ellipsis, PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { Fragment } from "react";
 import { mayDo, useMe } from "~/features/identity/session";
-import { PAGES, type PageEntry } from "~/registry";
+import { goFrom, PAGES, type PageEntry } from "~/registry";
 import { Menu, type MenuEntry } from "~/ui/menu";
 import { Tooltip } from "~/ui/tooltip";
 import { toggleRail, useChrome } from "./chrome";
@@ -71,7 +71,7 @@ function RailLink({ page, symbol, extra }: RailLinkProps) {
     <li className={extra ? styles.extra : undefined}>
       <Tooltip text={page.title} keys={page.keys} side="right">
         <Link
-          {...page.go(symbol)}
+          {...goFrom(page, symbol)}
           className={styles.link}
           activeOptions={{ exact: page.code === "HOME", includeSearch: false }}
         >
@@ -134,7 +134,7 @@ function entriesOf(
         label: page.title,
         icon: <page.icon />,
         keys: page.keys,
-        onSelect: () => hands.navigate(page.go(symbol)),
+        onSelect: () => hands.navigate(goFrom(page, symbol)),
       })),
     ]);
 }

@@ -6,10 +6,10 @@ import { ACTIONS } from "~/actions";
 import { chooseAppearance, readAppearance, useAppearance } from "~/design/appearance";
 import { useMe } from "~/features/identity/session";
 import { live } from "~/live/socket";
-import { PAGES } from "~/registry";
+import { goFrom, PAGES } from "~/registry";
 import { DRAWER_SLOT } from "~/ui/drawer";
 import { CheatSheet } from "./cheat_sheet";
-import { useChrome } from "./chrome";
+import { openCommand, useChrome } from "./chrome";
 import { OfflineBanner, useHealing } from "./connection";
 import { useHands } from "./hands";
 import { Rail } from "./rail";
@@ -64,7 +64,9 @@ function useKeys() {
     const pages: Binding[] = PAGES.flatMap((page) => {
       const open = () => {
         const of = symbol();
-        hands.navigate(page.takesSymbol === true && !of ? { to: "/" } : page.go(of));
+        // A page of a symbol without one: the command bar asks for it.
+        if (page.takesSymbol === true && !of) openCommand(`${page.code} `);
+        else hands.navigate(goFrom(page, of));
       };
       return page.keys ? [{ keys: page.keys, run: open }] : [];
     });

@@ -48,18 +48,18 @@ impl Markets {
     ) -> Result<Vec<EconomicSeries>> {
         actor.require(Permission::MarketsRead)?;
         let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-        let mut wanted = catalogue::all();
-        wanted.retain(|listed| {
+        let is_wanted = |listed: &&Listed| {
             let text = format!("{} {} {}", listed.id, listed.title, listed.group).to_lowercase();
             words.iter().all(|word| text.contains(word))
                 && (country.is_empty() || listed.country.eq_ignore_ascii_case(country))
                 && self.gives(actor.workspace, provider_of(listed.id))
-        });
+        };
+        let wanted: Vec<&Listed> = catalogue::ALL.iter().filter(is_wanted).collect();
         self.refresh_some(actor, wanted.iter().map(|listed| listed.id).collect()).await;
         let as_of = self.as_of(actor, None);
         let mut all = Vec::with_capacity(wanted.len());
         for listed in wanted {
-            all.push(self.described(actor.workspace, &listed, as_of).await?);
+            all.push(self.described(actor.workspace, listed, as_of).await?);
         }
         Ok(all)
     }
@@ -119,9 +119,8 @@ impl Markets {
         }
         let excess = rows.len().saturating_sub(ROWS);
         rows.drain(..excess);
-        let listed = catalogue::all().into_iter().find(|listed| listed.id == named.id);
-        let series = match listed {
-            Some(listed) => self.described(workspace, &listed, as_of).await?,
+        let series = match catalogue::listed(&named.id) {
+            Some(listed) => self.described(workspace, listed, as_of).await?,
             None => self.undescribed(workspace, &named, as_of).await?,
         };
         let nothing = || "no value was seen here by then".to_owned();

@@ -37,7 +37,6 @@ struct ListFilings {
     params(("symbol" = String, Path, example = "AAPL"), ListFilings),
     responses(
         (status = 200, body = ListEnvelope<FilingView>),
-        (status = 400, body = ProblemBody),
         (status = 404, body = ProblemBody),
         (status = 503, description = "No provider could be asked", body = ProblemBody),
     )

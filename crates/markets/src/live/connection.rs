@@ -8,7 +8,7 @@ use std::{
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use kernel::{Result, Symbol};
 use platform::{clock::Clock, fetch::Wire};
-use providers::{Answer, Depth, Desk, Dial, Question, Subscription};
+use providers::{Answer, Depth, Desk, Dial, Question, Subscription, feed::LIFETIME};
 use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -95,7 +95,7 @@ impl Connection {
         if self.engine.send(Input::Up { shard: self.id }).await.is_err() {
             return End::Stopped;
         }
-        let ends = Instant::now() + dial.lifetime;
+        let ends = Instant::now() + LIFETIME;
         let mut heard = Instant::now();
         let mut spoke = Instant::now();
         let mut books = tokio::time::interval(BOOKS);

@@ -11,7 +11,7 @@ use platform::{
     outbox::{Live, Publish},
     tasks::Tasks,
 };
-use providers::{BarRow, Depth, Desk, Instrument, Tick};
+use providers::{BarRow, Depth, Desk, Instrument, Tick, Trade};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -35,9 +35,6 @@ const WAITING: usize = 4_096;
 
 /// Minutes and gaps that may wait for the database or for a provider; beyond this they are asked for later.
 const WORK: usize = 1_024;
-
-/// A symbol of which nothing came for this long is asked for, whoever should send it.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// What the engine is told.
 pub(crate) enum Input {
@@ -68,6 +65,12 @@ pub(crate) enum Input {
     Minutes {
         symbol: Symbol,
         rows: Vec<BarRow>,
+    },
+    /// The last trades as the provider lists them, after a pause.
+    Trades {
+        symbol: Symbol,
+        provider: &'static str,
+        trades: Vec<Trade>,
     },
     /// The last close before today.
     Close {
@@ -208,7 +211,7 @@ impl Engine {
                 // A socket that has come back meanwhile knows better.
                 let carried = self.shards.carries(&tick.symbol);
                 if let Some(line) = self.lines.get_mut(&tick.symbol)
-                    && (!carried || is_silent(line, now))
+                    && (!carried || line.is_silent(now))
                 {
                     line.tick(*tick, provider, now);
                 }
@@ -216,6 +219,12 @@ impl Engine {
             Input::Minutes { symbol, rows } => {
                 if let Some(line) = self.lines.get_mut(&symbol) {
                     line.minutes(&rows);
+                }
+            }
+            Input::Trades { symbol, provider, trades } => {
+                if let Some(line) = self.lines.get_mut(&symbol) {
+                    let missed = line.tape.join(trades, provider) as u64;
+                    metrics::counter!("live_trades_recovered_total").increment(missed);
                 }
             }
             Input::Close { symbol, close } => {
@@ -282,7 +291,7 @@ impl Engine {
         let silent = self
             .lines
             .values()
-            .filter(|line| !self.shards.carries(line.symbol()) || is_silent(line, now));
+            .filter(|line| !self.shards.carries(line.symbol()) || line.is_silent(now));
         let silent: Vec<Instrument> = silent.map(|line| line.want.instrument.clone()).collect();
         self.polled.send_if_modified(|polled| {
             let changed = *polled != silent;
@@ -299,8 +308,9 @@ impl Engine {
             if let Some(line) = self.lines.get_mut(&symbol) {
                 line.candles.up(now.0);
                 // What was missed while nobody listened.
-                let fill = Fill::missed(&line.want, provider, None);
-                self.ask(fill);
+                let trades = line.tape.is_numbered().then(|| Fill::trades(&line.want, provider));
+                let minutes = Fill::missed(&line.want, provider, None);
+                trades.into_iter().chain([minutes]).for_each(|fill| self.ask(fill));
             }
         }
     }
@@ -371,10 +381,6 @@ impl Engine {
         metrics::gauge!("live_symbols", "realm" => realm)
             .set(f64::from(u32::try_from(self.lines.len()).unwrap_or(u32::MAX)));
     }
-}
-
-fn is_silent(line: &Line, now: Timestamp) -> bool {
-    line.received_at().is_none_or(|at| now.since(at) > SILENCE)
 }
 
 fn until(

@@ -1,7 +1,7 @@
-//! Minutes that nobody heard: from the database what is there, from the provider what is not.
+//! Minutes and trades that nobody heard: from the database what is there, from the provider what is not.
 
 use kernel::{Interval, Result, Timestamp};
-use providers::{BarPrices, BarRow};
+use providers::{Answer, BarPrices, BarRow, Question, Trade};
 use tokio::sync::mpsc;
 
 use super::{
@@ -19,24 +19,38 @@ const DAY: i64 = 86_400_000_000;
 /// How far back minutes are asked for of which nothing is known.
 const BACK: i64 = DAY;
 
+/// Trades that are asked for after a pause: what most providers tell at once.
+pub(super) const TRADES: usize = 500;
+
 /// What is missing.
 pub(super) struct Fill {
     want: Want,
-    /// Whom to ask; nobody when it is only looked up.
-    provider: Option<&'static str>,
-    /// From when on; `None` for what comes after the newest that is known.
-    from: Option<Timestamp>,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    /// What the database has.
+    Known,
+    /// Minutes from then on; `None` for what comes after the newest that is known.
+    Minutes(&'static str, Option<Timestamp>),
+    Trades(&'static str),
 }
 
 impl Fill {
     /// What is in the database already.
     pub fn known(want: &Want) -> Self {
-        Self { want: want.clone(), provider: None, from: None }
+        Self { want: want.clone(), what: What::Known }
     }
 
-    /// What `provider` knows and we do not.
+    /// The minutes that `provider` knows and we do not.
     pub fn missed(want: &Want, provider: &'static str, from: Option<Timestamp>) -> Self {
-        Self { want: want.clone(), provider: Some(provider), from }
+        Self { want: want.clone(), what: What::Minutes(provider, from) }
+    }
+
+    /// The last trades that `provider` lists.
+    pub fn trades(want: &Want, provider: &'static str) -> Self {
+        Self { want: want.clone(), what: What::Trades(provider) }
     }
 }
 
@@ -49,8 +63,8 @@ pub(super) async fn run(
     while let Some(fill) = fills.recv().await {
         let symbol = fill.want.instrument.symbol.clone();
         let Some(holder) = fill.want.holders.first() else { continue };
-        let filled = match fill.provider {
-            None => {
+        let filled = match fill.what {
+            What::Known => {
                 if let Some(close) = markets.last_close(holder).await {
                     let close = Input::Close { symbol: symbol.clone(), close };
                     if engine.send(close).await.is_err() {
@@ -59,7 +73,15 @@ pub(super) async fn run(
                 }
                 markets.known_minutes(holder).await
             }
-            Some(provider) => markets.fill(&fill.want, holder, provider, fill.from).await,
+            What::Minutes(provider, from) => markets.fill(&fill.want, holder, provider, from).await,
+            What::Trades(provider) => {
+                let trades = markets.last_trades(&fill.want, holder, provider).await;
+                let trades = Input::Trades { symbol, provider, trades };
+                if engine.send(trades).await.is_err() {
+                    return;
+                }
+                continue;
+            }
         };
         match filled {
             Ok(rows) if rows.is_empty() => {}
@@ -98,6 +120,25 @@ impl Markets {
         let (interval, as_of) = (Interval::Minute1, self.clock.now());
         let view = View { interval, within, adjust: Adjust::None, as_of };
         Ok(self.seen_bars(&holder.asset, view).await?.0)
+    }
+
+    /// Returns the last trades that `provider` lists, without those that cannot be believed; none when it does not say.
+    async fn last_trades(
+        &self,
+        want: &Want,
+        holder: &Holder,
+        provider: &'static str,
+    ) -> Vec<Trade> {
+        let question = Question::Trades { instrument: want.instrument.clone(), limit: TRADES };
+        let Ok(desk) = self.desk(holder.workspace) else { return Vec::new() };
+        match desk.ask_one(provider, &question).await.map(|given| given.answer) {
+            Ok(Answer::Trades(trades)) => trades,
+            Ok(_) => Vec::new(),
+            Err(none) => {
+                tracing::debug!(?none, symbol = %want.instrument.symbol, "no list of its trades");
+                Vec::new()
+            }
+        }
     }
 
     /// Returns the last close of a day before today.

@@ -1,15 +1,18 @@
 //! Everything that is known of one symbol now, and what of it is still to be said.
 
+use std::time::Duration;
+
 use kernel::{Interval, Symbol, Timestamp};
 use providers::{BarRow, Depth, Tick, Trade};
 use serde_json::{Value, json};
 
 use super::{
-    Newest, Print,
+    Newest,
     candles::{Candle, Candles, Deal, Over},
     demand::{Holder, Topics, Want},
     newest::Received,
     routes::DepthView,
+    tape::Tape,
 };
 use crate::{
     demo,
@@ -21,11 +24,11 @@ use crate::{
 const QUOTE: i64 = 100_000;
 const QUIET_QUOTE: i64 = 1_000_000;
 
+/// A symbol of which nothing came for this long is asked for.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// How often a bar that runs is said.
 const BAR: i64 = 500_000;
-
-/// Trades that may wait to be said; who trades more in a tenth of a second is shown the newest.
-const PRINTS: usize = 1_000;
 
 /// One symbol.
 pub(super) struct Line {
@@ -34,7 +37,7 @@ pub(super) struct Line {
     received: Option<Received>,
     /// The last close before today, from the bars.
     close: Option<f64>,
-    prints: Vec<Print>,
+    pub tape: Tape,
     depth: Option<(&'static str, Depth, Timestamp)>,
     pub candles: Candles,
     /// Whether its bars come from trades; a price without an amount counts for nothing then.
@@ -73,7 +76,7 @@ impl Line {
             is_demo,
             received: None,
             close: None,
-            prints: Vec::new(),
+            tape: Tape::default(),
             depth: None,
             candles: Candles::new(venue),
             trades: false,
@@ -96,9 +99,9 @@ impl Line {
         self.said = Said::default();
     }
 
-    /// Returns when something last came.
-    pub fn received_at(&self) -> Option<Timestamp> {
-        self.received.as_ref().map(|received| received.at)
+    /// Whether nothing came for so long that it is asked for, whoever should send it.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.received.as_ref().is_none_or(|received| now.since(received.at) > SILENCE)
     }
 
     /// Returns who tells of it.
@@ -153,8 +156,8 @@ impl Line {
             }
             self.due.quote = true;
         }
-        if self.want.topics.trade && self.prints.len() < PRINTS {
-            self.prints.push(trade.into());
+        if self.want.topics.trade {
+            self.tape.add(trade, provider);
         }
     }
 
@@ -186,8 +189,9 @@ impl Line {
 
     /// Returns what is due at `now`, one a holder for what differs among them.
     pub fn sayings(&mut self, now: Timestamp, sayings: &mut Vec<Saying>) {
-        if !self.prints.is_empty() {
-            let (topic, prints) = (self.topic("trade"), std::mem::take(&mut self.prints));
+        let prints = self.tape.take();
+        if !prints.is_empty() {
+            let topic = self.topic("trade");
             let data = json!({"symbol": self.symbol(), "source": self.source(), "trades": prints});
             sayings.push(Saying { topic, kind: "trade", data });
         }

@@ -62,13 +62,13 @@ impl Markets {
             let question = Question::Trades { instrument: instrument(&asset), limit };
             match self.desk(actor.workspace)?.ask(&question).await? {
                 Given { answer: Answer::Trades(trades), .. } => {
-                    let mut prints: Vec<Print> = trades.into_iter().map(Print::from).collect();
-                    prints.sort_by_key(|print| print.at);
-                    prints
+                    trades.into_iter().map(Print::from).collect()
                 }
                 Given { provider, .. } => return Err(nonsense(provider, Capability::Trades)),
             }
         };
+        // What was missed for a while was said after what came then.
+        prints.sort_by_key(|print| print.at);
         prints.drain(..prints.len().saturating_sub(limit));
         Ok(prints)
     }

@@ -28,7 +28,8 @@ impl Tape {
     pub fn add(&mut self, trade: Trade, provider: &'static str) {
         if self.provider != provider {
             // Numbers are each provider's own.
-            *self = Self { provider, waiting: std::mem::take(&mut self.waiting), ..Self::default() };
+            *self =
+                Self { provider, waiting: std::mem::take(&mut self.waiting), ..Self::default() };
         }
         if trade.id.as_ref().is_none_or(|id| self.remember(id)) {
             self.waiting.push_back(trade.into());

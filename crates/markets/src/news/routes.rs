@@ -48,7 +48,6 @@ impl ListNews {
     get, path = "/news", tag = "news", params(ListNews),
     responses(
         (status = 200, body = ListEnvelope<NewsItem>),
-        (status = 400, body = ProblemBody),
         (status = 503, description = "No provider could be asked", body = ProblemBody),
     )
 )]
@@ -66,7 +65,6 @@ async fn list_news(
     params(("symbol" = String, Path, example = "AAPL"), ListNews),
     responses(
         (status = 200, body = ListEnvelope<NewsItem>),
-        (status = 400, body = ProblemBody),
         (status = 404, body = ProblemBody),
         (status = 503, description = "No provider could be asked", body = ProblemBody),
     )

@@ -5,6 +5,8 @@
 mod audit;
 mod backup;
 mod fetch;
+mod house;
+mod job_routes;
 mod jobs;
 mod leases;
 mod limiter;
@@ -12,4 +14,5 @@ mod outbox;
 mod ports;
 mod schedules;
 mod secrets;
+mod workers;
 mod writes;

@@ -16,7 +16,7 @@ use platform::{
 };
 use serde_json::json;
 
-use crate::jobs::House;
+use crate::house::House;
 
 type Seen<T> = Arc<Mutex<Vec<T>>>;
 

@@ -6,7 +6,7 @@ use kernel::{Actor, Error, Permission, Permissions};
 use platform::jobs::{JobKind, JobState, Queue, Schedule, ScheduleChange, Work};
 use serde_json::json;
 
-use crate::jobs::House;
+use crate::house::House;
 
 const MINUTE: Duration = Duration::from_mins(1);
 

@@ -3,16 +3,15 @@
 //! Books are not sent whole: a snapshot is asked for, and the changes join it by their numbers. A
 //! connection is cut after 24 hours.
 
-use std::time::Duration;
-
 use kernel::{Symbol, Timestamp};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::native;
 use crate::{
     BookChange, Dial, Event, Fault, Feed, Subscription, Tick, Topic, Trade,
     names::Names,
-    read::{self, Number, from_millis},
+    read::{self, Levels, Number, from_millis},
     rows,
 };
 
@@ -40,83 +39,31 @@ impl Feed for Stream {
             self.names.keep(name, &wish.instrument.symbol);
         }
         streams.truncate(STREAMS);
-        (!streams.is_empty()).then(|| Dial {
-            base: "stream",
-            path: format!("/stream?streams={}", streams.join("/")),
-            say: Vec::new(),
-            heartbeat: None,
-            silence: Duration::from_mins(1),
-            lifetime: Duration::from_hours(23),
-        })
+        let path = format!("/stream?streams={}", streams.join("/"));
+        (!streams.is_empty()).then(|| Dial::to(path, Vec::new()))
     }
 
     fn read(&mut self, frame: &str, _: Timestamp) -> Result<Vec<Event>, Fault> {
         #[derive(Deserialize)]
         struct Combined {
-            data: Message,
+            data: Value,
         }
         let Combined { data } = read::frame(frame)?;
-        let event = match data {
-            Message::Ticker(it) => self.names.of(&it.s).map(|symbol| Event::Tick(it.tick(symbol))),
-            Message::MiniTicker(it) => {
-                self.names.of(&it.s).map(|symbol| Event::Tick(it.tick(symbol)))
+        let text = |name| data.get(name).and_then(Value::as_str).unwrap_or_default();
+        if text("e") == "serverShutdown" {
+            return Ok(vec![Event::Closing]);
+        }
+        let Some(symbol) = self.names.of(text("s")) else { return Ok(Vec::new()) };
+        let event = match text("e") {
+            "24hrTicker" | "24hrMiniTicker" => Event::Tick(read::part::<Day>(&data)?.tick(symbol)),
+            "aggTrade" => Event::Trade { symbol, trade: read::part::<AggTrade>(&data)?.trade()? },
+            "depthUpdate" => {
+                Event::Change { symbol, change: read::part::<Change>(&data)?.change() }
             }
-            Message::AggTrade(it) => match self.names.of(&it.s) {
-                Some(symbol) => Some(Event::Trade { symbol, trade: it.trade()? }),
-                None => None,
-            },
-            Message::Depth(it) => match self.names.of(&it.s) {
-                Some(symbol) => Some(Event::Change { symbol, change: it.change()? }),
-                None => None,
-            },
-            Message::Kline { s, k } => match self.names.of(&s) {
-                Some(symbol) => Some(k.event(symbol)?),
-                None => None,
-            },
-            Message::Shutdown => Some(Event::Closing),
-            Message::Other => None,
+            "kline" => read::part::<Kline>(&data)?.k.event(symbol)?,
+            _ => return Ok(Vec::new()),
         };
-        Ok(event.into_iter().collect())
-    }
-}
-
-/// A message by the name of its event; what has none, or an unknown one, says nothing to us.
-enum Message {
-    Ticker(Day),
-    MiniTicker(Day),
-    AggTrade(AggTrade),
-    Depth(Change),
-    Kline { s: String, k: KlineOf },
-    Shutdown,
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Message {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Bar {
-            s: String,
-            k: KlineOf,
-        }
-        fn of<T: serde::de::DeserializeOwned, E: serde::de::Error>(
-            value: serde_json::Value,
-        ) -> Result<T, E> {
-            serde_json::from_value(value).map_err(E::custom)
-        }
-        let value = serde_json::Value::deserialize(from)?;
-        let event = value.get("e").and_then(serde_json::Value::as_str).unwrap_or_default();
-        Ok(match event {
-            "24hrTicker" => Self::Ticker(of(value)?),
-            "24hrMiniTicker" => Self::MiniTicker(of(value)?),
-            "aggTrade" => Self::AggTrade(of(value)?),
-            "depthUpdate" => Self::Depth(of(value)?),
-            "kline" => {
-                let Bar { s, k } = of(value)?;
-                Self::Kline { s, k }
-            }
-            "serverShutdown" => Self::Shutdown,
-            _ => Self::Other,
-        })
+        Ok(vec![event])
     }
 }
 
@@ -125,7 +72,6 @@ impl<'de> Deserialize<'de> for Message {
 #[expect(non_snake_case, reason = "capital letters mean other things than small ones")]
 struct Day {
     E: i64,
-    s: String,
     c: Number,
     #[serde(default)]
     b: Number,
@@ -165,7 +111,6 @@ impl Day {
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "capital letters mean other things than small ones")]
 struct AggTrade {
-    s: String,
     a: u64,
     p: Number,
     q: Number,
@@ -184,27 +129,31 @@ impl AggTrade {
 #[expect(non_snake_case, reason = "capital letters mean other things than small ones")]
 struct Change {
     E: i64,
-    s: String,
     U: u64,
     u: u64,
-    b: Vec<Vec<serde_json::Value>>,
-    a: Vec<Vec<serde_json::Value>>,
+    b: Levels,
+    a: Levels,
 }
 
 impl Change {
-    fn change(self) -> Result<BookChange, Fault> {
-        Ok(BookChange {
+    fn change(self) -> BookChange {
+        BookChange {
             at: from_millis(self.E),
             numbers: Some((self.U, self.u)),
-            bids: read::levels(&self.b)?,
-            asks: read::levels(&self.a)?,
+            bids: self.b.0,
+            asks: self.a.0,
             ..BookChange::default()
-        })
+        }
     }
 }
 
 #[derive(Deserialize)]
-struct KlineOf {
+struct Kline {
+    k: Candle,
+}
+
+#[derive(Deserialize)]
+struct Candle {
     t: i64,
     i: String,
     o: Number,
@@ -215,7 +164,7 @@ struct KlineOf {
     x: bool,
 }
 
-impl KlineOf {
+impl Candle {
     fn event(self, symbol: Symbol) -> Result<Event, Fault> {
         let interval =
             self.i.parse().map_err(|_| Fault::not_the_payload("a bar of no interval"))?;

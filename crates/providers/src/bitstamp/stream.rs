@@ -9,7 +9,7 @@ use kernel::{Symbol, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Levels, native, taker};
+use super::{Book, native, taker};
 use crate::{
     BookChange, Dial, Event, Fault, Feed, Subscription, Tick, Topic, Trade,
     names::Names,
@@ -45,16 +45,11 @@ impl Feed for Stream {
             }
         }
         (!say.is_empty()).then(|| Dial {
-            base: "stream",
-            path: String::new(),
-            say,
             heartbeat: Some((
                 Duration::from_secs(20),
                 json!({ "event": "bts:heartbeat" }).to_string(),
             )),
-            silence: Duration::from_mins(1),
-            // It ends connections after 90 days.
-            lifetime: Duration::from_hours(23),
+            ..Dial::to("", say)
         })
     }
 
@@ -71,11 +66,11 @@ impl Feed for Stream {
         let symbol = || self.names.of(channel.rsplit_once('_')?.1);
         Ok(match event.as_str() {
             "trade" => match symbol() {
-                Some(symbol) => self.traded(symbol, &of::<Live>(&data)?.trade()?),
+                Some(symbol) => self.traded(symbol, &read::part::<Live>(&data)?.trade()?),
                 None => Vec::new(),
             },
             "data" if channel.starts_with("diff_order_book_") => match symbol() {
-                Some(symbol) => vec![Event::Change { symbol, change: change(&of(&data)?)? }],
+                Some(symbol) => vec![Event::Change { symbol, change: change(read::part(&data)?) }],
                 None => Vec::new(),
             },
             "bts:request_reconnect" => vec![Event::Closing],
@@ -95,11 +90,6 @@ impl Stream {
     }
 }
 
-fn of<T: serde::de::DeserializeOwned>(data: &Value) -> Result<T, Fault> {
-    T::deserialize(data)
-        .map_err(|_| Fault::not_the_payload("a message of another shape than its channel"))
-}
-
 #[derive(Deserialize)]
 struct Live {
     id: u64,
@@ -117,11 +107,7 @@ impl Live {
     }
 }
 
-fn change(levels: &Levels) -> Result<BookChange, Fault> {
-    Ok(BookChange {
-        at: levels.at(),
-        bids: read::levels(&levels.bids)?,
-        asks: read::levels(&levels.asks)?,
-        ..BookChange::default()
-    })
+fn change(book: Book) -> BookChange {
+    let at = book.at();
+    BookChange { at, bids: book.bids.0, asks: book.asks.0, ..BookChange::default() }
 }

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::stream::of;
 use crate::{
     BookChange, Depth, Event, Fault, Level, Side,
     read::{self, Number, from_micros},
@@ -39,24 +38,23 @@ struct Traded {
 }
 
 pub(super) fn trades(symbol: &Symbol, data: Value) -> Result<Vec<Event>, Fault> {
-    let rows: Vec<Traded> = of(data)?;
-    let event = |it: Traded| {
+    let rows: Vec<Traded> = read::part(data)?;
+    let trade = |it: Traded| {
         let (id, side) = (Some(it.trade_id), rows::side(&it.side));
-        let trade = rows::trade(id, it.trade_time_ms.millis(), it.price, it.size, side)?;
-        Ok(Event::Trade { symbol: symbol.clone(), trade })
+        rows::trade(id, it.trade_time_ms.millis(), it.price, it.size, side)
     };
-    rows.into_iter().map(event).collect()
+    Event::trades(symbol, rows.into_iter().map(trade))
 }
 
 /// Reads a whole book, which lists the levels of both sides from the lowest price on.
 pub(super) fn book(symbol: Symbol, data: Value) -> Result<Vec<Event>, Fault> {
-    let (mut bids, asks) = sides(of(data)?)?;
+    let (mut bids, asks) = sides(read::part(data)?)?;
     bids.reverse();
     Ok(vec![Event::Book { symbol, depth: Depth { at: None, sequence: None, bids, asks } }])
 }
 
 pub(super) fn change(symbol: Symbol, data: Value, at: Option<i64>) -> Result<Vec<Event>, Fault> {
-    let Delta { delete, update, insert } = of(data)?;
+    let Delta { delete, update, insert } = read::part(data)?;
     let gone = |order: Order| Order { size: Some(0), ..order };
     let orders = delete.into_iter().map(gone).chain(update).chain(insert);
     let (bids, asks) = sides(orders.collect())?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Book, Ticker, inverse, name_of, native};
 use crate::{
-    BookChange, Dial, Event, Fault, Feed, Subscription, Tick, Topic,
+    BookChange, Dial, Event, Fault, Feed, Subscription, Tick, Topic, Trade,
     names::Names,
     read::{self, Number},
     rows,
@@ -39,12 +39,8 @@ impl Feed for Stream {
         }
         let say = |topics: &[String]| json!({ "op": "subscribe", "args": topics }).to_string();
         (!topics.is_empty()).then(|| Dial {
-            base: "stream",
-            path: "/v5/public/spot".to_owned(),
-            say: topics.chunks(TOPICS).map(say).collect(),
             heartbeat: Some((Duration::from_secs(20), json!({ "op": "ping" }).to_string())),
-            silence: Duration::from_mins(1),
-            lifetime: Duration::from_hours(23),
+            ..Dial::to("/v5/public/spot", topics.chunks(TOPICS).map(say).collect())
         })
     }
 
@@ -55,26 +51,26 @@ impl Feed for Stream {
         let (kind, detail) = kind.split_once('.').unwrap_or((kind, ""));
         match kind {
             "tickers" => {
-                let tick = of::<Ticker>(message.data)?.tick(symbol);
+                let tick = read::part::<Ticker>(message.data)?.tick(symbol);
                 Ok(vec![Event::Tick(Tick { at: message.ts.millis(), ..tick })])
             }
             "publicTrade" => {
-                let rows: Vec<Public> = of(message.data)?;
-                rows.into_iter().map(|it| it.event(symbol.clone())).collect()
+                let rows: Vec<Public> = read::part(message.data)?;
+                Event::trades(&symbol, rows.into_iter().map(Public::trade))
             }
             "kline" => {
-                let bars: Vec<Bar> = of(message.data)?;
+                let bars: Vec<Bar> = read::part(message.data)?;
                 bars.into_iter().map(|it| it.event(symbol.clone(), detail)).collect()
             }
             "orderbook" => {
-                let book: Book = of(message.data)?;
+                let book: Book = read::part(message.data)?;
                 if message.kind == "snapshot" || book.u == 1 {
-                    return Ok(vec![Event::Book { symbol, depth: book.depth()? }]);
+                    return Ok(vec![Event::Book { symbol, depth: book.depth() }]);
                 }
                 let change = BookChange {
                     at: message.ts.millis(),
-                    bids: read::levels(&book.b)?,
-                    asks: read::levels(&book.a)?,
+                    bids: book.b.0,
+                    asks: book.a.0,
                     ..BookChange::default()
                 };
                 Ok(vec![Event::Change { symbol, change }])
@@ -110,11 +106,6 @@ struct Message {
     data: Value,
 }
 
-pub(super) fn of<T: serde::de::DeserializeOwned>(data: Value) -> Result<T, Fault> {
-    serde_json::from_value(data)
-        .map_err(|_| Fault::not_the_payload("a message of another shape than its topic"))
-}
-
 /// A trade; the names of one letter are Bybit's.
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "capital letters mean other things than small ones")]
@@ -127,10 +118,9 @@ struct Public {
 }
 
 impl Public {
-    fn event(self, symbol: Symbol) -> Result<Event, Fault> {
+    fn trade(self) -> Result<Trade, Fault> {
         let side = rows::side(&self.S);
-        let trade = rows::trade(Some(self.i), self.T.millis(), self.p, self.v, side)?;
-        Ok(Event::Trade { symbol, trade })
+        rows::trade(Some(self.i), self.T.millis(), self.p, self.v, side)
     }
 }
 

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::{Match, native};
 use crate::{
-    BookChange, Depth, Dial, Event, Fault, Feed, Level, Side, Subscription, Tick, Topic,
+    BookChange, Depth, Dial, Event, Fault, Feed, Level, Side, Subscription, Tick, Topic, calendar,
     names::Names,
-    read::{self, Number, from_iso},
+    read::{self, Levels, Number},
     rows,
 };
 
@@ -48,12 +48,8 @@ impl Feed for Stream {
             }
         }
         (channels.len() > 1).then(|| Dial {
-            base: "stream",
-            path: String::new(),
-            say: vec![json!({ "type": "subscribe", "channels": channels }).to_string()],
-            heartbeat: None,
             silence: Duration::from_secs(20),
-            lifetime: Duration::from_hours(23),
+            ..Dial::to("", vec![request("subscribe", &json!(channels))])
         })
     }
 
@@ -63,10 +59,12 @@ impl Feed for Stream {
         let product = value.get("product_id").and_then(Value::as_str).unwrap_or_default();
         let Some(symbol) = self.names.of(product) else { return Ok(Vec::new()) };
         let event = match kind {
-            "ticker" => Event::Tick(of::<Ticker>(value)?.tick(symbol)),
-            "match" | "last_match" => Event::Trade { symbol, trade: of::<Match>(value)?.trade()? },
-            "snapshot" => Event::Book { symbol, depth: of::<Snapshot>(value)?.depth()? },
-            "l2update" => Event::Change { symbol, change: of::<Update>(value)?.change()? },
+            "ticker" => Event::Tick(read::part::<Ticker>(value)?.tick(symbol)),
+            "match" | "last_match" => {
+                Event::Trade { symbol, trade: read::part::<Match>(value)?.trade()? }
+            }
+            "snapshot" => Event::Book { symbol, depth: read::part::<Snapshot>(value)?.depth() },
+            "l2update" => Event::Change { symbol, change: read::part::<Update>(value)?.change()? },
             _ => return Ok(Vec::new()),
         };
         Ok(vec![event])
@@ -74,14 +72,12 @@ impl Feed for Stream {
 
     fn renew(&self, symbol: &Symbol) -> Option<Vec<String>> {
         let channels = json!([{ "name": BOOK, "product_ids": [self.names.native(symbol)?] }]);
-        let say = |what: &str| json!({ "type": what, "channels": channels }).to_string();
-        Some(vec![say("unsubscribe"), say("subscribe")])
+        Some(vec![request("unsubscribe", &channels), request("subscribe", &channels)])
     }
 }
 
-fn of<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Fault> {
-    serde_json::from_value(value)
-        .map_err(|_| Fault::not_the_payload("a message of another shape than its kind"))
+fn request(what: &str, channels: &Value) -> String {
+    json!({ "type": what, "channels": channels }).to_string()
 }
 
 #[derive(Deserialize)]
@@ -109,7 +105,7 @@ struct Ticker {
 impl Ticker {
     fn tick(self, symbol: Symbol) -> Tick {
         Tick {
-            at: self.time.as_deref().and_then(from_iso),
+            at: self.time.as_deref().and_then(calendar::instant),
             last: self.price.0,
             bid: self.best_bid.0,
             ask: self.best_ask.0,
@@ -126,14 +122,13 @@ impl Ticker {
 
 #[derive(Deserialize)]
 struct Snapshot {
-    bids: Vec<Vec<Value>>,
-    asks: Vec<Vec<Value>>,
+    bids: Levels,
+    asks: Levels,
 }
 
 impl Snapshot {
-    fn depth(self) -> Result<Depth, Fault> {
-        let (bids, asks) = (read::levels(&self.bids)?, read::levels(&self.asks)?);
-        Ok(Depth { at: None, sequence: None, bids, asks })
+    fn depth(self) -> Depth {
+        Depth { at: None, sequence: None, bids: self.bids.0, asks: self.asks.0 }
     }
 }
 
@@ -147,8 +142,8 @@ struct Update {
 impl Update {
     fn change(self) -> Result<BookChange, Fault> {
         let broken = || Fault::not_the_payload("a level of the book without side, price or size");
-        let mut change =
-            BookChange { at: self.time.as_deref().and_then(from_iso), ..BookChange::default() };
+        let at = self.time.as_deref().and_then(calendar::instant);
+        let mut change = BookChange { at, ..BookChange::default() };
         for (side, price, size) in self.changes {
             let price = read::decimal(&price).ok_or_else(broken)?;
             let level = Level { price, size: read::decimal(&size).ok_or_else(broken)? };

@@ -1,12 +1,10 @@
 //! What Deribit sends by itself: whole books and their numbered changes, the ticker, trades.
 
-use std::time::Duration;
-
 use kernel::{Symbol, Timestamp};
 use serde::Deserialize;
-use serde_json::{Number, Value, json};
+use serde_json::{Value, json};
 
-use super::{Ticker, Traded, level, native};
+use super::{Ticker, Traded, native};
 use crate::{
     BookChange, Depth, Dial, Event, Fault, Feed, Level, Subscription, Topic, names::Names, read,
 };
@@ -30,16 +28,10 @@ impl Feed for Stream {
             self.names.keep(name, &wish.instrument.symbol);
         }
         let beat = json!({ "interval": 30 });
-        (!channels.is_empty()).then(|| Dial {
-            base: "stream",
-            path: "/ws/api/v2".to_owned(),
-            say: vec![
-                request("public/set_heartbeat", &beat),
-                request("public/subscribe", &json!({ "channels": channels })),
-            ],
-            heartbeat: None,
-            silence: Duration::from_mins(1),
-            lifetime: Duration::from_hours(23),
+        (!channels.is_empty()).then(|| {
+            let channels = json!({ "channels": channels });
+            let say = [("public/set_heartbeat", &beat), ("public/subscribe", &channels)];
+            Dial::to("/ws/api/v2", say.map(|(method, params)| request(method, params)).to_vec())
         })
     }
 
@@ -53,14 +45,12 @@ impl Feed for Stream {
         let (kind, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let Some(symbol) = self.names.of(name) else { return Ok(Vec::new()) };
         match kind {
-            "ticker" => Ok(vec![Event::Tick(of::<Ticker>(data)?.tick(symbol))]),
+            "ticker" => Ok(vec![Event::Tick(read::part::<Ticker>(data)?.tick(symbol))]),
             "trades" => {
-                let rows: Vec<Traded> = of(data)?;
-                let trade =
-                    |it: Traded| Ok(Event::Trade { symbol: symbol.clone(), trade: it.trade()? });
-                rows.into_iter().map(trade).collect()
+                let rows: Vec<Traded> = read::part(data)?;
+                Event::trades(&symbol, rows.into_iter().map(Traded::trade))
             }
-            "book" => Ok(vec![of::<Book>(data)?.event(symbol)?]),
+            "book" => Ok(vec![read::part::<Book>(data)?.event(symbol)?]),
             _ => Ok(Vec::new()),
         }
     }
@@ -97,11 +87,6 @@ struct Params {
     kind: String,
 }
 
-fn of<T: serde::de::DeserializeOwned>(data: Value) -> Result<T, Fault> {
-    serde_json::from_value(data)
-        .map_err(|_| Fault::not_the_payload("a message of another shape than its channel"))
-}
-
 #[derive(Deserialize)]
 struct Book {
     timestamp: read::Number,
@@ -109,16 +94,15 @@ struct Book {
     /// Absent in a whole book.
     prev_change_id: Option<u64>,
     /// What happened to the level, its price and its size, which is nothing where it was deleted.
-    bids: Vec<(String, Number, Number)>,
-    asks: Vec<(String, Number, Number)>,
+    bids: Vec<(String, Value, Value)>,
+    asks: Vec<(String, Value, Value)>,
 }
 
 impl Book {
     fn event(self, symbol: Symbol) -> Result<Event, Fault> {
-        let side = |rows: &[(String, Number, Number)]| {
-            rows.iter()
-                .map(|(_, price, size)| level(price, size))
-                .collect::<Result<Vec<Level>, Fault>>()
+        let side = |rows: &[(String, Value, Value)]| {
+            let levels = rows.iter().map(|(_, price, size)| read::level(Some(price), Some(size)));
+            levels.collect::<Result<Vec<Level>, Fault>>()
         };
         let (bids, asks, at) = (side(&self.bids)?, side(&self.asks)?, self.timestamp.millis());
         if self.prev_change_id.is_none() {

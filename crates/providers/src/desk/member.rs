@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::{DeskSettings, Given, base_of, has_what_it_wants, url_of};
 use crate::{
     Ask, Capability, Card, Dial, Fault, Instrument, Key, Limit, Payload, Provider, Quarantined,
-    Question,
+    Question, feed,
 };
 
 /// Failures in a row after which a provider is left alone, and for how long.
@@ -173,8 +173,8 @@ impl Member {
 
     /// Returns where its socket is, and how it is reached.
     pub(super) fn socket(&self, dial: &Dial) -> Outcome<(String, Profile)> {
-        let (base, profile) = base_of(self.card(), &self.bases, dial.base)
-            .ok_or_else(|| Error::internal(format!("{} has no {}", self.card().id, dial.base)))?;
+        let (base, profile) = base_of(self.card(), &self.bases, feed::BASE)
+            .ok_or_else(|| Error::internal(format!("{} has no socket", self.card().id)))?;
         Ok((format!("{}{}", base.trim_end_matches('/'), dial.path), profile))
     }
 

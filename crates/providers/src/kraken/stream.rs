@@ -46,13 +46,12 @@ impl Feed for Stream {
             }
         }
         (!say.is_empty()).then(|| Dial {
-            base: "stream",
-            path: String::new(),
-            say: say.iter().map(|(channel, pairs)| request("subscribe", channel, pairs)).collect(),
-            heartbeat: None,
             // It sends a heartbeat each second in which it sends nothing else.
             silence: Duration::from_secs(20),
-            lifetime: Duration::from_hours(23),
+            ..Dial::to(
+                "",
+                say.iter().map(|(what, pairs)| request("subscribe", what, pairs)).collect(),
+            )
         })
     }
 
@@ -66,17 +65,14 @@ impl Feed for Stream {
         let (name, detail) = channel.split_once('-').unwrap_or((channel, ""));
         match name {
             "ticker" => {
-                let ticker: Ticker = of(first)?;
+                let ticker: Ticker = read::part(first)?;
                 Ok(vec![Event::Tick(ticker.tick(symbol))])
             }
             "trade" => {
-                let rows: Vec<Vec<Value>> = of(first)?;
-                let trade = |row: &Vec<Value>| {
-                    Ok(Event::Trade { symbol: symbol.clone(), trade: super::trade(row)? })
-                };
-                rows.iter().map(trade).collect()
+                let rows: Vec<Vec<Value>> = read::part(first)?;
+                Event::trades(&symbol, rows.iter().map(|row| super::trade(row)))
             }
-            "ohlc" => bar(symbol, detail, &of::<Vec<Number>>(first)?),
+            "ohlc" => bar(symbol, detail, &read::part::<Vec<Number>>(first)?),
             "book" => Ok(vec![book(symbol, detail, said)?]),
             _ => Ok(Vec::new()),
         }
@@ -94,29 +90,22 @@ fn request(what: &str, channel: &Value, pairs: &[String]) -> String {
     json!({ "event": what, "pair": pairs, "subscription": channel }).to_string()
 }
 
-fn of<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Fault> {
-    T::deserialize(value)
-        .map_err(|_| Fault::not_the_payload("a message of another shape than its channel"))
-}
-
 /// Time, end, open, high, low, close, average, volume, count. It does not say when a bar is over.
 fn bar(symbol: Symbol, minutes: &str, row: &[Number]) -> Result<Vec<Event>, Fault> {
     let broken = || Fault::not_the_payload("a bar of no interval");
     let minutes: i64 = minutes.parse().map_err(|_| broken())?;
     let length = minutes.checked_mul(60_000_000).ok_or_else(broken)?;
     let interval = *Interval::ALL.iter().find(|it| it.micros() == length).ok_or_else(broken)?;
-    let cell = |at| rows::cell(row, at);
-    let at = cell(1).seconds().map(|end| Timestamp(end.0 - length));
-    let bar = rows::bar(at, [cell(2), cell(3), cell(4), cell(5)], cell(7))?;
+    let at = rows::cell(row, 1).seconds().map(|end| Timestamp(end.0 - length));
+    let bar = rows::candle(at, row, [2, 3, 4, 5, 7])?;
     Ok(vec![Event::Bar { symbol, interval, bar, closed: false }])
 }
 
 /// Reads a whole book (`as`, `bs`), or the changes of one or both sides (`a`, `b`) and the checksum.
 fn book(symbol: Symbol, depth: &str, said: &[Value]) -> Result<Event, Fault> {
     let side = |name: &str| {
-        let rows: Option<Vec<Vec<Value>>> =
-            said.iter().find_map(|part| part.get(name)).map(of).transpose()?;
-        Ok::<_, Fault>(rows)
+        let rows = said.iter().find_map(|part| part.get(name));
+        rows.map(read::part::<Vec<Vec<Value>>>).transpose()
     };
     if let (Some(bids), Some(asks)) = (side("bs")?, side("as")?) {
         let (bids, asks) = (read::levels(&bids)?, read::levels(&asks)?);
@@ -124,7 +113,7 @@ fn book(symbol: Symbol, depth: &str, said: &[Value]) -> Result<Event, Fault> {
     }
     let (bids, asks) = (side("b")?.unwrap_or_default(), side("a")?.unwrap_or_default());
     let sum = said.iter().find_map(|part| part.get("c")).and_then(Value::as_str);
-    let written = |row: &Vec<Value>| row.get(2).map(Number::of).and_then(Number::seconds);
+    let written = |row: &Vec<Value>| Number::of(row.get(2)).seconds();
     let change = BookChange {
         at: bids.iter().chain(&asks).filter_map(written).max(),
         bids: read::levels(&bids)?,

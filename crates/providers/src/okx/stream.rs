@@ -1,4 +1,6 @@
-//! What OKX sends by itself: whole books and their changes with a checksum, the ticker, trades.
+//! What OKX sends by itself: whole books and their numbered changes, the ticker, trades.
+//!
+//! Its books once carried a checksum, as the recorded session shows; the field is still there, always zero.
 
 use std::time::Duration;
 
@@ -32,13 +34,9 @@ impl Feed for Stream {
             self.names.keep(id, &wish.instrument.symbol);
         }
         (!channels.is_empty()).then(|| Dial {
-            base: "stream",
-            path: "/ws/v5/public".to_owned(),
-            say: vec![json!({ "op": "subscribe", "args": channels }).to_string()],
             // It ends connections that were silent for 30 seconds.
             heartbeat: Some((Duration::from_secs(20), "ping".to_owned())),
-            silence: Duration::from_mins(1),
-            lifetime: Duration::from_hours(23),
+            ..Dial::to("/ws/v5/public", vec![request("subscribe", &json!(channels))])
         })
     }
 
@@ -54,23 +52,17 @@ impl Feed for Stream {
         let Some(symbol) = self.names.of(&arg.inst_id) else { return Ok(Vec::new()) };
         match arg.channel.as_str() {
             "tickers" => {
-                let tickers: Vec<Ticker> = of(data)?;
+                let tickers: Vec<Ticker> = read::part(data)?;
                 Ok(tickers.into_iter().map(|it| Event::Tick(it.tick(symbol.clone()))).collect())
             }
             "trades" => {
-                let rows: Vec<Traded> = of(data)?;
-                let trade =
-                    |it: Traded| Ok(Event::Trade { symbol: symbol.clone(), trade: it.trade()? });
-                rows.into_iter().map(trade).collect()
+                let rows: Vec<Traded> = read::part(data)?;
+                Event::trades(&symbol, rows.into_iter().map(Traded::trade))
             }
             "books" => {
-                let books: Vec<Book> = of(data)?;
+                let books: Vec<Book> = read::part(data)?;
                 let is_whole = message.action.as_deref() == Some("snapshot");
-                let mut events = Vec::new();
-                for book in books {
-                    events.extend(read_book(&symbol, &book, is_whole)?);
-                }
-                Ok(events)
+                Ok(books.into_iter().flat_map(|it| read_book(&symbol, it, is_whole)).collect())
             }
             _ => Ok(Vec::new()),
         }
@@ -78,9 +70,12 @@ impl Feed for Stream {
 
     fn renew(&self, symbol: &Symbol) -> Option<Vec<String>> {
         let args = json!([{ "channel": "books", "instId": self.names.native(symbol)? }]);
-        let say = |what: &str| json!({ "op": what, "args": args }).to_string();
-        Some(vec![say("unsubscribe"), say("subscribe")])
+        Some(vec![request("unsubscribe", &args), request("subscribe", &args)])
     }
+}
+
+fn request(what: &str, channels: &Value) -> String {
+    json!({ "op": what, "args": channels }).to_string()
 }
 
 #[derive(Deserialize)]
@@ -99,35 +94,29 @@ struct Arg {
     inst_id: String,
 }
 
-fn of<T: serde::de::DeserializeOwned>(data: Value) -> Result<T, Fault> {
-    serde_json::from_value(data)
-        .map_err(|_| Fault::not_the_payload("a message of another shape than its channel"))
-}
-
-/// A whole book is followed by a change of nothing, which carries its checksum.
-fn read_book(symbol: &Symbol, book: &Book, is_whole: bool) -> Result<Vec<Event>, Fault> {
+/// A whole book that has a checksum is followed by a change of nothing, which carries it.
+fn read_book(symbol: &Symbol, book: Book, is_whole: bool) -> Vec<Event> {
     let symbol = || symbol.clone();
-    let checksum = book.checksum.map(Checksum::Okx);
+    let checksum = book.checksum.filter(|sum| *sum != 0).map(Checksum::Okx);
     if is_whole {
-        let proof = BookChange { checksum, ..BookChange::default() };
-        return Ok(vec![
-            Event::Book { symbol: symbol(), depth: book.depth()? },
-            Event::Change { symbol: symbol(), change: proof },
-        ]);
+        let proof = checksum.map(|_| BookChange { checksum, ..BookChange::default() });
+        let proof = proof.map(|change| Event::Change { symbol: symbol(), change });
+        let whole = Event::Book { symbol: symbol(), depth: book.depth() };
+        return [whole].into_iter().chain(proof).collect();
     }
     let before = book.prev_seq_id.and_then(|id| u64::try_from(id).ok());
     if before.zip(book.seq_id).is_some_and(|(before, id)| id < before) {
         // After maintenance it counts anew.
-        return Ok(vec![Event::Lost(symbol())]);
+        return vec![Event::Lost(symbol())];
     }
     let change = BookChange {
         at: book.ts.millis(),
         numbers: book.seq_id.map(|id| (id, id)),
         after: before,
-        bids: read::levels(&book.bids)?,
-        asks: read::levels(&book.asks)?,
+        bids: book.bids.0,
+        asks: book.asks.0,
         checksum,
         levels: None,
     };
-    Ok(vec![Event::Change { symbol: symbol(), change }])
+    vec![Event::Change { symbol: symbol(), change }]
 }

@@ -3,8 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::answer;
-use crate::{Answer, Fact, Fault, Found, Item, Kind, Next, Payload, calendar, read::Number};
+use crate::{
+    Answer, Fact, Fault, Found, Item, Kind, Next, Payload, calendar,
+    read::{self, Number},
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,7 +17,7 @@ struct Hit {
 }
 
 pub(super) fn search(limit: usize, payload: &Payload) -> Result<Next, Fault> {
-    let hits: Vec<Hit> = answer(payload)?;
+    let hits: Vec<Hit> = read::known(payload)?;
     let found = hits.into_iter().filter_map(|hit| {
         Some(Found {
             symbol: hit.ticker.parse().ok()?,
@@ -32,7 +34,7 @@ pub(super) fn search(limit: usize, payload: &Payload) -> Result<Next, Fault> {
 /// The figures of each day, and the lines of the statements, which a plan may not include.
 pub(super) fn fundamentals(daily: &Payload, statements: Option<&Payload>) -> Result<Next, Fault> {
     let mut facts = Vec::new();
-    for row in answer::<Vec<serde_json::Map<String, Value>>>(daily)? {
+    for row in read::known::<Vec<serde_json::Map<String, Value>>>(daily)? {
         let date = row.get("date").and_then(Value::as_str).and_then(calendar::date);
         let Some(end) = date else { continue };
         facts.extend(
@@ -40,7 +42,7 @@ pub(super) fn fundamentals(daily: &Payload, statements: Option<&Payload>) -> Res
                 .filter_map(|(name, value)| {
                     let unit =
                         if name == "marketCap" || name == "enterpriseVal" { "USD" } else { "pure" };
-                    let value = Number::deserialize(value).ok()?.0?;
+                    let value = Number::of(value).0?;
                     Some(fact(name, unit, value, (None, end)))
                 })
                 .filter(|fact| fact.concept != "date"),
@@ -80,7 +82,7 @@ struct Line {
 /// Reads statements, dated by the end of their period: restated since, and without the day of filing.
 fn read_statements(payload: &Payload) -> Result<Vec<Fact>, Fault> {
     let mut facts = Vec::new();
-    for statement in answer::<Vec<Stated>>(payload)? {
+    for statement in read::known::<Vec<Stated>>(payload)? {
         let Some(end) = calendar::date(&statement.date) else { continue };
         // Quarter 0 is the year.
         let months = if statement.quarter.0 == Some(0.0) { 12 } else { 3 };
@@ -112,7 +114,7 @@ struct Story {
 }
 
 pub(super) fn news(limit: usize, payload: &Payload) -> Result<Next, Fault> {
-    let stories: Vec<Story> = answer(payload)?;
+    let stories: Vec<Story> = read::known(payload)?;
     let items = stories.into_iter().map(|story| Item {
         id: story.id.to_string(),
         title: story.title,

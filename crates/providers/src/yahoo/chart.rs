@@ -48,10 +48,6 @@ fn terms(interval: Interval) -> Option<(&'static str, Option<Duration>, Option<D
     })
 }
 
-fn seconds(at: Timestamp) -> String {
-    at.0.div_euclid(1_000_000).to_string()
-}
-
 pub(super) fn bars(
     instrument: &Instrument,
     wanted: Wanted,
@@ -60,8 +56,7 @@ pub(super) fn bars(
 ) -> Result<Next, Fault> {
     let Wanted { interval, from, to } = wanted;
     let Some(payload) = got.first() else {
-        let (name, reach, span) =
-            terms(interval).ok_or_else(|| Fault::unsupported("bars of that length"))?;
+        let (name, reach, span) = terms(interval).ok_or_else(|| Fault::no_bars(interval))?;
         if reach.is_some_and(|reach| from < now.minus(reach)) {
             return Err(Fault::unsupported("bars so long ago"));
         }
@@ -79,8 +74,8 @@ pub(super) fn bars(
         }
         let ask = get("/v8/finance/chart", instrument)
             .with("interval", name)
-            .with("period1", seconds(since))
-            .with("period2", seconds(until))
+            .with("period1", calendar::seconds(since))
+            .with("period2", calendar::seconds(until))
             .with("includePrePost", "false")
             .with("events", "div|split");
         return Ok(Next::ask(ask));
@@ -101,16 +96,13 @@ pub(super) fn actions(
     let Some(payload) = got.first() else {
         let ask = get("/v8/finance/chart", instrument)
             .with("interval", "1d")
-            .with("period1", seconds(from.minus(DAY)))
-            .with("period2", seconds(to.max(now).plus(DAY)))
+            .with("period1", calendar::seconds(from.minus(DAY)))
+            .with("period2", calendar::seconds(to.max(now).plus(DAY)))
             .with("events", "div|split");
         return Ok(Next::ask(ask));
     };
-    let rows = match Chart::read(payload)? {
-        Some(chart) => chart.actions()?,
-        None => Vec::new(),
-    };
-    Ok(table::actions(rows, from, to))
+    let rows = Chart::read(payload)?.map(|chart| chart.actions());
+    table::actions(rows, from, to)
 }
 
 /// Asks for the newest price of each: a request a symbol.

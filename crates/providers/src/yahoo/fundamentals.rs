@@ -119,7 +119,7 @@ pub(super) fn facts(
 }
 
 fn ask_statements(instrument: &Instrument, now: Timestamp) -> crate::Ask {
-    let seconds = now.0.div_euclid(1_000_000);
+    let seconds = calendar::seconds(now);
     let names = || FLOWS.iter().chain(MOMENTS);
     let types: Vec<String> = names()
         .map(|name| format!("quarterly{name}"))
@@ -127,8 +127,8 @@ fn ask_statements(instrument: &Instrument, now: Timestamp) -> crate::Ask {
         .collect();
     get("/ws/fundamentals-timeseries/v1/finance/timeseries", instrument)
         .with("type", types.join(","))
-        .with("period1", (seconds - YEARS * 366 * 86_400).to_string())
-        .with("period2", seconds.to_string())
+        .with("period1", seconds - YEARS * 366 * 86_400)
+        .with("period2", seconds)
 }
 
 #[derive(Deserialize)]
@@ -208,10 +208,7 @@ fn read_summary(payload: &Payload) -> Result<Vec<Fact>, Fault> {
     let Some(modules) = envelope.pointer("/quoteSummary/result/0") else {
         return Err(Fault::not_the_payload("no summary"));
     };
-    let number = |module: &str, name: &str| {
-        let value = modules.get(module)?.get(name)?;
-        Number::deserialize(value).ok()?.0
-    };
+    let number = |module: &str, name: &str| Number::of(modules.get(module)?.get(name)).0;
     let currency = modules.pointer("/price/currency").and_then(Value::as_str).unwrap_or_default();
     let today = calendar::date_in_utc(payload.at);
     let mut facts: Vec<Fact> = SUMMARY

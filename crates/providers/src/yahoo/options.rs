@@ -41,7 +41,7 @@ fn ask(instrument: &Instrument, expiry: Option<Date>, got: &[Payload]) -> Result
             let ask = through(get("/v7/finance/options", instrument), cookie, crumb);
             match expiry {
                 // It names expiries by midnight in UTC.
-                Some(date) => ask.with("date", (kernel::midnight(date) / 1_000_000).to_string()),
+                Some(date) => ask.with("date", calendar::seconds(calendar::midnight(date))),
                 None => ask,
             }
         }

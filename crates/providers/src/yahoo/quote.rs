@@ -168,8 +168,8 @@ struct Story {
 fn ask(text: &str, quotes: usize, stories: usize) -> Next {
     let ask = Ask::get("query", "/v1/finance/search")
         .with("q", text)
-        .with("quotesCount", quotes.to_string())
-        .with("newsCount", stories.to_string())
+        .with("quotesCount", quotes)
+        .with("newsCount", stories)
         .with("enableFuzzyQuery", "false");
     Next::ask(ask.header("user-agent", AGENT))
 }

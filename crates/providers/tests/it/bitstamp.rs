@@ -103,3 +103,23 @@ fn recorded_answers_are_read() {
         assert!(depth.bids[0].price < depth.asks[0].price);
     }
 }
+
+#[test]
+fn the_pairs_that_are_traded_on_the_spot_are_found() {
+    let market = |quote: &str, trading: &str, kind: &str| {
+        format!(
+            r#"{{"name":"BTC/{quote}","base_currency":"BTC","counter_currency":"{quote}",
+            "trading":"{trading}","market_type":"{kind}"}}"#
+        )
+    };
+    let markets = [
+        market("USD", "Enabled", "PERPETUAL"),
+        market("USD", "Enabled", "SPOT"),
+        market("PAX", "Disabled", "SPOT"),
+    ];
+    let question = Question::Search { text: "btc".to_owned(), limit: 5 };
+    let found = answer("bitstamp", &question, format!("[{}]", markets.join(","))).unwrap();
+    let Answer::Search(found) = found else { panic!("a search is answered with hits") };
+    let symbols: Vec<&str> = found.iter().map(|it| it.symbol.as_str()).collect();
+    assert_eq!(symbols, ["BTC-USD"]);
+}

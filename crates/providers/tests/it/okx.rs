@@ -59,6 +59,23 @@ fn numbers_that_begin_anew_void_the_book() {
 }
 
 #[test]
+fn a_checksum_of_zero_is_none() {
+    let mut feed = provider("okx").feed().unwrap();
+    feed.open(&[Subscription { instrument: instrument(), topic: Topic::Depth }]).unwrap();
+    let book = |action: &str, before: i64, number: i64| {
+        format!(
+            r#"{{"arg":{{"channel":"books","instId":"BTC-USDT"}},"action":"{action}","data":[{{"asks":[],
+            "bids":[["8476.97","256","0","12"]],"ts":"1597026383085","checksum":0,"prevSeqId":{before},
+            "seqId":{number}}}]}}"#
+        )
+    };
+    let mut read = |frame: &str| feed.read(frame, Timestamp(0)).unwrap();
+    assert!(matches!(read(&book("snapshot", -1, 10))[..], [Event::Book { .. }]));
+    let [Event::Change { change, .. }] = &read(&book("update", 10, 12))[..] else { panic!() };
+    assert_eq!((change.checksum, change.after), (None, Some(10)));
+}
+
+#[test]
 fn documented_answers_are_read() {
     let question = Question::Bars {
         instrument: instrument(),

@@ -17,7 +17,7 @@ use platform::http::{Problem, Query};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Live, MAX_TOPICS, Message, Reader, Since, admit, socket::Handshake};
+use super::{Live, MAX_TOPICS, Message, Reader, Since, admit, reader::Waiting, socket::Handshake};
 
 /// How often a session is looked at, and a silent stream shows that it lives.
 const BEAT: Duration = Duration::from_secs(20);
@@ -61,7 +61,7 @@ struct Events {
     actor: Actor,
     reader: Arc<Reader>,
     topics: Vec<String>,
-    waiting: std::vec::IntoIter<Arc<Message>>,
+    waiting: std::vec::IntoIter<Waiting>,
     looked: tokio::time::Instant,
     ended: bool,
 }
@@ -85,7 +85,8 @@ impl Events {
         let mut missed: Vec<Arc<Message>> =
             topics.iter().flat_map(|topic| live.hub.join(&reader, topic, since).messages).collect();
         missed.sort_unstable_by_key(|message| message.order);
-        let (waiting, looked) = (missed.into_iter(), tokio::time::Instant::now());
+        let waiting: Vec<Waiting> = missed.into_iter().map(Waiting::Message).collect();
+        let (waiting, looked) = (waiting.into_iter(), tokio::time::Instant::now());
         Ok(Self { live, session, actor, reader, topics, waiting, looked, ended: false })
     }
 
@@ -101,9 +102,12 @@ impl Events {
             if self.ended {
                 return None;
             }
-            if let Some(message) = self.waiting.next() {
-                let id = message.order.to_string();
-                return Some(Event::default().id(id).data(message.frame.as_str()));
+            if let Some(waiting) = self.waiting.next() {
+                let event = Event::default().data(waiting.text());
+                return Some(match waiting {
+                    Waiting::Message(message) => event.id(message.order.to_string()),
+                    Waiting::Answer(_) => event,
+                });
             }
             let look = self.looked + BEAT;
             tokio::select! {
@@ -114,12 +118,13 @@ impl Events {
                     self.actor = alive?;
                 }
                 () = self.reader.rung() => {
-                    let taken = self.reader.take();
-                    self.waiting = taken.messages.into_iter();
-                    if let Some(lost) = taken.lost {
-                        self.ended = true;
-                        let told = json!({"type": "lost", "message": lost.reason()});
-                        return Some(Event::default().event("lost").data(told.to_string()));
+                    match self.reader.take() {
+                        Ok(waiting) => self.waiting = waiting.into_iter(),
+                        Err(lost) => {
+                            self.ended = true;
+                            let told = json!({"type": "lost", "message": lost.reason()});
+                            return Some(Event::default().event("lost").data(told.to_string()));
+                        }
                     }
                 }
             }

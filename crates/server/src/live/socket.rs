@@ -1,12 +1,9 @@
 //! One socket: who it is, what it reads, and how it ends.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{
+    Extension,
     extract::{
         State, WebSocketUpgrade,
         ws::{
@@ -18,7 +15,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use futures_util::SinkExt;
 use identity::{Credentials, Identity, SessionRef};
 use kernel::{Actor, Error, RequestId, Result};
 use platform::{
@@ -28,10 +24,12 @@ use platform::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use tokio::time::Instant;
 
-use super::{Hub, Lost, MAX_TOPICS, Message, Missed, Reader, Since, admit};
-use crate::shield::Hosts;
+use super::{
+    Hub, Lost, MAX_TOPICS, Missed, Reader, Since, admit,
+    reader::{Scratch, Waiting, Written},
+};
+use crate::{shield::Hosts, wire::Wire};
 
 /// A client's command is a few topics; nothing larger is read.
 const MAX_COMMAND: usize = 16 << 10;
@@ -45,9 +43,6 @@ const PING: Duration = Duration::from_secs(20);
 
 /// A client that takes nothing for this long is gone, or as good as gone.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How often a reader is told, at most, that something newer has replaced what it would have got.
-const LAG: Duration = Duration::from_secs(1);
 
 /// Close codes: the first two are the standard's, the others ours.
 const GOING_AWAY: u16 = 1001;
@@ -74,6 +69,7 @@ pub(super) struct Handshake {
 pub(super) async fn open(
     State(live): State<Live>,
     Query(handshake): Query<Handshake>,
+    Extension(wire): Extension<Wire>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -89,7 +85,7 @@ pub(super) async fn open(
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(WRITE_BUFFER)
             .on_upgrade(async move |socket| {
-                let mut seat = Seat::of(live, actor, socket);
+                let mut seat = Seat::of(live, actor, socket, wire);
                 if let Some((code, reason)) = seat.serve(&session).await {
                     seat.close(code, reason).await;
                 }
@@ -149,23 +145,21 @@ enum Command {
 struct Seat {
     live: Live,
     actor: Actor,
+    /// Reads what comes in, and says what the protocol wants said; messages and answers go over the wire below.
     socket: WebSocket,
+    wire: Wire,
     reader: Arc<Reader>,
     /// What it reads: the name inside of each topic.
     topics: HashMap<String, String>,
-    /// What newer messages have replaced and it was not told of yet.
-    skipped: BTreeMap<Arc<str>, u64>,
-    told: Instant,
 }
 
 /// The socket is gone; nothing can be said to it.
 struct Gone;
 
 impl Seat {
-    fn of(live: Live, actor: Actor, socket: WebSocket) -> Self {
-        let reader = Reader::of(actor.workspace);
-        let (topics, skipped, told) = (HashMap::new(), BTreeMap::new(), Instant::now());
-        Self { live, actor, socket, reader, topics, skipped, told }
+    fn of(live: Live, actor: Actor, socket: WebSocket, wire: Wire) -> Self {
+        let reader = Reader::at(actor.workspace, wire.clone());
+        Self { live, actor, socket, wire, reader, topics: HashMap::new() }
     }
 
     /// Reads and writes until one side ends; returns what to close with, unless the other side is gone.
@@ -186,28 +180,26 @@ impl Seat {
                     if !self.still_may(session).await {
                         return Some((SESSION_ENDED, "the session ended: sign in again"));
                     }
-                    Ok(())
+                    Ok(None)
                 }
                 said = self.socket.recv() => match said {
-                    Some(Ok(Frame::Text(text))) => self.obey(&text).await,
-                    Some(Ok(_)) => Ok(()),
+                    Some(Ok(Frame::Text(text))) if self.obey(&text) => self.deliver().await,
+                    Some(Ok(_)) => Ok(None),
                     Some(Err(_)) | None => Err(Gone),
                 },
-                () = reader.rung() => match self.deliver().await {
-                    Ok(None) => Ok(()),
-                    Ok(Some(lost)) => return Some((TRY_AGAIN, lost.reason())),
-                    Err(Gone) => Err(Gone),
-                },
+                () = reader.rung() => self.deliver().await,
                 _ = heartbeat.tick() => {
                     // A session that runs out of time wakes nobody.
                     if !self.still_may(session).await {
                         return Some((SESSION_ENDED, "the session ended: sign in again"));
                     }
-                    self.send(Frame::Ping(Bytes::new())).await
+                    self.send(Frame::Ping(Bytes::new())).await.map(|()| None)
                 }
             };
-            if going_on.is_err() {
-                return None;
+            match going_on {
+                Ok(None) => {}
+                Ok(Some(lost)) => return Some((TRY_AGAIN, lost.reason())),
+                Err(Gone) => return None,
             }
         }
     }
@@ -227,40 +219,34 @@ impl Seat {
         true
     }
 
-    /// Writes what waits, in few packets; says why when something had to be left out.
+    /// Writes what waits, and waits for a network that takes no more; says why when something had to be
+    /// left out.
     async fn deliver(&mut self) -> std::result::Result<Option<Lost>, Gone> {
-        let taken = self.reader.take();
-        for (topic, times) in taken.skipped {
-            *self.skipped.entry(topic).or_default() += times;
-        }
-        self.write(&taken.messages).await?;
-        if !self.skipped.is_empty() && self.told.elapsed() >= LAG {
-            self.told = Instant::now();
-            for (topic, skipped) in std::mem::take(&mut self.skipped) {
-                let lag = json!({"type": "lag", "topic": topic, "skipped": skipped});
-                self.send(text(&lag)).await?;
+        loop {
+            match self.reader.write(&mut Scratch::default()) {
+                Written::All => return Ok(None),
+                Written::Lost(lost) => return Ok(Some(lost)),
+                Written::Gone => return Err(Gone),
+                Written::Blocked => tokio::select! {
+                    sent = tokio::time::timeout(PATIENCE, self.wire.sent()) => {
+                        let Ok(Ok(())) = sent else { return Err(Gone) };
+                    }
+                    // It was given up meanwhile.
+                    () = self.reader.rung() => {}
+                },
             }
-        }
-        Ok(taken.lost)
-    }
-
-    async fn write(&mut self, messages: &[Arc<Message>]) -> std::result::Result<(), Gone> {
-        let writing = async {
-            for message in messages {
-                self.socket.feed(Frame::Text(message.frame.clone())).await?;
-            }
-            self.socket.flush().await
-        };
-        match tokio::time::timeout(PATIENCE, writing).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Gone),
         }
     }
 
-    async fn obey(&mut self, said: &str) -> std::result::Result<(), Gone> {
+    /// Does what the client says; `true` when the answer has to be written.
+    fn obey(&mut self, said: &str) -> bool {
         let answer = match serde_json::from_str(said) {
             Ok(Command::Subscribe { topics, from_seq }) => {
-                return self.subscribe(topics, from_seq.map_or(Since::Never, Since::Seq)).await;
+                let since = from_seq.map_or(Since::Never, Since::Seq);
+                // All at once, so that who makes messages on demand hears of all of them together.
+                return topics
+                    .into_iter()
+                    .fold(false, |write, topic| self.join(topic, since) | write);
             }
             Ok(Command::Unsubscribe { topics }) => {
                 for topic in &topics {
@@ -276,48 +262,37 @@ impl Seat {
                 r#"say {"op":"subscribe","topics":["job:job_…"]}, unsubscribe, or {"op":"ping"}"#,
             ),
         };
-        self.send(text(&answer)).await
+        self.reader.say([answered(&answer)])
     }
 
-    async fn subscribe(
-        &mut self,
-        wanted: Vec<String>,
-        since: Since,
-    ) -> std::result::Result<(), Gone> {
-        // All at once, so that who makes messages on demand hears of all of them together.
-        let joined: Vec<_> = wanted.into_iter().map(|topic| self.join(topic, since)).collect();
-        for (topic, joined) in joined {
-            match joined {
-                Ok(Missed { messages, is_whole }) => {
+    /// Begins to read `topic`, with what it has missed; `true` when the answer has to be written.
+    fn join(&mut self, topic: String, since: Since) -> bool {
+        let full = self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic);
+        let inside = if full {
+            Err(Error::invalid("a socket reads at most 500 topics"))
+        } else {
+            admit(&self.actor, &topic)
+        };
+        match inside {
+            Ok(inside) => {
+                let welcome = |missed: Missed| {
                     let mut answer = json!({"type": "subscribed", "topic": topic});
-                    if !is_whole {
+                    if !missed.is_whole {
                         answer["missed"] = true.into();
                     }
-                    self.send(text(&answer)).await?;
-                    self.write(&messages).await?;
-                }
-                Err(error) => {
-                    let mut answer = problem(error.code(), &error.to_string());
-                    answer["topic"] = topic.into();
-                    self.send(text(&answer)).await?;
-                }
+                    let messages = missed.messages.into_iter().map(Waiting::Message);
+                    self.reader.say(std::iter::once(answered(&answer)).chain(messages))
+                };
+                let write = self.live.hub.join_with(&self.reader, &inside, since, welcome);
+                self.topics.insert(topic, inside);
+                write
+            }
+            Err(error) => {
+                let mut answer = problem(error.code(), &error.to_string());
+                answer["topic"] = topic.into();
+                self.reader.say([answered(&answer)])
             }
         }
-        Ok(())
-    }
-
-    /// Begins to read `topic`, and returns what it has missed.
-    fn join(&mut self, topic: String, since: Since) -> (String, Result<Missed>) {
-        let inside = match admit(&self.actor, &topic) {
-            Ok(inside) => inside,
-            Err(error) => return (topic, Err(error)),
-        };
-        if self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic) {
-            return (topic, Err(Error::invalid("a socket reads at most 500 topics")));
-        }
-        let missed = self.live.hub.join(&self.reader, &inside, since);
-        self.topics.insert(topic.clone(), inside);
-        (topic, Ok(missed))
     }
 
     async fn send(&mut self, frame: Frame) -> std::result::Result<(), Gone> {
@@ -329,6 +304,7 @@ impl Seat {
 
     /// Ends it in order; the other side may be gone already.
     async fn close(&mut self, code: u16, reason: &'static str) {
+        self.reader.end();
         let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
         _ = self.send(Frame::Close(Some(frame))).await;
     }
@@ -346,6 +322,6 @@ fn problem(code: &str, message: &str) -> serde_json::Value {
     json!({"type": "error", "error": {"code": code, "message": message}})
 }
 
-fn text(value: &serde_json::Value) -> Frame {
-    Frame::Text(value.to_string().into())
+fn answered(value: &serde_json::Value) -> Waiting {
+    Waiting::Answer(value.to_string().into())
 }

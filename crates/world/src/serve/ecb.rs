@@ -100,7 +100,7 @@ impl Stage {
                 Some(self.euro(code).into_iter().collect())
             }
             "FM" => made("ECB:DFR").filter(|_| key == "D.U2.EUR.4F.KR.DFR.LEV"),
-            "ICP" => made("ECB:ICP").filter(|_| key == "M.U2.N.000000.4.ANR"),
+            "HICP" => made("ECB:ICP").filter(|_| key == "M.U2.N.000000.4D0.ANR"),
             "YC" => {
                 let tenor = key.strip_prefix("B.U2.EUR.4F.G_N_A.SV_C_YM.SR_")?;
                 let (count, unit) = tenor.split_at_checked(tenor.len().checked_sub(1)?)?;

@@ -171,7 +171,7 @@ async fn curves_moneys_and_statistics_are_read_by_their_adapters() {
 
     for (provider, id) in [
         ("ecb", "FM/D.U2.EUR.4F.KR.DFR.LEV"),
-        ("ecb", "ICP/M.U2.N.000000.4.ANR"),
+        ("ecb", "HICP/M.U2.N.000000.4D0.ANR"),
         ("ecb", "YC/B.U2.EUR.4F.G_N_A.SV_C_YM.SR_10Y"),
         ("ecb", "EXR/D.USD.EUR.SP00.A"),
         ("fred", "CPIAUCSL"),

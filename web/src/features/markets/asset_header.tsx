@@ -45,12 +45,19 @@ export function AssetHeader({ symbol, asset, quote: asked }: AssetHeaderProps) {
       <div className={styles.right}>
         <Actions symbol={symbol} />
         <div className={styles.ranges}>
-          <RangeBar title="Day" low={quote?.day_low} high={quote?.day_high} last={quote?.last} />
+          <RangeBar
+            title="Day"
+            low={quote?.day_low}
+            high={quote?.day_high}
+            last={quote?.last}
+            explain={quote && (() => explainQuote(quote, "day"))}
+          />
           <RangeBar
             title="52 weeks"
             low={quote?.year_low}
             high={quote?.year_high}
             last={quote?.last}
+            explain={quote && (() => explainQuote(quote, "year"))}
           />
         </div>
       </div>

@@ -12,6 +12,7 @@ import { Freshness } from "~/ui/freshness";
 import { Panel } from "~/ui/panel";
 import { Skeleton } from "~/ui/skeleton";
 import styles from "./asset.module.css";
+import { EventsPanel, HeadlinesPanel, PeersPanel } from "./asset_beside";
 import { chartBars, chartEvents, priceDecimals } from "./chart_data";
 import { ConsensusPanel } from "./consensus_panel";
 import { KeyStatistics } from "./key_statistics";
@@ -27,27 +28,34 @@ export function AssetOverview({ symbol, asset, quote }: AssetOverviewProps) {
   const bars = useBars({ symbol, interval: "1d", adjust: "splits" });
   return (
     <div className={styles.overview}>
-      <Panel
-        title="Price"
-        flush
-        caption={bars.data?.currency ?? undefined}
-        controls={
-          <Segments label="Range" value={range} choices={RANGE_CHOICES} onChoose={setRange} />
-        }
-      >
-        <div className={styles.chart}>
-          <MiniChart symbol={symbol} bars={bars} range={range} />
-        </div>
-      </Panel>
-      <Panel
-        title="Key statistics"
-        freshness={
-          quote ? <Freshness state={quote.freshness} at={quote.at} reason={quote.reason} /> : null
-        }
-      >
-        <KeyStatistics asset={asset} quote={quote} />
-      </Panel>
-      <ConsensusPanel symbol={symbol} />
+      <div className={styles.column}>
+        <Panel
+          title="Price"
+          flush
+          caption={bars.data?.currency ?? undefined}
+          controls={
+            <Segments label="Range" value={range} choices={RANGE_CHOICES} onChoose={setRange} />
+          }
+        >
+          <div className={styles.chart}>
+            <MiniChart symbol={symbol} bars={bars} range={range} />
+          </div>
+        </Panel>
+        {asset ? <PeersPanel asset={asset} /> : null}
+        <ConsensusPanel symbol={symbol} />
+      </div>
+      <div className={styles.column}>
+        <Panel
+          title="Key statistics"
+          freshness={
+            quote ? <Freshness state={quote.freshness} at={quote.at} reason={quote.reason} /> : null
+          }
+        >
+          <KeyStatistics asset={asset} quote={quote} />
+        </Panel>
+        <EventsPanel symbol={symbol} />
+        <HeadlinesPanel symbol={symbol} />
+      </div>
     </div>
   );
 }

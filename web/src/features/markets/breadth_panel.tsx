@@ -58,9 +58,13 @@ function BreadthBody({ breadth }: { breadth: Breadth }) {
         <span data-way="-1" style={{ flexGrow: declining }} />
       </div>
       <p className={`numeric ${styles.sides}`}>
-        <span className={styles.up}>▲ {formatNumber(advancing)} rising</span>
+        <span className={styles.up}>
+          ▲ <Count title="Rising" value={advancing} at={as_of} formula={RISING} /> rising
+        </span>
         {unchanged > 0 ? <span>{formatNumber(unchanged)} unchanged</span> : null}
-        <span className={styles.down}>▼ {formatNumber(declining)} falling</span>
+        <span className={styles.down}>
+          ▼ <Count title="Falling" value={declining} at={as_of} formula={FALLING} /> falling
+        </span>
       </p>
       <dl className={styles.facts}>
         {rows.map((row) => (
@@ -68,9 +72,13 @@ function BreadthBody({ breadth }: { breadth: Breadth }) {
         ))}
         <dt>New highs and lows, 52 weeks</dt>
         <dd className="numeric">
-          <span className={styles.up}>{formatNumber(breadth.new_highs)}</span>
+          <span className={styles.up}>
+            <Count title="New highs" value={breadth.new_highs} at={as_of} formula={HIGHS} />
+          </span>
           {" / "}
-          <span className={styles.down}>{formatNumber(breadth.new_lows)}</span>
+          <span className={styles.down}>
+            <Count title="New lows" value={breadth.new_lows} at={as_of} formula={LOWS} />
+          </span>
         </dd>
         {unknown > 0 ? (
           <>
@@ -83,6 +91,17 @@ function BreadthBody({ breadth }: { breadth: Breadth }) {
       </dl>
     </div>
   );
+}
+
+const RISING = "shares whose close is above the close of the session before";
+const FALLING = "shares whose close is below the close of the session before";
+const HIGHS = "shares whose high is the highest of 52 weeks";
+const LOWS = "shares whose low is the lowest of 52 weeks";
+
+type CountProps = { title: string; value: number; formula: string; at: string | null | undefined };
+
+function Count({ title, value, formula, at }: CountProps) {
+  return <Figure value={value} digits={0} explain={{ title, formula, at }} />;
 }
 
 type RatioProps = {

@@ -1,8 +1,10 @@
 /** One chart of the page: its picture, and while it is the active one, the controls around all. */
 
-import { CandlestickChart } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { CandlestickChart, CircleHelp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { asProblem } from "~/api/problem";
 import { Button } from "~/ui/button";
 import { ChartView, type ChartViewHandle } from "~/ui/chart/chart_view";
 import { type Cursor, createCursor } from "~/ui/chart/cursor";
@@ -12,6 +14,7 @@ import { barsWithin, type Span } from "~/ui/chart/view";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
 import { Skeleton } from "~/ui/skeleton";
+import assetStyles from "./asset.module.css";
 import { CellHead } from "./chart_cell_head";
 import styles from "./chart_desk.module.css";
 import { exportCsv, exportPicture, exportSvg } from "./chart_export";
@@ -26,6 +29,7 @@ import { DrawingStyle } from "./drawing_style";
 import { DrawingTools, useToolKeys } from "./drawing_tools";
 import { useDrawings } from "./drawings";
 import { DEFAULT_INTERVAL, findInterval } from "./interval";
+import { IntervalNotice } from "./interval_notice";
 import { OverlayRow } from "./overlay_row";
 import { momentText } from "./range";
 import { type Replay, replayMoment, replayStart } from "./replay";
@@ -124,6 +128,7 @@ export function ChartCell(props: ChartCellProps) {
                 }}
               />
               <OverlayRow {...{ symbol, state, change, model, cursor }} />
+              <IntervalNotice state={state} change={change} />
             </>,
             slots.top,
           )
@@ -246,6 +251,21 @@ type PartProps = {
 function Body(props: PartProps & { picture: (data: ChartData) => React.ReactNode }) {
   const { symbol, state, change, model, picture } = props;
   const { bars, data } = model;
+  if (bars.error && data === null && asProblem(bars.error).status === 404) {
+    return (
+      <EmptyState
+        icon={<CircleHelp />}
+        title={`${symbol} is not known here`}
+        action={
+          <Link to="/asset/$symbol" params={{ symbol }} className={assetStyles.button}>
+            Find or add {symbol}
+          </Link>
+        }
+      >
+        Nobody added it to this workspace yet.
+      </EmptyState>
+    );
+  }
   if (bars.error && data === null) {
     return <ErrorState error={bars.error} onRetry={() => void bars.refetch()} />;
   }

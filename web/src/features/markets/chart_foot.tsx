@@ -4,6 +4,7 @@ import { useAsOfNow } from "~/design/clock";
 import { formatAge, formatDate, formatExact, formatNumber } from "~/design/format";
 import { useLiveState } from "~/live/topic";
 import { type Cursor, useCursor } from "~/ui/chart/cursor";
+import { missingDays } from "~/ui/chart/timeline";
 import { Segments } from "~/ui/field";
 import { Freshness } from "~/ui/freshness";
 import styles from "./chart_desk.module.css";
@@ -83,6 +84,9 @@ type ChartStatusProps = {
 export function ChartStatus({ model, state, cursor, kept }: ChartStatusProps) {
   const { first, last } = useCursor(cursor);
   const bars = model.bars.data;
+  const past = state.asOf !== undefined || state.replay !== undefined;
+  const at = model.data?.bars.at ?? model.at;
+  const missing = useAsOfNow((now) => (past ? 0 : missingDays(at, now / 1000)));
   if (bars === undefined) return null;
   const total = model.data?.bars.at.length ?? 0;
   const visible = last >= first && last > 0 ? last - first + 1 : total;
@@ -96,6 +100,11 @@ export function ChartStatus({ model, state, cursor, kept }: ChartStatusProps) {
         {bars.truncated ? ", older left out" : ""}
       </span>
       <span>{gapsText(model.gaps)}</span>
+      {missing === 0 ? null : (
+        <span className={styles.past}>
+          {missing === 1 ? "the last day is missing" : `the last ${missing} days are missing`}
+        </span>
+      )}
       <span>{findInterval(bars.interval)?.name ?? bars.interval}</span>
       <span>{ADJUSTED[bars.adjust] ?? bars.adjust}</span>
       {closesOnly ? <span>closes only, drawn as a line</span> : null}

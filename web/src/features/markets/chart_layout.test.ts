@@ -37,7 +37,7 @@ describe("a layout in the URL", () => {
 
   it("drops what cannot be meant, and has one, two or four charts", () => {
     const odd = parseChartPageSearch({
-      cells: [{ symbol: "MSFT", interval: "7x" }, 5, null, { symbol: "" }, { symbol: "XOM" }],
+      cells: [{ symbol: "MSFT", style: "pie" }, 5, null, { symbol: "" }, { symbol: "XOM" }],
       groups: "19",
       active: 9,
       links: 7,

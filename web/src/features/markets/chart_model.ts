@@ -89,13 +89,23 @@ export function useChartModel(
     at,
     data,
     span: useSpan(at, state),
-    gaps: useMemo(() => bars.data?.gaps ?? findGaps(at).length, [bars.data, at]),
+    gaps: useGaps(data?.bars.at ?? at, bars.data?.gaps ?? 0),
     overlayProblems: columns.map(problemOf),
     compareProblems: others.map((other) => problemOf(other) ?? emptyProblem(other.data)),
     replay,
     running,
     hasExtended: sessions.shaded.length > 0,
   };
+}
+
+/**
+ * Holes in what is drawn, the bar that still runs included: a day is missing beside it too. The server
+ * counts only breaks longer than a long weekend.
+ */
+function useGaps(at: readonly number[], known: number): number {
+  const [length, last] = [at.length, at.at(-1)];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a running bar changes the column many times a second, not its times
+  return useMemo(() => Math.max(known, findGaps(at).length), [length, last, known]);
 }
 
 type Sessions = { drawn: ChartBars | null; shaded: ReturnType<typeof shadedSpans> };

@@ -59,8 +59,20 @@ describe("a chart's permalink", () => {
     expect(chartState(parseChartSearch({ panes: 40 }), "A").panes).toEqual([40]);
   });
 
+  it("keeps an interval that there is not, to say so, and shows days", () => {
+    const search = parseChartSearch({ interval: "7m" });
+    expect(search.interval).toBe("7m");
+    expect(chartState(search, "AAPL")).toMatchObject({
+      interval: "1d",
+      refused: "7m",
+      range: "1Y",
+    });
+    expect(chartState(parseChartSearch({ interval: "5m" }), "AAPL").refused).toBeUndefined();
+    expect({ ...search, ...chartSearch({ interval: "1d" }) }.interval).toBeUndefined();
+  });
+
   it("drops what cannot be meant", () => {
-    expect(parseChartSearch({ interval: "7x", style: "pie", from: "soon", table: 3 })).toEqual({});
+    expect(parseChartSearch({ style: "pie", from: "soon", table: 3 })).toEqual({});
   });
 
   it("a symbol is not compared with itself, a number is a symbol", () => {

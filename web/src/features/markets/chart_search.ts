@@ -34,6 +34,8 @@ export type EventKind = keyof typeof EVENT_KINDS;
 /** The same with everything decided. */
 export type ChartState = {
   interval: string;
+  /** What the URL asks for instead, where there is no such interval. */
+  refused: string | undefined;
   style: ChartStyle;
   adjust: Adjust;
   scale: ChartScale;
@@ -63,11 +65,16 @@ const ADJUSTS: readonly Adjust[] = ["none", "splits", "all"];
 /** Never part of a formula, and survives a URL unescaped. */
 const BETWEEN_FORMULAS = ";";
 
-/** Reads the URL. What cannot be meant is dropped, never an error: links outlive versions. */
+/** An interval longer than this in letters was never one. */
+const LONGEST_INTERVAL = 12;
+
+/**
+ * Reads the URL. What cannot be meant is dropped, never an error: links outlive versions. An interval
+ * that there is not stays, so that the page can say so.
+ */
 export function parseChartSearch(raw: Record<string, unknown>): ChartSearch {
-  const interval = text(raw.interval);
   return {
-    interval: interval && findInterval(interval) ? interval : undefined,
+    interval: text(raw.interval)?.slice(0, LONGEST_INTERVAL),
     style: oneOf(CHART_STYLES, raw.style),
     adjust: oneOf(ADJUSTS, raw.adjust),
     scale: oneOf(SCALES, raw.scale),
@@ -101,12 +108,15 @@ function oneOf<Value extends string>(values: readonly Value[], raw: unknown): Va
 
 export function chartState(search: ChartSearch, symbol: string): ChartState {
   const custom = search.from !== undefined || search.to !== undefined;
+  const known = search.interval === undefined || findInterval(search.interval) !== null;
+  const interval = known ? (search.interval ?? DEFAULT_INTERVAL) : DEFAULT_INTERVAL;
   return {
-    interval: search.interval ?? DEFAULT_INTERVAL,
+    interval,
+    refused: known ? undefined : search.interval,
     style: search.style ?? "candles",
     adjust: search.adjust ?? "splits",
     scale: search.scale ?? "linear",
-    range: custom ? "custom" : (search.range ?? usualRangeOf(search.interval)),
+    range: custom ? "custom" : (search.range ?? usualRangeOf(interval)),
     from: search.from,
     to: search.to,
     compare: comparedSymbols(search.compare, symbol),

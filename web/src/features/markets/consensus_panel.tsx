@@ -47,7 +47,14 @@ const COLUMNS: Column<ProviderValue>[] = [
     key: "value",
     title: "Last",
     value: (row) => (row.value === null || row.value === undefined ? null : Number(row.value)),
-    cell: (row) => <Figure value={row.value} style="price" reason="It gave none" />,
+    cell: (row) => (
+      <Figure
+        value={row.value}
+        style="price"
+        reason="It gave none"
+        explain={{ title: `Last price by ${row.provider}`, source: row.provider, at: row.at }}
+      />
+    ),
     align: "end",
   },
   {
@@ -55,7 +62,17 @@ const COLUMNS: Column<ProviderValue>[] = [
     title: "From the median, bp",
     value: (row) => row.deviation_bps,
     cell: (row) => (
-      <Figure value={row.deviation_bps} digits={1} reason="No median to compare with" />
+      <Figure
+        value={row.deviation_bps}
+        digits={1}
+        reason="No median to compare with"
+        explain={{
+          title: `${row.provider}: distance from the median`,
+          formula: "(last ÷ median − 1) × 10,000",
+          source: row.provider,
+          at: row.at,
+        }}
+      />
     ),
     align: "end",
   },

@@ -1,7 +1,13 @@
 /** Ready layouts: what a trader, a macro reader and a researcher would lay out first. */
 
 import { type DockNode, tidy, wholeShares } from "~/ui/dock/dock_tree";
-import { type DeskLayout, type DeskPanel, type LinkName, newLinks } from "./desk_layout";
+import {
+  type DeskLayout,
+  type DeskPanel,
+  FIRST_SYMBOL,
+  type LinkName,
+  newLinks,
+} from "./desk_layout";
 
 type Sketch =
   | readonly [kind: string, link: LinkName | null]
@@ -129,6 +135,17 @@ export const READY_DESKS: readonly ReadyDesk[] = SKETCHES.map(
     layout: layoutOf(sketch, symbol),
   }),
 );
+
+/** What a ready layout would like to show first, where that is known here. */
+export function wishesOf(name: string): string[] {
+  const { symbol } = SKETCHES.find((desk) => desk.name === name) ?? {};
+  return symbol === undefined ? [FIRST_SYMBOL, "BTC-USD"] : [symbol, "EUR-USD", "USDJPY"];
+}
+
+/** The layout with every link on a symbol that exists here. */
+export function showing(layout: DeskLayout, symbol: string | null): DeskLayout {
+  return symbol === null ? layout : { ...layout, links: newLinks(symbol) };
+}
 
 export function readyDesk(name: string): ReadyDesk | undefined {
   return READY_DESKS.find((desk) => desk.name === name);

@@ -1,6 +1,7 @@
 /** The page of panels without its URL: which layout, what can be added, whether it is kept. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { AppWindow, ChevronDown, LayoutDashboard, Plus, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { asProblem } from "~/api/problem";
@@ -26,9 +27,11 @@ import {
 } from "./desk_layout";
 import { NameLayout } from "./desk_name";
 import { panelTitle } from "./desk_panel";
-import { READY_DESKS, readyDesk } from "./desk_ready";
+import { READY_DESKS, readyDesk, showing, wishesOf } from "./desk_ready";
 import { DeskView } from "./desk_view";
 import { type DeskWindows, useDeskWindows } from "./desk_windows";
+import { useBeginning } from "./known_assets";
+import home from "./market_home.module.css";
 import { deleteView, saveView, useViews, viewQuery, viewsQuery } from "./views";
 
 type DeskWorkspaceProps = {
@@ -43,6 +46,7 @@ export function DeskWorkspace({ name, mayWrite, onOpen }: DeskWorkspaceProps) {
   const view = useQuery({ ...viewQuery("panels", name), enabled: kept });
   const [again, setAgain] = useState(0);
   const ready = readyDesk(name);
+  const beginning = useBeginning(wishesOf(name));
   const error = views.error ?? view.error;
   if (error && !view.data && !ready) {
     return (
@@ -50,13 +54,13 @@ export function DeskWorkspace({ name, mayWrite, onOpen }: DeskWorkspaceProps) {
     );
   }
   if (!error && (views.data === undefined || (kept && view.data === undefined))) {
-    return (
-      <div className={styles.waiting}>
-        <Skeleton height="100%" />
-      </div>
-    );
+    return <Waiting />;
   }
-  const layout = view.data ? readDesk(view.data.data) : ready?.layout;
+  if (!view.data && ready && beginning === undefined) return <Waiting />;
+  if (!view.data && ready && beginning === null) return <NothingYet />;
+  const layout = view.data
+    ? readDesk(view.data.data)
+    : ready && showing(ready.layout, beginning ?? null);
   if (!layout) {
     return (
       <EmptyState
@@ -82,6 +86,32 @@ export function DeskWorkspace({ name, mayWrite, onOpen }: DeskWorkspaceProps) {
       onReload={() => void view.refetch().then(() => setAgain(again + 1))}
       onFresh={() => setAgain(again + 1)}
     />
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={styles.waiting}>
+      <Skeleton height="100%" />
+    </div>
+  );
+}
+
+/** Panels without a single asset would each only say so. */
+function NothingYet() {
+  return (
+    <EmptyState
+      whole
+      icon={<LayoutDashboard />}
+      title="Nothing to lay out yet"
+      action={
+        <Link to="/" className={home.button}>
+          Begin on Home
+        </Link>
+      }
+    >
+      Panels show assets, and there is none in this workspace. Home has three ways to begin.
+    </EmptyState>
   );
 }
 

@@ -176,6 +176,8 @@ function placed({ x, y, width, height }: Rect): React.CSSProperties {
 /** Below this a tile has no room for its change, and below the second none for its symbol. */
 const TIGHT = { width: 60, height: 34 };
 const BARE = { width: 36, height: 16 };
+/** Pixels a letter of a symbol needs at most. */
+const LETTER = 8.5;
 
 const ARROWS = { [-1]: "▼", 0: "", 1: "▲" } as const;
 
@@ -192,7 +194,9 @@ function Tile({ tile, stop, onShow, onFocus }: TileProps) {
   const way = direction(percent);
   const words = `${ARROWS[way]} ${formatPercent(percent)}`;
   const tight = rect.width < TIGHT.width || rect.height < TIGHT.height;
-  const bare = rect.width < BARE.width || rect.height < BARE.height;
+  // A symbol cut off is another symbol.
+  const bare =
+    rect.width < Math.max(BARE.width, symbol.length * LETTER + 6) || rect.height < BARE.height;
   const change = percent === null ? (tile.reason ?? "no change known") : words;
   return (
     <SymbolLink

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginsInterval, parseInterval } from "./interval";
+import { beginsInterval, nearestIntervals, parseInterval } from "./interval";
 
 const code = (typed: string) => parseInterval(typed)?.code ?? null;
 
@@ -31,6 +31,15 @@ describe("typing an interval", () => {
 
   it("what is not offered is refused", () => {
     expect(["7", "0", "3M", "", ",", "x", "1d1", "-5"].map(code)).toEqual(Array(8).fill(null));
+  });
+
+  it("one that there is not has neighbours", () => {
+    const near = (typed: string) => nearestIntervals(typed).map((it) => it.code);
+    expect(near("7m")).toEqual(["5m", "15m"]);
+    expect(near("3h")).toEqual(["2h", "4h"]);
+    expect(near("2M")).toEqual(["1M"]);
+    expect(near("1d")).toEqual(["1d", "1w"]);
+    expect([near("x"), near(""), near("0m")]).toEqual([[], [], []]);
   });
 
   it("digits and the comma begin it, letters do not", () => {

@@ -53,6 +53,17 @@ export function parseInterval(typed: string): Interval | null {
   return INTERVALS.find((interval) => interval.seconds === count * seconds) ?? null;
 }
 
+/** The intervals beside one that there is not: the next shorter and the next longer; of the ends, the end. */
+export function nearestIntervals(typed: string): Interval[] {
+  const [, digits = "", unit = ""] = /^,?(\d*)\s*([a-zA-Z]*)$/.exec(typed.trim()) ?? [];
+  const length = unitSeconds(unit, digits !== "");
+  const wanted = length === null ? 0 : Number(digits || 1) * length;
+  if (!(wanted > 0)) return [];
+  const shorter = INTERVALS.filter(({ seconds }) => seconds <= wanted).slice(-1);
+  const longer = INTERVALS.filter(({ seconds }) => seconds > wanted).slice(0, 1);
+  return [...shorter, ...longer];
+}
+
 function unitSeconds(unit: string, counted: boolean): number | null {
   if (unit === "") return counted ? 60 : null;
   if (unit === "M" || (unit === "m" && !counted)) return 2_629_746;

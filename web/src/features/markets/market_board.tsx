@@ -17,7 +17,7 @@ import { type MarketStatus, type Strip, useOverview } from "./market_overview";
 import type { Quote } from "./queries";
 
 /** Rows of one column. */
-const MOST = 7;
+const MOST = 8;
 
 export function MarketBoard() {
   const overview = useOverview();

@@ -24,25 +24,32 @@ const KINDS: Choice<Kind>[] = [
 ];
 
 const NOTHING: Record<Kind, string> = {
-  gainers: "Nothing has risen since the close before.",
-  losers: "Nothing has fallen since the close before.",
+  gainers: "Of the assets here, none closed above its close before.",
+  losers: "Of the assets here, none closed below its close before.",
   active: "No source here reports volume.",
 };
+
+/** The newest close among the rows: the answer's own time is only when it was asked. */
+export function newestClose(rows: readonly { at?: string | null }[] | undefined): string | null {
+  const times = (rows ?? []).flatMap(({ at }) => (at ? [at] : []));
+  return times.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null;
+}
 
 export function MoversPanel() {
   const [kind, setKind] = useState<Kind>("gainers");
   const open = useOpenSymbol();
   const movers = useMovers(MOST);
   const rows = movers.data?.[kind];
+  const at = newestClose(rows);
+  const bare =
+    movers.data !== undefined && KINDS.every(({ value }) => movers.data?.[value].length === 0);
   useHeld((rows ?? []).map((quote) => quote.symbol));
   const columns = kind === "active" ? TRADED_COLUMNS : QUOTE_COLUMNS;
   return (
     <Panel
       title="Movers"
       caption={
-        movers.data ? (
-          <span title={formatExact(movers.data.at)}>{formatDate(movers.data.at, "UTC")}</span>
-        ) : undefined
+        at ? <span title={formatExact(at)}>closes to {formatDate(at, "UTC")}</span> : undefined
       }
       flush
       className={styles.panel}
@@ -67,7 +74,9 @@ export function MoversPanel() {
         expect={MOST}
         empty={
           <EmptyState icon={<TrendingUp />} title="Nothing to rank">
-            {NOTHING[kind]} Movers compare the last two closes of every asset that is known here.
+            {bare
+              ? "Movers compare the last two closes of every asset; no asset here has two yet."
+              : NOTHING[kind]}
           </EmptyState>
         }
       />

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   chainRows,
   daysTo,
+  daysWord,
   midOf,
   moneyness,
   nearMoney,
@@ -63,8 +64,17 @@ describe("a chain of options", () => {
     expect(smileLines(chainRows(contracts), 30, 100)).toBe(
       "30 95 put 1.25\n30 100 call 1.25\n30 105 call 1.25",
     );
-    expect(daysTo("2026-11-22", "2026-11-21T20:00:00Z")).toBe(2);
-    expect(daysTo("2026-11-01", "2026-11-21T20:00:00Z")).toBe(1);
+  });
+
+  it("counts calendar days where it trades: tomorrow is one, today none", () => {
+    expect(daysTo("2026-11-27", "2026-11-21T20:00:00Z")).toBe(6);
+    expect(daysTo("2026-11-22", "2026-11-21T20:00:00Z")).toBe(1);
+    expect(daysTo("2026-11-21", "2026-11-21T20:00:00Z")).toBe(0);
+    // Nine in the evening in New York is the next day in UTC.
+    expect(daysTo("2026-11-27", "2026-11-22T02:00:00Z")).toBe(6);
+    expect(daysTo("2026-11-27", "2026-11-22T02:00:00Z", "demo: deribit")).toBe(5);
+    expect(daysTo("2026-11-01", "2026-11-21T20:00:00Z")).toBeNull();
     expect(daysTo("never", "2026-11-21T20:00:00Z")).toBeNull();
+    expect([daysWord(0), daysWord(6)]).toEqual(["today", "6 d"]);
   });
 });

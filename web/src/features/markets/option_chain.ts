@@ -87,14 +87,32 @@ export function totalsOf(contracts: readonly OptionContract[], side: "call" | "p
 
 const DAY = 86_400_000;
 
-/** Days from the moment of the quotes to the end of the day of expiry; never less than one. */
+/** Where the day of a chain's quotes is told: coins expire by UTC, listed shares where they trade. */
+function zoneOf(source: string | null | undefined): string {
+  return source?.includes("deribit") ? "UTC" : "America/New_York";
+}
+
+/**
+ * Calendar days from the day of the quotes to the day of expiry: tomorrow is 1, today is 0. Unknown
+ * without either, and for an expiry that has passed.
+ */
 export function daysTo(
   expiry: string | null | undefined,
   at: string | null | undefined,
+  source?: string | null,
 ): number | null {
-  if (!expiry || !at) return null;
-  const days = Math.ceil((Date.parse(`${expiry}T23:59:59Z`) - Date.parse(at)) / DAY);
-  return Number.isFinite(days) ? Math.max(1, days) : null;
+  const moment = Date.parse(at ?? "");
+  const until = Date.parse(`${expiry}T00:00:00Z`);
+  if (Number.isNaN(moment) || Number.isNaN(until)) return null;
+  // Sweden writes days as ISO does.
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: zoneOf(source) }).format(moment);
+  const days = Math.round((until - Date.parse(`${today}T00:00:00Z`)) / DAY);
+  return days >= 0 ? days : null;
+}
+
+/** How far away an expiry is, in a word. */
+export function daysWord(days: number): string {
+  return days === 0 ? "today" : `${days} d`;
 }
 
 /** Quotes as the smile of the calculator reads them: the side out of the money of each strike. */

@@ -92,7 +92,7 @@ function originOf(contract: OptionContract, chain: OptionChain) {
     rows: [
       { label: "Underlying", value: formatPrice(chain.underlying) },
       { label: "Middle", value: formatPrice(midOf(contract)) },
-      { label: "Days", value: formatNumber(daysTo(chain.expiry, chain.at)) },
+      { label: "Days", value: formatNumber(daysTo(chain.expiry, chain.at, chain.source)) },
       {
         label: "Rate",
         value: `${formatPercent(chain.rate * 100, { signed: false })}, ${chain.rate_source}`,

@@ -26,6 +26,7 @@ import styles from "./facts.module.css";
 import {
   chainRows,
   daysTo,
+  daysWord,
   nearMoney,
   type OptionChain,
   percentOf,
@@ -87,10 +88,13 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
   const rows = useMemo(() => chainRows(chain.contracts), [chain.contracts]);
   const spot = isKnown(chain.underlying) ? Number(chain.underlying) : null;
   const shown = reach === "near" ? nearMoney(rows, spot, NEAR) : rows;
-  const days = daysTo(chain.expiry, chain.at);
+  const days = daysTo(chain.expiry, chain.at, chain.source);
   const expiries = chain.expiries.map((it) => {
-    const left = daysTo(it, chain.at);
-    return { value: it, label: `${formatDate(it, "UTC")}${left ? `, ${left} d` : ""}` };
+    const left = daysTo(it, chain.at, chain.source);
+    return {
+      value: it,
+      label: `${formatDate(it, "UTC")}${left === null ? "" : `, ${daysWord(left)}`}`,
+    };
   });
   return (
     <div className={styles.stack} data-waiting={waiting || undefined} aria-busy={waiting}>
@@ -103,7 +107,7 @@ function Chain({ chain, waiting, onExpiry }: ChainProps) {
         />
         <Segments label="Figures" value={figures} choices={FIGURES} onChoose={setFigures} />
         <Segments label="Strikes" value={reach} choices={REACHES} onChoose={setReach} />
-        {spot !== null && days !== null ? (
+        {spot !== null && days !== null && days > 0 ? (
           <Link
             to="/options"
             search={{

@@ -13,25 +13,43 @@ import { type Column, Table } from "~/ui/table";
 import styles from "./provider.module.css";
 import { type Capability, type Provider, providersQuery, usePayload } from "./providers";
 
-type Standing = Provider["standing"];
+type Standing = { word: string; tone: Tone };
 
-const TONES: Record<Standing, Tone> = {
-  ready: "good",
-  off: "neutral",
-  needs_key: "neutral",
-  needs_contact: "neutral",
-  limited: "warn",
-  resting: "bad",
+const STANDINGS: Record<Provider["standing"], Standing> = {
+  ready: { word: "Ready", tone: "good" },
+  off: { word: "Off", tone: "neutral" },
+  needs_key: { word: "Needs a key", tone: "neutral" },
+  needs_contact: { word: "Needs a contact", tone: "neutral" },
+  limited: { word: "Asked too often", tone: "warn" },
+  resting: { word: "Resting after failures", tone: "bad" },
 };
 
-const WORDS: Record<Standing, string> = {
-  ready: "Ready",
-  off: "Off",
-  needs_key: "Needs a key",
-  needs_contact: "Needs a contact",
-  limited: "Asked too often",
-  resting: "Resting after failures",
-};
+/** How a provider does, by what it did: one that may be asked but never answered is not well. */
+export function standingOf(provider: Provider): Standing {
+  const { standing, asked, answered, failed, last_fault_at, last_good_at } = provider;
+  if (standing !== "ready") return STANDINGS[standing];
+  if (answered === 0 && failed > 0) return { word: "Not answering", tone: "bad" };
+  const failedLast =
+    last_fault_at && last_good_at && Date.parse(last_fault_at) > Date.parse(last_good_at);
+  if (failedLast) return { word: "Failed last time", tone: "warn" };
+  return asked === 0 ? { word: "Ready, not asked yet", tone: "neutral" } : STANDINGS.ready;
+}
+
+function StandingMark({ provider }: { provider: Provider }) {
+  const { word, tone } = standingOf(provider);
+  const failing = tone === "bad" || tone === "warn";
+  const title = (failing ? provider.last_fault : null) ?? waitsFor(provider);
+  return (
+    <Status tone={tone} {...(title ? { title } : {})}>
+      {word}
+    </Status>
+  );
+}
+
+/** What would let a provider be asked, when something is missing. */
+function waitsFor({ setting }: Provider): string | undefined {
+  return setting ? `The setting ${setting} would let it be asked` : undefined;
+}
 
 const PLAIN = { digits: 0, signed: false };
 
@@ -40,8 +58,8 @@ const COLUMNS: Column<Provider>[] = [
   {
     key: "standing",
     title: "State",
-    value: (it) => it.standing,
-    cell: (it) => <Status tone={TONES[it.standing]}>{WORDS[it.standing]}</Status>,
+    value: (it) => standingOf(it).word,
+    cell: (it) => <StandingMark provider={it} />,
   },
   {
     key: "gives",
@@ -68,6 +86,27 @@ const COLUMNS: Column<Provider>[] = [
       ) : (
         `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`
       ),
+    align: "end",
+    wide: true,
+  },
+  {
+    key: "streamed",
+    title: "Streamed",
+    value: (it) => (it.streams ? it.streamed : null),
+    cell: (it) =>
+      it.streams ? (
+        formatNumber(it.streamed)
+      ) : (
+        <span title="It sends nothing by itself: it is asked">–</span>
+      ),
+    align: "end",
+    wide: true,
+  },
+  {
+    key: "aside",
+    title: "Set aside",
+    value: (it) => it.quarantined,
+    cell: (it) => <span title={it.aside[0]?.reason}>{formatNumber(it.quarantined)}</span>,
     align: "end",
     wide: true,
   },
@@ -141,13 +180,22 @@ function ProviderDetail({ provider }: { provider: Provider }) {
       <p className={styles.notes}>{provider.notes}</p>
       <Facts
         facts={[
-          { label: "State", value: WORDS[provider.standing] },
+          { label: "State", value: standingOf(provider).word },
+          ...(provider.setting
+            ? [{ label: "Waits for", value: <code>{provider.setting}</code> }]
+            : []),
           ...(provider.again_at
             ? [{ label: "Asked again", value: formatExact(provider.again_at) }]
             : []),
           { label: "Key", value: KEYS[provider.key] },
           { label: "Limits", value: limits.length > 0 ? limits.join(", ") : "None stated" },
           { label: "Failed", value: formatNumber(provider.failed) },
+          {
+            label: "Streamed",
+            value: provider.streams
+              ? `${formatNumber(provider.streamed)} rows over its socket`
+              : "Nothing: it is asked",
+          },
           { label: "Rows set aside", value: formatNumber(provider.quarantined) },
           ...(provider.last_fault
             ? [
@@ -158,8 +206,35 @@ function ProviderDetail({ provider }: { provider: Provider }) {
           { label: "Home", value: <HomeLink href={provider.home} /> },
         ]}
       />
+      <Aside rows={provider.aside} />
       <LastPayload provider={provider} />
     </>
+  );
+}
+
+/** The last rows that were not believed, each with why: what came is text, and only shown. */
+function Aside({ rows }: { rows: Provider["aside"] }) {
+  if (rows.length === 0) return null;
+  return (
+    <section aria-label="Rows set aside" className={styles.payload}>
+      <h3>Set aside last</h3>
+      <ul className={styles.aside}>
+        {rows.map(({ at, reason, row, symbol }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity, and two may be the same
+          <li key={i}>
+            <p>
+              {symbol ? <strong>{symbol} </strong> : null}
+              {reason}
+              <span className={styles.quiet} title={formatExact(at)}>
+                {" "}
+                {formatAge(at)}
+              </span>
+            </p>
+            <code>{row}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -11,9 +11,14 @@ import { toast } from "~/ui/toast";
 import styles from "./provider.module.css";
 import { type Discovery, useAddFromProvider, useDiscovery } from "./providers";
 
-export function ProviderSearch() {
-  const [typed, setTyped] = useState("");
-  const [asked, ask] = useState("");
+type ProviderSearchProps = {
+  /** What they are asked for; nothing yet when empty. */
+  asked: string;
+  onAsk: (text: string) => void;
+};
+
+export function ProviderSearch({ asked, onAsk }: ProviderSearchProps) {
+  const [typed, setTyped] = useState(asked);
   const found = useDiscovery(asked);
   return (
     <>
@@ -21,7 +26,8 @@ export function ProviderSearch() {
         className={styles.search}
         onSubmit={(event) => {
           event.preventDefault();
-          ask(typed.trim());
+          if (typed.trim() === asked && asked !== "") void found.refetch();
+          else onAsk(typed.trim());
         }}
       >
         <Input

@@ -56,8 +56,20 @@ function QuoteBody({ quote }: { quote: Quote }) {
         </span>
       </div>
       <div className={asset.ranges}>
-        <RangeBar title="Day" low={quote.day_low} high={quote.day_high} last={last} />
-        <RangeBar title="52 weeks" low={quote.year_low} high={quote.year_high} last={last} />
+        <RangeBar
+          title="Day"
+          low={quote.day_low}
+          high={quote.day_high}
+          last={last}
+          explain={() => explainQuote(quote, "day")}
+        />
+        <RangeBar
+          title="52 weeks"
+          low={quote.year_low}
+          high={quote.year_high}
+          last={last}
+          explain={() => explainQuote(quote, "year")}
+        />
       </div>
       <dl className={asset.statistics}>
         {sides(quote).map(({ title, field, value, style }) => (

@@ -25,10 +25,15 @@ import type { Order } from "./watchlist_rows";
 const MOST_UNKNOWN = 8;
 
 /** Changes of a list, and the tickers that could not be added to it. */
-export function useListChange(list: TaggedWatchlist, layout: Layout, save: SaveLayout) {
+export function useListChange(
+  list: TaggedWatchlist,
+  layout: Layout,
+  save: SaveLayout,
+  missing: readonly string[] = [],
+) {
   const client = useQueryClient();
   const put = useChangeSymbols(list.id);
-  const [unknown, setUnknown] = useState<readonly string[]>([]);
+  const [unknown, setUnknown] = useState<readonly string[]>(missing.slice(0, MOST_UNKNOWN));
   const before = list.items.map((item) => item.symbol);
   const setGroups = (groups: Group[]) => save((it) => ({ ...it, groups }));
   const undo = {

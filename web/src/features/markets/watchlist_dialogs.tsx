@@ -6,7 +6,6 @@ import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { ErrorLine } from "~/ui/error_state";
 import { Field, Input, Textarea } from "~/ui/field";
-import { toast } from "~/ui/toast";
 import styles from "./asset.module.css";
 import { findKnown } from "./queries";
 import { parseTickers } from "./tickers";
@@ -20,7 +19,11 @@ import { LONGEST_TITLE } from "./watchlist_layout";
 
 const LONGEST_NAME = 80;
 
-type NewWatchlistProps = { onMade: (list: Watchlist) => void; onClose: () => void };
+type NewWatchlistProps = {
+  /** `unknown` are the tickers that are no assets here yet: the providers can be asked for them. */
+  onMade: (list: Watchlist, unknown: string[]) => void;
+  onClose: () => void;
+};
 
 export function NewWatchlist({ onMade, onClose }: NewWatchlistProps) {
   const create = useCreateWatchlist();
@@ -31,12 +34,10 @@ export function NewWatchlist({ onMade, onClose }: NewWatchlistProps) {
   const check = useMutation({
     mutationFn: () => findKnown(client, symbols),
     onSuccess: ({ known, unknown }) => {
-      if (unknown.length > 0) {
-        toast("Some symbols were left out", {
-          detail: `Not known here: ${unknown.slice(0, 8).join(", ")}`,
-        });
-      }
-      create.mutate({ name: name.trim(), symbols: known }, { onSuccess: onMade });
+      create.mutate(
+        { name: name.trim(), symbols: known },
+        { onSuccess: (list) => onMade(list, unknown) },
+      );
     },
   });
   const submit = (event: FormEvent) => {

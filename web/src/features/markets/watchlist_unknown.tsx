@@ -1,15 +1,11 @@
 /** Tickers that are not known here: the providers are asked for them, when the reader says so. */
 
 import { X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef } from "react";
 import { Button, IconButton } from "~/ui/button";
-import { ErrorLine } from "~/ui/error_state";
-import { toast } from "~/ui/toast";
-import { type Discovery, useAddFromProvider, useDiscovery } from "./providers";
+import { useAskProviders } from "./ask_providers";
+import { AskLine } from "./unknown_asset";
 import styles from "./watchlist.module.css";
-
-/** More offers than this for one ticker are noise. */
-const OFFERS = 4;
 
 type UnknownTickersProps = {
   symbols: readonly string[];
@@ -37,46 +33,39 @@ export function UnknownTickers({ symbols, onAdded, onDismiss }: UnknownTickersPr
 type UnknownProps = { symbol: string; onAdded: (symbol: string) => void; onDismiss: () => void };
 
 function Unknown({ symbol, onAdded, onDismiss }: UnknownProps) {
-  const [asked, setAsked] = useState("");
-  const found = useDiscovery(asked);
-  const offers = (found.data?.items ?? []).slice(0, OFFERS);
+  const { asking, ask, again, take } = useAskProviders(symbol);
+  const added = asking.state === "added" ? asking.symbol : null;
+  const told = useRef(onAdded);
+  told.current = onAdded;
+  useEffect(() => {
+    if (added !== null) told.current(added);
+  }, [added]);
+  const offers = asking.state === "offers" ? asking.offers : [];
   return (
     <li>
       <span>
         <strong>{symbol}</strong> is not known here.
       </span>
-      {asked === "" ? (
-        <Button onClick={() => setAsked(symbol)}>Ask the providers</Button>
-      ) : found.isPending ? (
-        <span aria-live="polite">Asking …</span>
-      ) : found.error ? (
-        <ErrorLine error={found.error} />
-      ) : offers.length === 0 ? (
-        <span>No provider that is ready knows it.</span>
+      {asking.state === "idle" ? (
+        <Button onClick={ask}>Ask the providers for {symbol}</Button>
       ) : (
-        offers.map((offer) => (
-          <Offer key={`${offer.provider} ${offer.symbol}`} offer={offer} onAdded={onAdded} />
-        ))
+        <AskLine asking={asking} symbol={symbol} />
       )}
+      {offers.map((offer) => (
+        <Button
+          key={`${offer.provider} ${offer.symbol}`}
+          title={[offer.name, offer.type, offer.exchange].filter(Boolean).join(" · ")}
+          onClick={() => take(offer)}
+        >
+          Add {offer.symbol} from {offer.provider}
+        </Button>
+      ))}
+      {asking.state === "unreachable" || asking.state === "offers" ? (
+        <Button look="quiet" onClick={again}>
+          Try again
+        </Button>
+      ) : null}
       <IconButton label={`Forget ${symbol}`} icon={<X />} onClick={onDismiss} />
     </li>
-  );
-}
-
-function Offer({ offer, onAdded }: { offer: Discovery; onAdded: (symbol: string) => void }) {
-  const add = useAddFromProvider();
-  return (
-    <Button
-      busy={add.isPending}
-      title={[offer.name, offer.type, offer.exchange].filter(Boolean).join(" · ")}
-      onClick={() =>
-        add.mutate(offer, {
-          onSuccess: () => onAdded(offer.symbol),
-          onError: (error) => toast(error.message, { tone: "bad" }),
-        })
-      }
-    >
-      Add {offer.symbol} from {offer.provider}
-    </Button>
   );
 }

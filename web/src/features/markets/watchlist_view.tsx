@@ -5,7 +5,7 @@ import { type RefObject, useMemo, useRef, useState } from "react";
 import { useAsOfNow } from "~/design/clock";
 import { formatNumber } from "~/design/format";
 import { useHeld } from "~/live/quote";
-import { liveQuotes, MOST_LIVE } from "~/live/quotes";
+import { isStreaming, liveQuotes, MOST_LIVE } from "~/live/quotes";
 import { Button } from "~/ui/button";
 import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
@@ -30,6 +30,8 @@ import { UnknownTickers } from "./watchlist_unknown";
 
 type WatchlistViewProps = {
   id: string;
+  /** Tickers it was to be made with that are not known here. */
+  missing?: readonly string[] | undefined;
   singleKeys: boolean;
   onOpen: (symbol: string) => void;
   onAlert: (symbol: string) => void;
@@ -68,7 +70,7 @@ function LoadedWatchlist(props: LoadedProps) {
   const [naming, setNaming] = useState<GroupNaming>(null);
   const [choosing, setChoosing] = useState(false);
   const { symbols, quotes, rows, shown, columns, lines } = useRows(list, layout, order);
-  const change = useListChange(list, layout, save);
+  const change = useListChange(list, layout, save, props.missing);
   const acts = actsOf({
     ...{ selected, setSelected, order, layout, change },
     ...{ onOpen, onAlert, onNameGroup: setNaming },
@@ -191,19 +193,17 @@ function exportList(
   exportCsv(list.name, layout.groups.length > 0 ? [...columns, group] : [...columns], rows);
 }
 
-/** A price heard within this time counts as streaming, in milliseconds. */
-const STREAMING = 60_000;
-
 function Caption({ symbols }: { symbols: readonly string[] }) {
-  const streaming = useAsOfNow(() => {
-    const now = performance.now();
+  const streaming = useAsOfNow((now) => {
     const ticks = symbols.map((symbol) => liveQuotes.get(symbol));
-    return ticks.filter((tick) => tick !== undefined && now - tick.at < STREAMING).length;
+    return ticks.filter((tick) => tick !== undefined && isStreaming(tick.quote, now)).length;
   });
   const count = `${formatNumber(symbols.length)} ${symbols.length === 1 ? "symbol" : "symbols"}`;
   const most = symbols.length > MOST_LIVE ? `; ${MOST_LIVE} are streamed at most` : "";
   return (
-    <span title={`A price was heard of ${streaming} in the last minute${most}`}>
+    <span
+      title={`${streaming} traded within the last minute; the others are closed, delayed or old${most}`}
+    >
       {count}, {formatNumber(streaming)} live
     </span>
   );

@@ -11,7 +11,7 @@ import { useHands } from "../hands";
 import styles from "./bar.module.css";
 import { useChartReading } from "./chart_reading";
 import { readHistory, remember } from "./history";
-import { assetQuery, findResults, type Reader, type Result } from "./results";
+import { assetQuery, findResults, type Reader, type Result, readNote } from "./results";
 
 const SHOWN = 12;
 const PAUSE = 70; // milliseconds of silence before the server is asked
@@ -38,10 +38,12 @@ function ClosedBar() {
 
 function OpenBar({ start }: { start: string }) {
   const [input, setInput] = useState(start);
-  const [chosen, setChosen] = useState(0);
+  const [moved, setMoved] = useState<number | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const listId = useId();
-  const { results, searching } = useResults(input);
+  const { results, note, searching } = useResults(input);
+  // What is merely offered is not what was typed: only who moves to it takes it.
+  const chosen = moved ?? (results[0]?.offer ? -1 : 0);
   const hands = useHands();
   const history = useHistoryWalk(input, setInput);
   const place = useRef<HTMLDivElement>(null);
@@ -51,15 +53,34 @@ function OpenBar({ start }: { start: string }) {
 
   const pick = (result: Result | undefined) => {
     if (!result) return;
+    if (result.stay !== undefined) return change(result.stay);
     remember(input);
     closeCommand();
     result.open(hands);
   };
+  const change = (text: string) => {
+    setInput(text);
+    setMoved(null);
+    hurried.current = false;
+    field.current?.focus();
+  };
+  /** Enter before the server has answered counts once it has: what was shown till then was for less. */
+  const hurried = useRef(false);
+  const enter = () => {
+    const sure = !searching || moved !== null || results[chosen]?.exact === true;
+    if (sure) pick(results[chosen]);
+    else hurried.current = true;
+  };
+  useEffect(() => {
+    if (searching || !hurried.current) return;
+    hurried.current = false;
+    pick(results[chosen]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") closeCommand();
-    else if (event.key === "Enter") pick(results[chosen]);
-    else if (event.key === "ArrowDown") setChosen((at) => Math.min(at + 1, results.length - 1));
-    else if (event.key === "ArrowUp" && chosen > 0) setChosen((at) => at - 1);
+    else if (event.key === "Enter") enter();
+    else if (event.key === "ArrowDown") setMoved(Math.min(chosen + 1, results.length - 1));
+    else if (event.key === "ArrowUp" && chosen > 0) setMoved(chosen - 1);
     else if (event.key === "ArrowUp") history();
     else return;
     event.preventDefault();
@@ -71,10 +92,7 @@ function OpenBar({ start }: { start: string }) {
         <input
           ref={field}
           value={input}
-          onChange={(event) => {
-            setInput(event.target.value);
-            setChosen(0);
-          }}
+          onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
           role="combobox"
           aria-label="Command bar"
@@ -88,6 +106,9 @@ function OpenBar({ start }: { start: string }) {
         />
         <Kbd keys="Esc" />
       </div>
+      <p className={styles.note} role="status">
+        {note}
+      </p>
       <div id={listId} role="listbox" aria-label="Results" className={styles.results}>
         {results.map((result, index) => (
           <Row
@@ -95,11 +116,11 @@ function OpenBar({ start }: { start: string }) {
             id={`${listId}-${index}`}
             result={result}
             chosen={index === chosen}
-            onHover={() => setChosen(index)}
+            onHover={() => setMoved(index)}
             onPick={() => pick(result)}
           />
         ))}
-        {results.length === 0 ? (
+        {results.length === 0 && note === null ? (
           <p className={styles.none}>
             {searching ? "Looking for it" : `Nothing is called “${input.trim()}”`}
           </p>
@@ -107,7 +128,7 @@ function OpenBar({ start }: { start: string }) {
       </div>
       <p className={styles.legend}>
         <span>
-          <code>AAPL GP</code> chart
+          <code>AAPL GP 1h</code> chart
         </span>
         <span>
           <code>&gt;</code> actions
@@ -161,30 +182,33 @@ function Row({ id, result, chosen, onHover, onPick }: RowProps) {
   );
 }
 
-function useResults(input: string): { results: Result[]; searching: boolean } {
-  const wanted = useSettled(assetQuery(input), PAUSE);
+type Results = { results: Result[]; note: string | null; searching: boolean };
+
+function useResults(input: string): Results {
+  const asked = assetQuery(input);
+  const wanted = useSettled(asked, PAUSE);
   const me = useMe();
   const lastSymbol = useChrome((it) => it.lastSymbol);
   const search = useQuery({
     queryKey: ["assets", "search", wanted],
-    queryFn: ({ signal }) =>
-      call(
-        api.GET("/api/v1/assets", {
-          params: { query: { query: wanted ?? "", limit: 8 } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => {
+      const query = { ...(wanted ? { query: wanted } : {}), limit: 8 };
+      return call(api.GET("/api/v1/assets", { params: { query }, signal }));
+    },
     enabled: wanted !== null,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const assets = assetQuery(input) === null ? undefined : search.data;
+  const answered =
+    asked === null ||
+    (asked === wanted && (search.isError || (search.isSuccess && !search.isPlaceholderData)));
+  const assets = asked === null ? undefined : search.data;
   const here = useChartReading();
   const results = useMemo(() => {
     const may: Reader["may"] = (permission) => mayDo(me, permission);
-    return findResults(input, assets ?? [], { may, lastSymbol, here }).slice(0, SHOWN);
-  }, [input, assets, me, lastSymbol, here]);
-  return { results, searching: search.isFetching };
+    return findResults(input, assets ?? [], { may, lastSymbol, here }, answered).slice(0, SHOWN);
+  }, [input, assets, me, lastSymbol, here, answered]);
+  return { results, note: readNote(input, lastSymbol), searching: !answered };
 }
 
 /** The value once it has not changed for a while. */

@@ -1,10 +1,11 @@
 /** The rows under the command bar: the exact reading first, then pages, then symbols. */
 
-import { CandlestickChart, FileText, type LucideIcon } from "lucide-react";
+import { CandlestickChart, FileText, type LucideIcon, Plug } from "lucide-react";
 import { ACTIONS, type ActionEntry, type Hands } from "~/actions";
 import type { Server } from "~/api/client";
-import { findPage, type Go, PAGES, type PageEntry } from "~/registry";
-import { type Command, readCommand } from "./grammar";
+import { findPage, type Go, goFrom, PAGES, type PageEntry } from "~/registry";
+import { type Reading, readArguments, takesWords } from "./arguments";
+import { type Command, isWord, readCommand } from "./grammar";
 
 export type Result = {
   id: string;
@@ -13,6 +14,12 @@ export type Result = {
   detail: string;
   code?: string | undefined;
   keys?: string | undefined;
+  /** Exactly what was typed: Enter need not wait for what the server finds. */
+  exact?: boolean;
+  /** Something else than what was typed: taken only by who moves to it. */
+  offer?: boolean;
+  /** Stands in the field instead of leading anywhere: something is missing. */
+  stay?: string;
   open: (hands: Hands) => void;
 };
 
@@ -26,31 +33,161 @@ export type Reader = {
   here?: (text: string) => Result | null;
 };
 
-/** What to ask the server for, or null when the input is not about symbols. */
+type Going = Extract<Command, { mode: "go" }>;
+
+/** What to ask the server for, or null when the input is not about symbols; empty asks for any. */
 export function assetQuery(input: string): string | null {
   const command = readCommand(input);
-  if (command.mode === "symbols") return command.text || null;
+  if (command.mode === "symbols") return command.text;
   if (command.mode !== "go" || command.text === "") return null;
+  if (command.page && takesWords(command.page.code) && command.rest.length > 0) return null;
+  if (wantsSymbol(command) && /\s$/.test(input)) return "";
   return command.symbol ?? command.text;
 }
 
-export function findResults(input: string, found: FoundAsset[], reader: Reader): Result[] {
+/** A code whose page is of a symbol, without one. */
+function wantsSymbol({ page, symbol }: Going): boolean {
+  return page?.takesSymbol === true && symbol === null;
+}
+
+/** `answered` is false while the server is still being asked for what was typed. */
+export function findResults(
+  input: string,
+  found: FoundAsset[],
+  reader: Reader,
+  answered = true,
+): Result[] {
   const command = readCommand(input);
   const assets = exactFirst(found, assetQuery(input));
   if (command.mode === "actions") return actionResults(command.text);
   if (command.mode === "help") return pageResults(command.text, reader);
-  if (command.mode === "symbols") return assets.map((asset) => assetResult(asset, findPage("DES")));
+  if (command.mode === "mention") return [];
+  if (command.mode === "symbols") {
+    return symbolsOnly(command.text, assets, reader, answered);
+  }
   if (command.text === "") return [...recentSymbol(reader), ...pageResults("", reader)];
-  const here = reader.here?.(command.text) ?? null;
-  return distinct([
-    ...(here === null ? [] : [here]),
-    ...exactResults(command, assets, reader),
-    ...assets.map((asset) =>
-      assetResult(asset, command.page?.takesSymbol ? command.page : findPage("DES")),
-    ),
-    ...pageResults(command.text, reader),
-    ...actionResults(command.text),
-  ]);
+  return distinct(goResults(command, assets, reader, answered));
+}
+
+/** After a backtick: symbols, and the way to those that are not here. */
+function symbolsOnly(
+  text: string,
+  assets: FoundAsset[],
+  reader: Reader,
+  answered: boolean,
+): Result[] {
+  const inner = readCommand(text);
+  const symbol = inner.mode === "go" && !/\s/.test(text) ? inner.symbol : null;
+  const known = assets.map((asset) => assetResult(asset, findPage("DES")));
+  if (!answered || text === "" || assets[0]?.symbol === symbol) return known;
+  const asks = symbol === null ? askText(text, reader) : askSymbol(symbol, null, reader);
+  return isWord(text) && known.length > 0 ? [...known, ...asks] : [...asks, ...known];
+}
+
+function goResults(
+  command: Going,
+  assets: FoundAsset[],
+  reader: Reader,
+  answered: boolean,
+): Result[] {
+  const { text, page, symbol, rest } = command;
+  const here = reader.here?.(text) ?? null;
+  const first = [...(here === null ? [] : [{ ...here, exact: true }])];
+  const reading = page && readArguments(page, symbol ?? reader.lastSymbol, rest);
+  const places = [...pageResults(text, reader), ...actionResults(text)];
+  if (page && reading) {
+    return [...first, ...readResults(page, symbol ?? reader.lastSymbol, reading), ...places];
+  }
+  const opened = page?.takesSymbol ? page : findPage("DES");
+  const exact = exactResults(command, assets, reader);
+  const others = assets.map((asset) => assetResult(asset, opened));
+  if (symbol === null || exact.some((it) => it.exact && it.id.startsWith(`${symbol} `))) {
+    const asks = symbol === null && page === null ? askText(text, reader) : [];
+    return [...first, ...exact, ...others, ...places, ...asks];
+  }
+  // Nothing has this symbol: what is like it comes after, so that Enter never opens another.
+  const asks = answered ? askSymbol(symbol, page, reader) : [];
+  if (!isWord(text.split(/\s+/).find((word) => word.toUpperCase() === symbol) ?? "")) {
+    return [...first, ...exact, ...asks, ...others, ...places];
+  }
+  const named = assets.filter((asset) => isNamed(asset, symbol));
+  return [
+    ...first,
+    ...named.map((asset) => assetResult(asset, opened)),
+    ...places,
+    ...exact,
+    ...asks,
+    ...others,
+  ];
+}
+
+/** Whether a word of its name begins as what was typed. */
+function isNamed({ name }: FoundAsset, text: string): boolean {
+  return name
+    .toUpperCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .some((word) => word.startsWith(text));
+}
+
+/** Where arguments lead, or what comes close to them. */
+function readResults(page: PageEntry, symbol: string | null, reading: Reading): Result[] {
+  const row = (go: Go, detail: string, key: string): Result => ({
+    id: `${symbol} ${page.code} ${key}`,
+    icon: page.icon,
+    title: page.takesSymbol === true && symbol !== null ? symbol : page.title,
+    detail: page.takesSymbol === true ? `${page.title}, ${detail}` : detail,
+    code: page.code,
+    open: (hands) => hands.navigate(go),
+  });
+  if (reading.kind === "way") return [{ ...row(reading.go, reading.detail, "words"), exact: true }];
+  return reading.offers.map(({ go, detail }) => ({ ...row(go, detail, detail), offer: true }));
+}
+
+/** What is wrong with the input, or missing from it; null where there is nothing to say. */
+export function readNote(input: string, lastSymbol: string | null): string | null {
+  const command = readCommand(input);
+  if (command.mode === "mention") {
+    return command.sign === "#"
+      ? "# finds ideas and trends by their number; there are none in this version"
+      : "@ finds agents; there are none in this version. People stand on the page USR";
+  }
+  if (command.mode !== "go" || command.page === null) return null;
+  const { page, symbol, rest } = command;
+  const reading = readArguments(page, symbol ?? lastSymbol, rest);
+  if (reading?.kind === "none") return reading.why;
+  if (wantsSymbol(command) && lastSymbol === null) {
+    return `${page.title} of which symbol? Type it after the code: ${page.code} AAPL`;
+  }
+  return null;
+}
+
+/** Asks strangers for a symbol that is not known here, adds it and fetches its bars. */
+function askSymbol(symbol: string, page: PageEntry | null, reader: Reader): Result[] {
+  if (!reader.may("markets:write")) return askText(symbol, reader);
+  return [
+    {
+      id: `ask ${symbol}`,
+      icon: Plug,
+      title: `Ask the providers for ${symbol}`,
+      detail: "Not known here yet. Searches, adds it and fetches its bars",
+      code: page?.code,
+      open: (hands) =>
+        hands.navigate({ to: "/asset/$symbol", params: { symbol }, search: { ask: true } }),
+    },
+  ];
+}
+
+function askText(text: string, reader: Reader): Result[] {
+  if (text.length < 2 || !reader.may("markets:read")) return [];
+  return [
+    {
+      id: `ask ${text}`,
+      icon: Plug,
+      title: `Ask the providers for “${text}”`,
+      detail: "Searches them by name",
+      open: (hands) => hands.navigate({ to: "/providers", search: { query: text } }),
+    },
+  ];
 }
 
 /** Who types a whole symbol means it, whatever else the server found likely. */
@@ -60,19 +197,20 @@ function exactFirst(found: FoundAsset[], wanted: string | null): FoundAsset[] {
 }
 
 /** The input taken at its word, so that Enter works before the server has answered. */
-function exactResults(
-  command: Extract<Command, { mode: "go" }>,
-  assets: FoundAsset[],
-  reader: Reader,
-): Result[] {
-  const { page, symbol } = command;
-  if (page && page.takesSymbol !== true)
-    return reader.may(page.needs) ? [pageResult(page, symbol ?? reader.lastSymbol)] : [];
-  if (page && !symbol) return [pageResult(page, reader.lastSymbol)];
+function exactResults({ page, symbol }: Going, assets: FoundAsset[], reader: Reader): Result[] {
+  if (page && page.takesSymbol !== true) {
+    const meant = symbol ?? (page.takesSymbol === "optional" ? reader.lastSymbol : null);
+    return reader.may(page.needs) ? [{ ...pageResult(page, meant, symbol), exact: true }] : [];
+  }
+  if (page && symbol === null) {
+    const result = pageResult(page, reader.lastSymbol);
+    if (reader.lastSymbol !== null) return [{ ...result, exact: true }];
+    return [{ ...result, detail: "Of which symbol?", stay: `${page.code} `, exact: true }];
+  }
   if (!symbol) return [];
   const known = assets.find((asset) => asset.symbol.toUpperCase() === symbol);
   const opened = page ?? findPage("DES");
-  if (known) return [assetResult(known, opened)];
+  if (known) return [{ ...assetResult(known, opened), exact: true }];
   return page ? [symbolResult(symbol, page)] : [];
 }
 
@@ -96,8 +234,13 @@ function pageResults(text: string, reader: Reader): Result[] {
     .map(({ page }) => pageResult(page, reader.lastSymbol));
 }
 
-function pageResult(page: PageEntry, symbol: string | null = null): Result {
-  const about = page.takesSymbol && symbol ? `${symbol} · ${page.about}` : page.about;
+function pageResult(
+  page: PageEntry,
+  symbol: string | null = null,
+  named: string | null = null,
+): Result {
+  const of = named ?? (page.takesSymbol === "named" ? null : symbol);
+  const about = page.takesSymbol && of ? `${of} · ${page.about}` : page.about;
   return {
     id: `page ${page.code}`,
     icon: page.icon,
@@ -105,13 +248,8 @@ function pageResult(page: PageEntry, symbol: string | null = null): Result {
     detail: about,
     code: page.code,
     keys: page.keys,
-    open: (hands) => hands.navigate(goTo(page, symbol)),
+    open: (hands) => hands.navigate(named === null ? goFrom(page, symbol) : page.go(named)),
   };
-}
-
-/** A page of a symbol without one has nothing to show: home is where one is picked. */
-function goTo(page: PageEntry, symbol: string | null): Go {
-  return page.takesSymbol === true && !symbol ? { to: "/" } : page.go(symbol);
 }
 
 function symbolResult(symbol: string, page: PageEntry): Result {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { findGaps, indexAt, isIntraday, layOn, typicalStep, WIDEST_GAP } from "./timeline";
+import {
+  findGaps,
+  indexAt,
+  isIntraday,
+  layOn,
+  missingDays,
+  typicalStep,
+  WIDEST_GAP,
+} from "./timeline";
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 const minute = (text: string) => Date.parse(`2024-03-04T${text}:00Z`) / 1000;
@@ -81,5 +89,33 @@ describe("the axis", () => {
 
   it("lays foreign values on our times and leaves the rest unknown", () => {
     expect(layOn([1, 2, 3, 4], [2, 4, 5], [20, null, 50])).toEqual([null, 20, null, null]);
+  });
+});
+
+describe("days that should have closed", () => {
+  const daily = (from: string, count: number, always: boolean) =>
+    Array.from(
+      { length: count },
+      (_, k) => Date.parse(`${from}T00:00:00Z`) / 1000 + k * 86_400,
+    ).filter((t) => always || ![0, 6].includes(new Date(t * 1000).getUTCDay()));
+  const moment = (text: string) => Date.parse(text) / 1000;
+
+  it("are missed at once by what trades every day", () => {
+    const coins = daily("2026-11-01", 20, true); // to Friday the 20th
+    expect(missingDays(coins, moment("2026-11-22T00:03:00Z"))).toBe(1);
+    expect(missingDays(coins, moment("2026-11-21T23:59:00Z"))).toBe(0);
+  });
+
+  it("are no weekends and no long weekends of shares, but a week is missed", () => {
+    const shares = daily("2026-11-02", 19, false); // to Friday the 20th
+    expect(missingDays(shares, moment("2026-11-22T12:00:00Z"))).toBe(0);
+    expect(missingDays(shares, moment("2026-11-24T12:00:00Z"))).toBe(0);
+    expect(missingDays(shares, moment("2026-11-27T12:00:00Z"))).toBe(4);
+  });
+
+  it("are not counted of what ended long ago, of other intervals, of nothing", () => {
+    expect(missingDays(daily("2013-01-01", 60, true), moment("2026-11-22T00:00:00Z"))).toBe(0);
+    expect(missingDays([0, 3600, 7200], 1e6)).toBe(0);
+    expect(missingDays([], 1e6)).toBe(0);
   });
 });

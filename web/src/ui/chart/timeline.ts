@@ -88,6 +88,25 @@ function missingSlots(from: Seconds, to: Seconds, step: number, always: boolean)
   return sameDay || always ? walk(from, to, step) : [];
 }
 
+/** Days after the last bar beyond this are an end, not a hole. */
+const ENDED = 30;
+
+/**
+ * Whole days that should have closed since the last daily bar and are not there: every day for what
+ * trades on weekends, weekdays else, where a long weekend explains some. 0 for other intervals and for
+ * what ended long ago.
+ */
+export function missingDays(at: readonly Seconds[], now: Seconds): number {
+  const last = at.at(-1);
+  if (last === undefined || typicalStep(at) !== DAY) return 0;
+  const today = Math.floor(now / DAY) * DAY;
+  const from = Math.floor(last / DAY) * DAY;
+  if (today - from > ENDED * DAY) return 0;
+  const always = tradesOnWeekends(at);
+  const days = walk(from, today, DAY).filter((t) => always || !isWeekend(t)).length;
+  return days > (always ? 0 : EXPLAINED_WEEKDAYS) ? days : 0;
+}
+
 /** Weeks and months do not have equal steps; only a step missed outright counts. */
 function longStepSlots(from: Seconds, to: Seconds, step: number): Seconds[] {
   const missed = Math.round((to - from) / step) - 1;
