@@ -45,6 +45,7 @@ impl Failure {
     }
 
     /// Says beside a symbol that is not there how to look for it elsewhere.
+    #[must_use]
     pub fn about(self, symbols: &[String]) -> Self {
         if self.code != NOT_FOUND {
             return self;

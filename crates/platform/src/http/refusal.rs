@@ -203,7 +203,7 @@ fn allowed_words(expected: &str) -> String {
     words.to_owned()
 }
 
-/// What was found, in words: `integer `5`` is 5.
+/// What was found, in words, without its kind where the value shows it.
 fn value_found(value: &str) -> String {
     for kind in ["boolean ", "integer ", "floating point ", "character "] {
         if let Some(value) = value.strip_prefix(kind) {

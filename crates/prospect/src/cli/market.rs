@@ -163,10 +163,10 @@ async fn fetch(
 /// Says of an answer without rows what is known of its inputs.
 fn explain_nothing(answer: &Value) {
     let none = Vec::new();
-    let list = |value: &Value| value.as_array().unwrap_or(&none).clone();
+    let rows = |value: &Value| value.as_array().unwrap_or(&none).clone();
     let day = |at: &Value| at.as_str().and_then(|at| at.get(..10)).map(str::to_owned);
-    let columns = list(&answer["columns"]);
-    for input in columns.iter().flat_map(|column| list(&column["lineage"]["inputs"])) {
+    let columns = rows(&answer["columns"]);
+    for input in columns.iter().flat_map(|column| rows(&column["lineage"]["inputs"])) {
         let address = input["address"].as_str().unwrap_or_default();
         let known = match day(&input["first_at"]).zip(day(&input["last_at"])) {
             Some((first, last)) => format!("is known from {first} to {last}"),

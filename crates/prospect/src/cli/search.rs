@@ -53,12 +53,13 @@ impl Search {
         let path = format!("/api/v1/providers/search?query={}", escape(&text));
         let others = client.data("GET", &path, None).await;
         if let Some(symbol) = &self.add {
-            return add(client, symbol, &rows(others.map_err(unanswered)?)).await;
+            return add(client, symbol, &rows(others.map_err(|failure| unanswered(&failure))?))
+                .await;
         }
         let others = match others {
             Ok(found) => rows(found),
             // What is here is worth showing all the same; that nothing is here may be the network's fault.
-            Err(failure) if own.is_empty() => return Err(unanswered(failure)),
+            Err(failure) if own.is_empty() => return Err(unanswered(&failure)),
             Err(failure) => {
                 say(&output::printable(&format!("only of this workspace, {:#}", failure.error)));
                 Vec::new()
@@ -82,7 +83,7 @@ impl Search {
 }
 
 /// Nobody could be asked, which is not the same as nothing found.
-fn unanswered(failure: Failure) -> Failure {
+fn unanswered(failure: &Failure) -> Failure {
     let message = format!(
         "the providers could not be asked, so nobody knows: {:#}; prospect api GET providers shows why",
         failure.error

@@ -35,10 +35,10 @@ const EXAMPLES: &str = "Examples:
   prospect demo --seed 42 --data /tmp/another
   prospect demo --faults binance=disconnect,yahoo=429:5
 
-Faults: 429 (too many requests), 500, slow (half a minute late), truncated, html (a page in place of data),
-wild_price (a thousand times too much), gap (a change of a book left out), disconnect. The next answers of
-binance, ecb, fred, sec, treasury or yahoo are wrong, once or TIMES; what is shown keeps what was known.
-The world's time is yours: it runs as fast as your clock does.";
+Faults: 429 (too many requests), 500, slow (half a minute late), truncated, html (a page in
+place of data), wild_price (a thousand times too much), gap (a change of a book left out),
+disconnect. The next answers of binance, ecb, fred, sec, treasury or yahoo are wrong, once or
+TIMES; what is shown keeps what was known. The world runs as fast as your clock does.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

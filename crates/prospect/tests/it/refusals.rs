@@ -18,17 +18,15 @@ const INSIDE: [&str; 9] = [
     "::",
 ];
 
-#[tokio::test]
-async fn every_error_names_its_request_and_speaks_to_people() {
-    let product = Product::fresh().await;
-    product.ask("POST", "/api/v1/assets", Some(json!({"symbol": "EX1"}))).await.fine();
-    let ask = |method: &str, path: &str| Call::new(method, path).by(&product.owner);
+/// What is wrong, the status it gets, and words that stand in the answer.
+fn refused(owner: &Actor) -> Vec<(Call, u16, &'static str)> {
+    let ask = |method: &str, path: &str| Call::new(method, path).by(owner);
     let body = |path: &str, text: &str| {
         let mut call = ask("POST", path).with("content-type", "application/json");
         call.body = text.as_bytes().to_vec();
         call
     };
-    let refused = [
+    vec![
         (ask("GET", "/api/v1/no/such/page"), 404, "there is no such address"),
         (ask("PUT", "/api/v1/assets"), 404, "there is no such address"),
         (Call::new("GET", "/api/v1/events?topics=quote:EX1"), 401, "sign in first"),
@@ -76,8 +74,14 @@ async fn every_error_names_its_request_and_speaks_to_people() {
             400,
             "lies after to",
         ),
-    ];
-    for (call, status, words) in refused {
+    ]
+}
+
+#[tokio::test]
+async fn every_error_names_its_request_and_speaks_to_people() {
+    let product = Product::fresh().await;
+    product.ask("POST", "/api/v1/assets", Some(json!({"symbol": "EX1"}))).await.fine();
+    for (call, status, words) in refused(&product.owner) {
         let asked =
             format!("{} {} {}", call.method, call.path, String::from_utf8_lossy(&call.body));
         let answer = call.with("x-request-id", "mine-1").ask(&product.router).await;

@@ -163,7 +163,9 @@ fn what_a_provider_has_can_be_found_and_added() {
     let away = |arguments: &[&str]| {
         let mut bases = made_up().bases.clone();
         // Nobody listens there.
-        bases.values_mut().for_each(|base| *base = "http://127.0.0.1:1".to_owned());
+        for base in bases.values_mut() {
+            *base = "http://127.0.0.1:1".to_owned();
+        }
         let mut command = prospect(&data);
         for (key, value) in stand_in(&bases) {
             command.env(format!("PROSPECT_{}", key.to_uppercase()), value);
