@@ -228,7 +228,7 @@ CREATE TABLE markets_alerts (
     last_fired_at    bigint,
     fires            bigint    not null,
     fault            text
-);
+, met_before bigint, crossed_at bigint);
 
 CREATE TABLE markets_assets (
     id           uuid_blob primary key,

@@ -12,6 +12,25 @@ export async function enter(page, product) {
   product.cookies ??= await page.context().cookies();
 }
 
+/**
+ * Waits until the first fetch of everything the world adds to the demo is over. Until then last days and counts move:
+ * whoever compares them begins here.
+ */
+export async function fetched(page, product) {
+  let waiting = [];
+  for (let look = 0; look < 600; look++) {
+    waiting = [];
+    for (const state of ["queued", "running"]) {
+      const answer = await page.request.get(`${product.origin}/api/v1/jobs?kind=markets.fetch_bars&state=${state}&limit=1`);
+      assert.ok(answer.ok(), `jobs: ${answer.status()}`);
+      waiting.push(...(await answer.json()).data);
+    }
+    if (waiting.length === 0) return;
+    await page.waitForTimeout(250);
+  }
+  assert.fail(`still to be fetched: ${JSON.stringify(waiting[0]?.progress ?? waiting[0])}`);
+}
+
 export async function heading(page, name) {
   await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 }

@@ -11,7 +11,7 @@ mod clean_up;
 mod notification;
 mod webhook;
 
-use kernel::Result;
+use kernel::{Id, Result, Workspace};
 use platform::{
     Socket,
     clock::Clock,
@@ -69,6 +69,13 @@ impl Collab {
             FetchSettings { configured: targets.clone(), dns, ..FetchSettings::default() };
         let fetch = Fetch::new(fetching, clock.clone())?;
         Ok(Self { core, clock, sealer, fetch, targets, publish })
+    }
+
+    /// Says whether `workspace` has a channel: `inbox`, or `webhook:` and the id of one of its webhooks.
+    pub async fn has_channel(&self, workspace: Id<Workspace>, channel: &str) -> Result<bool> {
+        let Some(id) = channel.strip_prefix("webhook:") else { return Ok(channel == "inbox") };
+        let Ok(id) = id.parse() else { return Ok(false) };
+        Ok(webhook::store::find(&self.core, workspace, id).await?.is_some())
     }
 
     /// Returns what this context adds to the product.

@@ -156,15 +156,15 @@ pub(crate) fn check_name(name: &str) -> Result<String> {
     Ok(name.to_owned())
 }
 
-/// Checks where an alert is told. That a webhook is there is known only where it is told.
+/// Checks how it is said where an alert is told: somewhere, and in a place there may be.
 pub(crate) fn check_channels(mut channels: Vec<String>) -> Result<Vec<String>> {
     let is_id =
         |id: &str| id.len() == 32 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
     let known = |channel: &String| {
         channel == "inbox" || channel.strip_prefix("webhook:whk_").is_some_and(is_id)
     };
-    if channels.len() > MAX_CHANNELS || !channels.iter().all(known) {
-        let message = format!("name at most {MAX_CHANNELS} channels, each inbox or webhook:whk_…");
+    if channels.is_empty() || channels.len() > MAX_CHANNELS || !channels.iter().all(known) {
+        let message = format!("name 1 to {MAX_CHANNELS} channels, each inbox or webhook:whk_…");
         return Err(Error::invalid_at("/channels", message));
     }
     channels.sort();
@@ -242,7 +242,7 @@ mod tests {
         let webhook = format!("webhook:whk_{}", "0a".repeat(16));
         let given = vec![webhook.clone(), "inbox".to_owned(), "inbox".to_owned()];
         assert_eq!(check_channels(given).unwrap(), ["inbox".to_owned(), webhook]);
-        assert_eq!(check_channels(Vec::new()).unwrap(), Vec::<String>::new());
+        assert!(check_channels(Vec::new()).is_err(), "who is told nowhere is not told");
         for wrong in ["email", "webhook:", "webhook:whk_1", "webhook:https://x"] {
             assert!(check_channels(vec![wrong.to_owned()]).is_err(), "{wrong}");
         }

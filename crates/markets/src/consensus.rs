@@ -8,7 +8,7 @@ pub(crate) mod routes;
 pub(crate) mod service;
 pub(crate) mod store;
 
-use kernel::{Symbol, Timestamp};
+use kernel::{Interval, Symbol, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,6 +33,27 @@ const NORMAL: f64 = 1.4826;
 
 /// A value this much older than the newest one is of another time.
 const LATE: i64 = 15 * 60 * 1_000_000;
+
+/// Providers of rates that are set once a working day.
+const REFERENCES: [&str; 1] = ["ecb"];
+
+/// What kind of price a provider gives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ValueBasis)]
+pub enum Basis {
+    /// The newest trade, or the middle of bid and ask.
+    #[default]
+    Last,
+    /// A rate that is set once a working day.
+    Reference,
+}
+
+impl Basis {
+    pub(crate) fn of(provider: &str) -> Self {
+        if REFERENCES.contains(&provider) { Self::Reference } else { Self::Last }
+    }
+}
 
 /// What the providers say of a price at one time.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -67,7 +88,13 @@ pub struct ProviderValue {
     /// By its own clock.
     #[schema(value_type = Option<String>)]
     pub at: Option<Timestamp>,
-    /// From the median, in parts of ten thousand of it.
+    /// Newest prices are compared with each other; a reference rate, beside them, with what they say of its day.
+    #[serde(default)]
+    pub basis: Basis,
+    /// What it says the session before closed at.
+    #[serde(default)]
+    pub previous_close: Option<f64>,
+    /// From the median, in parts of ten thousand of it; of a reference rate from the median of its day.
     #[schema(example = 0.1)]
     pub deviation_bps: Option<f64>,
     /// Why it does not count; `null` when it does.
@@ -93,8 +120,27 @@ pub struct Agreement {
 /// from the median, or more than five robust deviations and a tenth of a per cent, is set aside, too. Of two
 /// that differ nobody can say who is wrong: both count, and the spread says it.
 ///
+/// Reference rates beside newest prices count for neither: each is compared with what the others say of its day,
+/// which is their newest price on that day, and the close before on the working day after.
+///
 /// Undefined for no value and for a median that is not above zero.
 pub(crate) fn judge(values: &mut [ProviderValue]) -> (Option<f64>, Option<f64>) {
+    let (mut last, mut references): (Vec<_>, Vec<_>) =
+        values.iter_mut().partition(|value| value.basis == Basis::Last);
+    if last.is_empty() {
+        return judge_alike(&mut references);
+    }
+    let judged = judge_alike(&mut last);
+    for reference in references {
+        judge_reference(reference, &last);
+    }
+    judged
+}
+
+/// The values of one kind; the caller's, so that each says what became of it.
+type Alike<'v> = [&'v mut ProviderValue];
+
+fn judge_alike(values: &mut Alike) -> (Option<f64>, Option<f64>) {
     set_aside_late(values);
     set_aside_far(values);
     let Some(middle) = median(&believed(values)) else { return (None, None) };
@@ -109,7 +155,39 @@ pub(crate) fn judge(values: &mut [ProviderValue]) -> (Option<f64>, Option<f64>) 
     (known(middle), spread.and_then(known))
 }
 
-fn set_aside_late(values: &mut [ProviderValue]) {
+fn judge_reference(reference: &mut ProviderValue, last: &Alike) {
+    let of_day = |day: i64| {
+        let counted = last.iter().filter(|value| value.quarantined.is_none());
+        let of_day: Vec<f64> = counted.filter_map(|value| value_of(value, day)).collect();
+        median(&of_day).filter(|middle| *middle > 0.0)
+    };
+    let day = reference.at.map(|at| Interval::Day.floor(at.0));
+    let off = day.and_then(of_day).map(|base| (reference.value / base - 1.0) * BPS);
+    reference.deviation_bps = off.and_then(known);
+    let aside = match off {
+        None => Some("nobody else says what its day was worth"),
+        Some(off) if off.abs() > FAR_BPS => Some("more than 2 % from the others on its day"),
+        Some(_) => None,
+    };
+    let earlier = reference.quarantined.take();
+    reference.quarantined = earlier.or_else(|| aside.map(str::to_owned));
+}
+
+/// Returns what a provider says that `day` was worth, a midnight in UTC.
+fn value_of(value: &ProviderValue, day: i64) -> Option<f64> {
+    let own = Interval::Day.floor(value.at?.0);
+    match own.saturating_sub(day) / Interval::Day.micros() {
+        0 => Some(value.value),
+        1 => value.previous_close,
+        // From Friday to Monday: weeks begin on Mondays.
+        2 | 3 if Interval::Week.floor(day) + 4 * Interval::Day.micros() == day => {
+            value.previous_close
+        }
+        _ => None,
+    }
+}
+
+fn set_aside_late(values: &mut Alike) {
     let Some(newest) = values.iter().filter_map(|value| value.at).max() else { return };
     for value in values {
         if value.at.is_some_and(|at| newest.0.saturating_sub(at.0) > LATE) {
@@ -118,7 +196,7 @@ fn set_aside_late(values: &mut [ProviderValue]) {
     }
 }
 
-fn set_aside_far(values: &mut [ProviderValue]) {
+fn set_aside_far(values: &mut Alike) {
     let counted = believed(values);
     let Some(middle) = median(&counted).filter(|middle| *middle > 0.0) else { return };
     if counted.len() < 3 {
@@ -136,7 +214,7 @@ fn set_aside_far(values: &mut [ProviderValue]) {
     }
 }
 
-fn believed(values: &[ProviderValue]) -> Vec<f64> {
+fn believed(values: &Alike) -> Vec<f64> {
     values.iter().filter(|value| value.quarantined.is_none()).map(|value| value.value).collect()
 }
 
@@ -161,6 +239,8 @@ mod tests {
             provider: format!("p{place}"),
             value: *value,
             at: Some(Timestamp(1_000_000_000)),
+            basis: Basis::Last,
+            previous_close: None,
             deviation_bps: None,
             quarantined: None,
         };
@@ -208,6 +288,45 @@ mod tests {
         values[1].at = Some(Timestamp(1_000_000_000 - LATE - 1));
         let (middle, spread) = judge(&mut values);
         assert_eq!((middle, spread, out(&values)), (Some(100.0), None, vec!["p1"]));
+    }
+
+    /// A rate of `day` among prices of `now`, that closed at 99 before.
+    fn with_reference(day: &str, rate: f64, now: &str) -> Vec<ProviderValue> {
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        let mut values = said(&[100.0, 100.02, rate]);
+        for value in &mut values {
+            (value.at, value.previous_close) = (at(now), Some(99.0));
+        }
+        (values[2].at, values[2].basis) = (at(day), Basis::Reference);
+        values
+    }
+
+    #[test]
+    fn a_reference_rate_is_compared_with_its_own_day_and_moves_nothing() {
+        let friday = "2026-11-20T15:00:00Z";
+        for (now, base) in [("2026-11-20T18:00:00Z", 100.01), ("2026-11-23T09:00:00Z", 99.0)] {
+            let mut values = with_reference(friday, 99.5, now);
+            let (middle, spread) = judge(&mut values);
+            assert!((middle.unwrap() - 100.01).abs() < 1e-9, "{now}");
+            assert!(spread.unwrap() < 2.1 && out(&values).is_empty(), "{now}");
+            let off = (99.5 / base - 1.0) * BPS;
+            assert!((values[2].deviation_bps.unwrap() - off).abs() < 1e-6, "{now}");
+        }
+        let mut far = with_reference(friday, 110.0, "2026-11-20T18:00:00Z");
+        judge(&mut far);
+        assert_eq!(out(&far), ["p2"]);
+        let mut of_thursday = with_reference("2026-11-19T15:00:00Z", 99.0, "2026-11-23T09:00:00Z");
+        judge(&mut of_thursday);
+        assert_eq!((out(&of_thursday), of_thursday[2].deviation_bps), (vec!["p2"], None));
+    }
+
+    #[test]
+    fn reference_rates_alone_are_compared_with_each_other() {
+        let mut values = said(&[1.1, 1.1]);
+        for value in &mut values {
+            value.basis = Basis::Reference;
+        }
+        assert_eq!(judge(&mut values), (Some(1.1), Some(0.0)));
     }
 
     #[test]

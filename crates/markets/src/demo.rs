@@ -47,7 +47,14 @@ const fn file((name, bytes): (&'static str, &'static [u8]), source: &'static str
 }
 
 const FILES: [File; 8] = [
-    file(file!("bokeh_wiki_5_stocks_unadjusted.csv.gz"), "demo: Quandl WIKI (bokeh-sampledata)"),
+    File {
+        // The shares of then, as they are called since: Google's became those of class A.
+        rename: &[("FB", "META"), ("GOOG", "GOOGL")],
+        ..file(
+            file!("bokeh_wiki_5_stocks_unadjusted.csv.gz"),
+            "demo: Quandl WIKI (bokeh-sampledata)",
+        )
+    },
     File {
         prices: Prices::Adjusted,
         rename: &[("AAPL", "AAPL-ADJ"), ("MSFT", "MSFT-ADJ")],
@@ -87,7 +94,7 @@ const FILES: [File; 8] = [
 
 /// Lists to begin with.
 const WATCHLISTS: [(&str, &[&str]); 2] = [
-    ("Big technology", &["AAPL", "MSFT", "GOOG", "IBM", "FB", "AMD"]),
+    ("Big technology", &["AAPL", "MSFT", "GOOGL", "IBM", "META", "AMD"]),
     (
         "Markets at a glance",
         &["SP500", "^IXIC", "EURUSD", "EURJPY", "EURGBP", "XOM", "JPM", "MTUM"],

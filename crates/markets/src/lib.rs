@@ -32,6 +32,8 @@ pub mod watchlist;
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+use kernel::{Id, Result, Workspace};
 use platform::{Socket, clock::Clock, db::Db, http::Policy, jobs::JobKind};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -60,6 +62,10 @@ pub use watchlist::{Watchlist, WatchlistItem};
 use caches::Caches;
 pub use provider::Desks;
 
+/// Says whether a workspace has a channel, such as `inbox` or `webhook:whk_…`.
+pub type KnowsChannel =
+    Arc<dyn Fn(Id<Workspace>, String) -> BoxFuture<'static, Result<bool>> + Send + Sync>;
+
 /// The markets context; cheap to clone.
 #[derive(Clone)]
 pub struct Markets {
@@ -71,6 +77,8 @@ pub struct Markets {
     caches: Arc<Caches>,
     /// Who is asked for prices; nobody where that is switched off.
     desks: Option<Desks>,
+    /// Who knows where alerts can be told; nobody where that is not looked at.
+    channels: Option<KnowsChannel>,
     /// Wakes who watches alerts.
     watch: alert::watch::Wake,
     /// What was last heard, whichever process streams it.
@@ -80,13 +88,19 @@ pub struct Markets {
 impl Markets {
     pub fn new(core: Db, market: Db, clock: Clock) -> Self {
         let (caches, board, watch) = (Arc::default(), Arc::default(), Arc::default());
-        Self { core, market, clock, caches, desks: None, board, watch }
+        Self { core, market, clock, caches, desks: None, channels: None, board, watch }
     }
 
     /// Lets it ask providers.
     #[must_use]
     pub fn with_desks(self, desks: Desks) -> Self {
         Self { desks: Some(desks), ..self }
+    }
+
+    /// Refuses alerts that would be told where nobody is.
+    #[must_use]
+    pub fn with_channels(self, channels: KnowsChannel) -> Self {
+        Self { channels: Some(channels), ..self }
     }
 
     /// Returns what this context adds to the product.
@@ -96,8 +110,7 @@ impl Markets {
             policies: policies(),
             reactions: alert::watch::reactions(),
             jobs: self.jobs(),
-            schedules: [vec![provider::jobs::evening()], consensus::jobs::schedules().into()]
-                .concat(),
+            schedules: [provider::jobs::schedules(), consensus::jobs::schedules()].concat(),
         }
     }
 
@@ -105,9 +118,9 @@ impl Markets {
         let mut jobs = vec![
             import::jobs::import_bars(self),
             provider::jobs::fetch_bars(self),
-            provider::jobs::fetch_days(self),
             alert::watch::check_alerts(self),
         ];
+        jobs.extend(provider::jobs::kinds(self));
         jobs.extend(consensus::jobs::kinds(self));
         jobs
     }

@@ -79,7 +79,7 @@ pub enum Freshness {
     Live,
     /// Less than a quarter of an hour old, or its source says that it is late.
     Delayed,
-    /// Older than it should be.
+    /// Older than it should be: in the demo, too, what is from before the last session of its market.
     Stale,
     /// The last of its session; the next one has not begun.
     Closed,
@@ -113,11 +113,24 @@ impl<'a> Subject<'a> {
         let age = now.0.saturating_sub(at.0);
         let late = i64::from(delay.unwrap_or(0)) * 1_000_000;
         match () {
-            () if source.starts_with(demo::SOURCE) => Freshness::Demo,
+            () if source.starts_with(demo::SOURCE) && !self.is_of_the_past(at, now) => {
+                Freshness::Demo
+            }
+            () if source.starts_with(demo::SOURCE) => Freshness::Stale,
             () if age < LIVE && late == 0 => Freshness::Live,
             () if self.is_last_of_session(at, now) => Freshness::Closed,
             () if age < DELAYED.saturating_add(late) => Freshness::Delayed,
             () => Freshness::Stale,
+        }
+    }
+
+    /// Whether a price of `at` is from before the session that its market had last.
+    fn is_of_the_past(self, at: Timestamp, now: Timestamp) -> bool {
+        let age = now.0.saturating_sub(at.0);
+        match self.venue {
+            None => age > CLOSED_FOR,
+            Some(Venue::Always) => age >= DELAYED,
+            Some(venue) => venue.last_session(now).is_some_and(|last| at < last.open),
         }
     }
 
@@ -148,7 +161,7 @@ impl<'a> Subject<'a> {
             }
         };
         match is_newest {
-            _ if source.starts_with(demo::SOURCE) => Freshness::Demo,
+            true if source.starts_with(demo::SOURCE) => Freshness::Demo,
             true => Freshness::Closed,
             false => Freshness::Stale,
         }
@@ -305,6 +318,24 @@ mod tests {
         assert_eq!(later.freshness, Freshness::Stale);
         let demo = super::quote(&asset("demo: x"), &bars(&[8.0]), None, Timestamp(DAY));
         assert_eq!(demo.freshness, Freshness::Demo);
+        let shipped = super::quote(&asset("demo: x"), &bars(&[8.0]), None, Timestamp(400 * DAY));
+        assert_eq!(shipped.freshness, Freshness::Stale, "of the demo, and of long ago");
+    }
+
+    #[test]
+    fn a_price_of_the_demo_is_stale_once_its_market_had_another_session() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let saturday = at("2026-11-21T12:00:00Z");
+        let of = |venue, text: &str| {
+            let subject = Subject { venue, currency: None };
+            subject.freshness("demo: yahoo", at(text), None, saturday)
+        };
+        let share = Some(Venue::NewYork);
+        assert_eq!(of(share, "2026-11-20T21:00:00Z"), Freshness::Demo);
+        assert_eq!(of(share, "2026-11-19T21:00:00Z"), Freshness::Stale);
+        assert_eq!(of(Some(Venue::Always), "2026-11-21T11:50:00Z"), Freshness::Demo);
+        assert_eq!(of(Some(Venue::Always), "2026-11-21T11:40:00Z"), Freshness::Stale);
+        assert_eq!(of(None, "2013-03-01T00:00:00Z"), Freshness::Stale);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::Router;
 use collab::Collab;
 use identity::{Cookies, Identity, Registration};
 use lab::Lab;
-use markets::{Markets, live::Streams};
+use markets::{KnowsChannel, Markets, live::Streams};
 use platform::{
     Socket,
     audit::Audit,
@@ -137,6 +137,7 @@ impl App {
         let (targets, sealer) = (config.webhook_targets()?, keys.sealer());
         let told = collab::Settings { targets, ..collab::Settings::default() };
         let collab = Collab::open(core.clone(), clock.clone(), sealer, told, Arc::clone(&publish))?;
+        let markets = markets.with_channels(channels_of(&collab));
         let socket = Socket::join([
             identity.socket(),
             markets.socket(),
@@ -288,6 +289,15 @@ async fn open_bus(
         Some(bus) => Ok(bus),
         None => open::bus(config.text("bus_url"), tasks).await,
     }
+}
+
+/// Lets alerts be told only where somebody hears them.
+fn channels_of(collab: &Collab) -> KnowsChannel {
+    let collab = collab.clone();
+    Arc::new(move |workspace, channel| {
+        let collab = collab.clone();
+        Box::pin(async move { collab.has_channel(workspace, &channel).await })
+    })
 }
 
 async fn open_databases(config: &Config, clock: &Clock) -> Result<(Db, Db)> {

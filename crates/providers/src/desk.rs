@@ -267,16 +267,45 @@ impl Desk {
         outcome
     }
 
+    /// Asks round after round; what let the last question in is shown again, until it is turned away.
     async fn rounds(&self, member: &Member, question: &Question) -> Result<Answer, Fault> {
+        let lasting = member.provider.lasting(question);
+        if lasting > 0 {
+            let kept = member.kept_door(self.clock.now());
+            if kept.len() == lasting {
+                match self.rounds_after(member, question, kept).await {
+                    Err(Fault::Denied | Fault::NotThePayload(_)) => member.keep_door(Vec::new()),
+                    other => return other,
+                }
+            }
+        }
+        self.rounds_after(member, question, Vec::new()).await
+    }
+
+    async fn rounds_after(
+        &self,
+        member: &Member,
+        question: &Question,
+        mut got: Vec<Payload>,
+    ) -> Result<Answer, Fault> {
         let access = Access {
             key: member.key.clone(),
             contact: member.contact.clone(),
             now: self.clock.now(),
         };
-        let mut got: Vec<Payload> = Vec::new();
+        let is_new = got.is_empty();
         for _ in 0..ROUNDS {
             match member.provider.next(question, &access, &got)? {
-                Next::Answer(answer) => return Ok(answer),
+                Next::Answer(answer) => {
+                    let lasting = member.provider.lasting(question);
+                    if is_new
+                        && let Some(door) = got.get(..lasting)
+                        && !door.is_empty()
+                    {
+                        member.keep_door(door.to_vec());
+                    }
+                    return Ok(answer);
+                }
                 Next::Ask(asks) => {
                     member.spend(asks.iter().map(|ask| ask.units).sum(), self.clock.now())?;
                     let payloads = asks.iter().map(|ask| self.send(member, ask));

@@ -26,6 +26,11 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Returns how many of the first payloads of such a question hold for later ones, too: those that let one in.
+    fn lasting(&self, _question: &Question) -> usize {
+        0
+    }
+
     /// Returns a reader of its socket, if it sends by itself.
     fn feed(&self) -> Option<Box<dyn Feed>> {
         None

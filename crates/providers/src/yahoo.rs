@@ -80,7 +80,18 @@ impl Provider for Yahoo {
             | Question::Curve { .. } => Err(question.unsupported()),
         }
     }
+
+    fn lasting(&self, question: &Question) -> usize {
+        match question {
+            Question::Quotes { instruments } if quote::is_behind_door(instruments) => DOOR,
+            Question::Options { .. } | Question::Expiries { .. } => DOOR,
+            _ => 0,
+        }
+    }
 }
+
+/// The cookie and its crumb.
+const DOOR: usize = 2;
 
 /// Returns `EURUSD=X` for `EUR/USD`, `BTC-USD` for `BTC/USD`, `BRK-B` for `BRK.B`.
 fn native(instrument: &Instrument) -> String {

@@ -11,7 +11,7 @@ use crate::DAY;
 /// When a class of things trades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hours {
-    /// 9:30 to 16:00 in New York but on holidays; its short days are left out.
+    /// 9:30 to 16:00 in New York but on holidays, to 13:00 on its short days.
     Exchange,
     /// Monday to Friday in UTC, around the clock.
     Weekdays,
@@ -58,7 +58,7 @@ pub(crate) fn sessions(hours: Hours, first: Date, last: Date) -> Vec<Session> {
                     let there = date.at(hour, minute, 0, 0).to_zoned(zone.clone()).ok()?;
                     Some(there.timestamp().as_microsecond())
                 };
-                at(9, 30).zip(at(16, 0))
+                at(9, 30).zip(at(if is_short(date) { 13 } else { 16 }, 0))
             }
         };
         sessions.extend(session.map(|(open, close)| Session { date, open, close }));
@@ -84,7 +84,7 @@ fn is_holiday(day: Date) -> bool {
     let nth =
         |month, n, weekday| date(year, month, 1).nth_weekday_of_month(n, weekday).ok() == Some(day);
     observed(1, 1)
-        || observed(6, 19)
+        || (year >= 2022 && observed(6, 19))
         || observed(7, 4)
         || observed(12, 25)
         || nth(1, 3, Weekday::Monday)
@@ -93,6 +93,21 @@ fn is_holiday(day: Date) -> bool {
         || nth(9, 1, Weekday::Monday)
         || nth(11, 4, Weekday::Thursday)
         || good_friday(year) == Some(day)
+        // Days of mourning.
+        || [date(2018, 12, 5), date(2025, 1, 9)].contains(&day)
+}
+
+/// Whether they close at 13:00 on this day, which is no holiday.
+///
+/// Source: "Holidays & Trading Hours", NYSE.
+fn is_short(day: Date) -> bool {
+    let thanksgiving = date(day.year(), 11, 1).nth_weekday_of_month(4, Weekday::Thursday);
+    match (day.month(), day.day()) {
+        // With the fourth at a weekend or on a Monday, the day before it is a whole one.
+        (7, 3) | (12, 24) => true,
+        (11, _) => thanksgiving.ok() == day.yesterday().ok(),
+        _ => false,
+    }
 }
 
 /// Source: the anonymous Gregorian computus (Nature, 1876).
@@ -115,13 +130,24 @@ mod tests {
     #[test]
     fn holidays_of_new_york_are_known() {
         for closed in
-            ["2023-04-07", "2024-03-29", "2026-07-03", "2026-11-26", "2023-01-02", "2022-12-26"]
+            ["2023-04-07", "2024-03-29", "2026-07-03", "2026-11-26", "2023-01-02", "2018-12-05"]
         {
             assert!(is_holiday(closed.parse().unwrap()), "{closed}");
         }
-        for open in ["2021-12-31", "2026-11-25", "2026-07-06", "2024-04-01"] {
+        for open in ["2021-12-31", "2026-11-25", "2026-07-06", "2024-04-01", "2020-06-19"] {
             assert!(!is_holiday(open.parse().unwrap()), "{open}");
         }
+    }
+
+    #[test]
+    fn short_days_end_at_one() {
+        let hours = |first, last| -> Vec<i64> {
+            let days = sessions(Hours::Exchange, first, last);
+            days.iter().map(|it| (it.close - it.open) / 1_800_000_000).collect()
+        };
+        assert_eq!(hours(date(2026, 11, 24), date(2026, 11, 27)), [13, 7]);
+        assert_eq!(hours(date(2026, 12, 22), date(2026, 12, 24)), [13, 7]);
+        assert_eq!(hours(date(2025, 7, 1), date(2025, 7, 4)), [13, 7]);
     }
 
     #[test]

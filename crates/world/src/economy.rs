@@ -5,7 +5,9 @@ use jiff::{
     civil::{Date, Weekday, date},
 };
 
-use crate::{calendar, noise::Noise, path::number};
+use crate::{World, calendar, noise::Noise, path::number};
+
+mod policy;
 
 /// How often a series has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +41,8 @@ type Row = (&'static str, Pace, f64, f64, f64, f64, i32, usize);
 // A table is read by its rows.
 #[rustfmt::skip]
 const ROWS: [Row; 27] = [
-    ("DFF", Pace::Weekday, 2.6, 0.0, 1.9, 0.0, 1, 2),
-    ("SOFR", Pace::Weekday, 2.6, 0.0, 1.9, 0.02, 1, 2),
+    ("DFF", Pace::Weekday, 0.0, 0.0, 0.0, 0.0, 1, 2),
+    ("SOFR", Pace::Weekday, 0.02, 0.0, 0.02, 0.015, 1, 2),
     ("T10YIE", Pace::Weekday, 2.2, 0.0, 0.3, 0.02, 1, 2),
     ("BAMLH0A0HYM2", Pace::Weekday, 4.0, 0.0, 1.0, 0.05, 1, 2),
     ("DCOILWTICO", Pace::Weekday, 68.0, 0.0, 14.0, 0.9, 3, 2),
@@ -62,25 +64,47 @@ const ROWS: [Row; 27] = [
     ("JTSJOL", Pace::Month, 7_100.0, 0.01, 1_100.0, 130.0, 33, 0),
     ("M2SL", Pace::Month, 11_700.0, 0.055, 500.0, 20.0, 25, 1),
     ("GDPC1", Pace::Quarter, 18_400.0, 0.023, 160.0, 25.0, 29, 3),
-    ("ECB:DFR", Pace::Weekday, 1.8, 0.0, 1.6, 0.0, 0, 2),
+    ("ECB:DFR", Pace::Weekday, 0.0, 0.0, 0.0, 0.0, 0, 2),
     ("ECB:ICP", Pace::Month, 2.1, 0.0, 1.0, 0.1, 1, 1),
     ("ECB:YC", Pace::Weekday, -1.4, 0.0, 0.3, 0.01, 1, 6),
     ("FED:SPREAD", Pace::Weekday, 0.1, 0.0, 0.05, 0.0, 1, 4),
 ];
 
 /// Returns the values of a series that are released by `now`, oldest first, as texts of its digits.
-pub(crate) fn series(noise: Noise, id: &str, now: i64) -> Option<Vec<(Date, String)>> {
+pub(crate) fn series(world: &World, id: &str, now: i64) -> Option<Vec<(Date, String)>> {
+    let rows = values(world, id, now)?;
+    Some(rows.into_iter().map(|it| (it.date, format!("{:.*}", it.digits, it.value))).collect())
+}
+
+/// What a series says of a period.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Observation {
+    /// The first day of its period.
+    pub date: Date,
+    pub value: f64,
+    /// The day on which it is told.
+    pub released: Date,
+    digits: usize,
+}
+
+/// Returns the values of a series that are released by `now`, oldest first.
+pub(crate) fn values(world: &World, id: &str, now: i64) -> Option<Vec<Observation>> {
     let &(id, pace, level, growth, swing, chance, lag, digits) =
         ROWS.iter().find(|(known, ..)| *known == id)?;
     let made = Made { id, level, growth, swing, chance, lag, digits };
     let today = calendar::date_of(now);
-    let dates = pace.dates(today);
-    let is_out = |day: &Date| {
-        let end = pace.end(*day)?;
-        end.checked_add(made.lag.days()).ok().filter(|out| *out <= today)
+    let policy = policy::Policy::of(world);
+    let value = |date: Date| {
+        let released = pace.end(date)?.checked_add(made.lag.days()).ok()?;
+        let level = match id {
+            "DFF" | "SOFR" => policy.rate(date),
+            "ECB:DFR" => policy.europe(date),
+            _ => 0.0,
+        };
+        let value = level + made.value(world.noise, date);
+        (released <= today).then_some(Observation { date, value, released, digits: made.digits })
     };
-    let rows = dates.into_iter().filter(|day| is_out(day).is_some());
-    Some(rows.map(|day| (day, format!("{:.*}", made.digits, made.value(noise, day)))).collect())
+    Some(pace.dates(today).into_iter().filter_map(value).collect())
 }
 
 impl Pace {
@@ -165,12 +189,17 @@ impl crate::World {
 mod tests {
     use super::*;
 
+    /// Friday, 20 November 2026, 18:00 in UTC.
+    fn world() -> World {
+        World::new(7, 1_795_197_600_000_000, crate::demo())
+    }
+
     #[test]
     fn a_value_is_released_after_its_period() {
-        let noise = Noise::of(7);
+        let world = world();
         let at = |text: &str| calendar::midnight(text.parse().unwrap());
         let last = |id: &str, now: &str| {
-            let rows = series(noise, id, at(now)).unwrap();
+            let rows = series(&world, id, at(now)).unwrap();
             rows.last().unwrap().0.to_string()
         };
         assert_eq!(last("CPIAUCSL", "2026-11-11"), "2026-09-01");
@@ -178,7 +207,33 @@ mod tests {
         assert_eq!(last("GDPC1", "2026-10-29"), "2026-07-01");
         assert_eq!(last("DFF", "2026-11-21"), "2026-11-20");
         assert_eq!(last("ICSA", "2026-11-19"), "2026-11-14");
-        assert!(series(noise, "NOTHING", 0).is_none());
+        assert!(series(&world, "NOTHING", 0).is_none());
+    }
+
+    #[test]
+    fn money_overnight_costs_what_the_authority_says_and_the_curve_begins_there() {
+        let world = world();
+        let now = world.start();
+        let of = |id| values(&world, id, now).unwrap();
+        let (funds, repo) = (of("DFF"), of("SOFR"));
+        assert!(funds.len() > 3_000 && funds.len() == repo.len());
+        for (one, other) in funds.iter().zip(&repo) {
+            assert_eq!(one.date, other.date);
+            assert!((one.value - other.value).abs() < 0.15, "{one:?} {other:?}");
+            assert!((0.0..8.0).contains(&one.value), "{one:?}");
+        }
+        let steps = funds.windows(2).map(|pair| (pair[1].value - pair[0].value).abs());
+        assert!(steps.fold(0.0, f64::max) < 1.05);
+        let rates: std::collections::BTreeMap<Date, f64> =
+            funds.iter().map(|it| (it.date, it.value)).collect();
+        for (date, anchors) in world.yields(now) {
+            let Some(rate) = rates.get(&date) else { continue };
+            let [bill, five, ten, thirty] = anchors.map(|(_, value)| value);
+            assert!((bill - rate).abs() < 0.6, "{date}: {bill} {rate}");
+            for (part, whole, most) in [(five, bill, 2.0), (ten, five, 0.9), (thirty, ten, 0.9)] {
+                assert!((part - whole).abs() < most, "{date}: {anchors:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! A world of markets that is made up: the same for the same seed, on every machine and at any time.
 //!
-//! It has shares, funds, indices, coins, currencies and rates with daily history since the end of 2022,
-//! where the real history that ships ends; trades every second, order books, dividends and splits, option
-//! chains, reports and news. [`serve`] answers on loopback in the shapes of real providers, so that it is
+//! It has shares, funds, indices, coins, currencies and rates with daily history from where the real history
+//! that ships ends, or from the end of 2022; trades every second, order books, dividends and splits, option
+//! chains, reports that add up and news of what happens, with stories that move prices. [`serve`] answers on loopback in the shapes of real providers, so that it is
 //! read through the same adapters as they are.
 //!
 //! ```text
@@ -20,8 +20,10 @@ mod calendar;
 mod chain;
 mod days;
 mod economy;
+mod ledger;
 mod minutes;
 mod noise;
+mod past;
 mod path;
 mod report;
 mod serve;
@@ -36,7 +38,7 @@ pub use chain::Quoted;
 pub use minutes::{Bar, Quote, Step, Trade};
 pub use report::Report;
 pub use serve::{Clock, Kind as FaultKind, PROVIDERS, Served, serve};
-pub use story::Story;
+pub use story::{Story, planted::Told};
 pub use universe::{Class, Listing, demo};
 pub use world::World;
 

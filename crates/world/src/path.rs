@@ -51,11 +51,22 @@ fn walk(path: &mut Vec<i64>, to: i64, steps: usize, range: Range, noise: Noise) 
     let drift = number(to - from) - sum;
     for (n, walked) in (1_u32..).zip(&sums) {
         let bent = number(from) + walked + drift * f64::from(n) / count;
-        path.push(whole(bent).clamp(range.low, range.high));
+        path.push(reflected(whole(bent), range));
     }
     if let Some(end) = path.last_mut().filter(|_| steps > 0) {
         *end = to;
     }
+}
+
+/// Turns a price that would leave the range back into it, as often as it meets a border. Held at the border it
+/// would stand still there for minutes, as no market does.
+fn reflected(price: i64, range: Range) -> i64 {
+    let width = range.high - range.low;
+    if width <= 0 {
+        return range.low;
+    }
+    let along = (price - range.low).rem_euclid(2 * width);
+    range.low + along.min(2 * width - along)
 }
 
 /// A count of steps as a number; all of ours are far below 2⁵³.
@@ -75,6 +86,16 @@ pub(crate) fn whole(number: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_does_not_stand_still_at_a_border() {
+        let range = Range { open: 6_400_000, high: 6_500_000, low: 6_390_000, close: 6_391_000 };
+        for seed in 0..50 {
+            let path = through(range, 1_441, Noise::of(seed));
+            let at_a_border = path.iter().filter(|&&at| at == range.low || at == range.high);
+            assert!(at_a_border.count() < 20, "seed {seed}");
+        }
+    }
 
     #[test]
     fn a_path_has_the_range_it_was_given() {

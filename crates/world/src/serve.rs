@@ -9,6 +9,7 @@ mod fault;
 mod fred;
 mod sec;
 mod treasury;
+mod twelve_data;
 mod yahoo;
 
 use std::{
@@ -104,6 +105,7 @@ impl Served {
             ("treasury.rates", "treasury"),
             ("ecb.rates", "ecb"),
             ("ecb.data", "ecb"),
+            ("twelve_data.api", "twelve_data"),
         ] {
             bases.insert(name.to_owned(), folder("http", at));
         }
@@ -138,6 +140,7 @@ pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
         .nest("/sec", sec::router())
         .nest("/treasury", treasury::router())
         .nest("/ecb", ecb::router())
+        .nest("/twelve_data", twelve_data::router())
         .layer(middleware::from_fn_with_state(stage.clone(), fault::strike))
         .route("/__faults", post(fault::order))
         .with_state(stage);

@@ -1,6 +1,10 @@
-//! News, of which a few belong together: a story is told over days by several papers.
+//! News: the stories that are planted, what happens in the world, and what papers write between.
 
-use crate::{Class, DAY, MINUTE, days::Asset, noise::Noise};
+mod events;
+mod flow;
+pub(crate) mod planted;
+
+use crate::{Class, DAY, World, days::Asset, noise::Noise, path::number};
 
 /// A piece of news.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,88 +16,116 @@ pub struct Story {
     pub symbols: Vec<&'static str>,
 }
 
-/// Told within this many days, and then again with others.
-const ROUND: i64 = 21;
-
-/// A day of the round, the hour in UTC, what is said, of which symbols.
-const PLANTED: [(i64, i64, &str, &[&str]); 9] = [
-    (2, 13, "Chip makers warn that packaging, not wafers, limits supply", &["NVDA", "AMD", "INTC"]),
-    (3, 15, "NVIDIA says packaging partners will double capacity by spring", &["NVDA"]),
-    (5, 12, "Shortage of packaging spreads to car makers, analysts say", &["NVDA", "TSLA", "INTC"]),
-    (8, 14, "Refinery outage on the Gulf Coast tightens diesel supply", &["XOM", "CVX"]),
-    (9, 16, "Diesel margins reach a two-year high after the outage", &["XOM", "CVX", "RRC"]),
-    (
-        11,
-        20,
-        "Federal Reserve minutes: several members saw room for a pause",
-        &["^TNX", "^GSPC", "EURUSD=X"],
-    ),
-    (13, 9, "Exchange halts withdrawals of one coin for an upgrade", &["BTC-USD", "ETH-USD"]),
-    (14, 11, "Withdrawals resume; the exchange publishes its reserves", &["BTC-USD", "ETH-USD"]),
-    (17, 13, "Study of a weight-loss pill meets its goal, company says", &["LLY", "PFE"]),
+const PAPERS: [&str; 6] = [
+    "Demo Wire",
+    "The Made-up Times",
+    "Synthetic Press",
+    "Seeded Journal",
+    "Pretend Post",
+    "Invented Markets Daily",
 ];
 
-const SMALL: [&str; 6] = [
-    "{} shares move in line with the sector",
-    "Analyst raises price target for {}",
-    "{} to present at an investor conference",
-    "Options traders position for a quiet week in {}",
-    "{} opens a new site for research",
-    "Analyst lowers price target for {}",
-];
+/// How far is looked back for one symbol, and for all.
+const YEAR: i64 = 366 * DAY;
+const WEEKS: i64 = 21 * DAY;
 
-const PAPERS: [&str; 4] = ["Demo Wire", "The Made-up Times", "Synthetic Press", "Seeded Journal"];
+/// What news are made from: a time, and everything that was known in it.
+struct Desk<'w> {
+    world: &'w World,
+    noise: Noise,
+    from: i64,
+    now: i64,
+}
 
-/// Days that are looked back.
-const BACK: i64 = 30;
-
-/// Returns the news of the last thirty days up to `now`, newest first.
-pub(crate) fn all(assets: &[Asset], noise: Noise, now: i64) -> Vec<Story> {
-    let noise = noise.named("news");
-    let shares: Vec<&Asset> =
-        assets.iter().filter(|asset| asset.listing.class == Class::Share).collect();
-    let today = now.div_euclid(DAY);
-    let mut stories = Vec::new();
-    for day in today - BACK..=today {
-        for (place, (of_round, hour, title, symbols)) in (0_i64..).zip(PLANTED) {
-            if day.rem_euclid(ROUND) == of_round {
-                let at = day * DAY + hour * 60 * MINUTE;
-                stories.push(story(
-                    noise.at(day).at(place),
-                    at,
-                    title.to_owned(),
-                    symbols.to_vec(),
-                ));
-            }
-        }
-        for place in 100..103_i64 {
-            let here = noise.at(day).at(place);
-            let pick = |noise: Noise, count: usize| {
-                usize::try_from(noise.below(u64::try_from(count).unwrap_or(1))).unwrap_or(0)
-            };
-            let (Some(asset), Some(text)) = (
-                shares.get(pick(here.at(1), shares.len())),
-                SMALL.get(pick(here.at(2), SMALL.len())),
-            ) else {
-                continue;
-            };
-            let minute = i64::try_from(here.at(3).below(1_440)).unwrap_or(0);
-            let title = text.replace("{}", asset.listing.name);
-            stories.push(story(
-                here,
-                day * DAY + minute * MINUTE,
-                title,
-                vec![asset.listing.symbol],
-            ));
+/// Returns the news up to `now`, newest first: of the last year about `symbol`, or of three weeks about everything.
+pub(crate) fn all(world: &World, symbol: Option<&str>, now: i64) -> Vec<Story> {
+    let from = now - if symbol.is_some() { YEAR } else { WEEKS };
+    let desk = Desk { world, noise: world.noise.named("news"), from, now };
+    let mut stories = desk.planted();
+    stories.extend(desk.economy());
+    for asset in &world.assets {
+        if symbol.is_none_or(|symbol| asset.listing.symbol == symbol) {
+            stories.extend(desk.events(asset));
+            stories.extend(desk.flow(asset));
         }
     }
-    stories.retain(|story| story.at <= now);
+    stories.retain(|story| {
+        (from..=now).contains(&story.at)
+            && symbol.is_none_or(|symbol| story.symbols.contains(&symbol))
+    });
     stories.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
     stories
 }
 
-fn story(noise: Noise, at: i64, title: String, symbols: Vec<&'static str>) -> Story {
-    let paper = usize::try_from(noise.at(9).below(4)).unwrap_or(0);
-    let publisher = PAPERS.get(paper).copied().unwrap_or("Demo Wire");
-    Story { id: format!("{:016x}", noise.bits()), title, publisher, at, symbols }
+impl Desk<'_> {
+    fn planted(&self) -> Vec<Story> {
+        let told = planted::told(self.from, self.now).into_iter();
+        told.map(|told| self.story(told.at, told.title.to_owned(), told.symbols.to_vec())).collect()
+    }
+
+    fn story(&self, at: i64, title: String, symbols: Vec<&'static str>) -> Story {
+        let noise = self.noise.at(at).named(&title);
+        let paper = usize::try_from(noise.below(6)).unwrap_or(0);
+        let publisher = PAPERS.get(paper).copied().unwrap_or("Demo Wire");
+        Story { id: format!("{:016x}", noise.bits()), title, publisher, at, symbols }
+    }
+}
+
+/// What a paper calls it: without what companies are called before the law.
+fn short(asset: &Asset) -> &'static str {
+    let name = asset.listing.name;
+    match asset.listing.symbol {
+        "IBM" => return "IBM",
+        "^GSPC" | "SP500" => return "S&P 500",
+        _ => {}
+    }
+    let ends = [
+        ", Inc.",
+        " & Co., Inc.",
+        " Co., Inc.",
+        " Inc.",
+        " Incorporated",
+        " Corporation",
+        " & Company",
+        " and Company",
+        " Company",
+        " & Co.",
+        " Systems",
+    ];
+    let cut = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    cut.strip_prefix("The ").unwrap_or(cut)
+}
+
+/// Writes which way it went, and how far: `up 3.2%`.
+fn way(by: f64) -> String {
+    match (percent(by), by >= 0.0) {
+        (text, _) if text == "0.0%" => "unchanged".to_owned(),
+        (text, true) => format!("up {text}"),
+        (text, false) => format!("down {text}"),
+    }
+}
+
+/// Writes a return as percent without its sign: `3.2%`.
+fn percent(by: f64) -> String {
+    format!("{:.1}%", by.abs() * 100.0)
+}
+
+/// Writes a price with as many digits as it has.
+fn money(asset: &Asset, steps: i64) -> String {
+    let digits = usize::try_from(asset.listing.decimals).unwrap_or(2);
+    let price = number(steps) / asset.scale;
+    let sign = if matches!(asset.listing.class, Class::Share | Class::Fund | Class::Coin) {
+        "$"
+    } else {
+        ""
+    };
+    format!("{sign}{price:.digits$}")
+}
+
+/// Writes thousands of dollars as a paper does: `4.2 billion`.
+fn billions(thousands: i64) -> String {
+    match number(thousands) / 1e6 {
+        many if many >= 1.0 => format!("${many:.1} billion"),
+        few => format!("${:.0} million", few * 1e3),
+    }
 }

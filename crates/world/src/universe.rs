@@ -1,7 +1,8 @@
-//! What there is in the demo's world: sixty-odd things, each with what it was worth on 28 December 2022.
+//! What there is in the demo's world: sixty-odd things and the moneys of the euro's rates, each with what it was worth on 28 December 2022.
 //!
 //! Where the repository ships the real history up to that day, its last close is the first price here
-//! (adjusted closes of skfolio, the index, euro rates of the European Central Bank); the others are round.
+//! (adjusted closes of skfolio, the index, euro rates of the European Central Bank); the others are round. What
+//! ships less, or more, is in [`crate::past`].
 
 use crate::calendar::Hours;
 
@@ -51,9 +52,9 @@ pub struct Listing {
     pub dividend: f64,
     /// Digits of a price after the point.
     pub decimals: u32,
-    /// Changed hands on an ordinary day.
+    /// Changed hands on an ordinary day then.
     pub volume: f64,
-    /// Shares there are, in millions.
+    /// Shares there were then, in millions; splits make more of them.
     pub shares: f64,
 }
 
@@ -71,8 +72,9 @@ const ENERGY: &str = "Energy";
 const WORKS: &str = "Industrials";
 const NASDAQ: &str = "NASDAQ";
 const NYSE: &str = "NYSE";
+const IBM: &str = "International Business Machines Corporation";
 
-const SHARES: [ShareRow; 34] = [
+const SHARES: [ShareRow; 35] = [
     ("AAPL", "Apple Inc.", TECH, NASDAQ, 125.67, 0.27, 1.2, 0.005, 60.0, 15_900.0),
     ("AMD", "Advanced Micro Devices, Inc.", TECH, NASDAQ, 62.57, 0.48, 1.7, 0.0, 55.0, 1_610.0),
     ("BAC", "Bank of America Corporation", MONEY, NYSE, 32.30, 0.27, 1.2, 0.027, 38.0, 8_000.0),
@@ -80,6 +82,7 @@ const SHARES: [ShareRow; 34] = [
     ("CVX", "Chevron Corporation", ENERGY, NYSE, 173.73, 0.26, 0.9, 0.033, 8.0, 1_910.0),
     ("GE", "General Electric Company", WORKS, NYSE, 63.88, 0.29, 1.2, 0.005, 6.0, 1_090.0),
     ("HD", "The Home Depot, Inc.", WISHES, NYSE, 311.22, 0.24, 1.0, 0.024, 3.6, 1_020.0),
+    ("IBM", IBM, TECH, NYSE, 140.0, 0.2, 0.8, 0.045, 4.0, 904.0),
     ("JNJ", "Johnson & Johnson", HEALTH, NYSE, 174.09, 0.16, 0.5, 0.026, 7.0, 2_610.0),
     ("JPM", "JPMorgan Chase & Co.", MONEY, NYSE, 129.58, 0.24, 1.1, 0.03, 10.0, 2_930.0),
     ("KO", "The Coca-Cola Company", STAPLES, NYSE, 62.61, 0.15, 0.6, 0.028, 13.0, 4_320.0),
@@ -130,7 +133,7 @@ const FUNDS: &str = "Funds";
 
 // A table is read by its rows.
 #[rustfmt::skip]
-const OTHERS: [OtherRow; 30] = [
+const OTHERS: [OtherRow; 31] = [
     ("MTUM", "iShares MSCI USA Momentum Factor ETF", Class::Fund, FUNDS, "Cboe", "USD", 143.73, 0.03, 1.0, 0.014, 2, 8e5),
     ("QUAL", "iShares MSCI USA Quality Factor ETF", Class::Fund, FUNDS, "Cboe", "USD", 111.88, 0.03, 1.0, 0.013, 2, 1.2e6),
     ("SIZE", "iShares MSCI USA Size Factor ETF", Class::Fund, FUNDS, "NYSE Arca", "USD", 111.12, 0.04, 1.05, 0.015, 2, 3e4),
@@ -139,6 +142,7 @@ const OTHERS: [OtherRow; 30] = [
     ("SPY", "SPDR S&P 500 ETF Trust", Class::Fund, FUNDS, "NYSE Arca", "USD", 376.66, 0.01, 1.0, 0.014, 2, 7e7),
     ("QQQ", "Invesco QQQ Trust", Class::Fund, FUNDS, NASDAQ, "USD", 260.0, 0.05, 1.25, 0.007, 2, 4.5e7),
     ("^GSPC", "S&P 500", Class::Index, "Indices", "SNP", "USD", 3_783.22, 0.005, 1.0, 0.0, 2, 0.0),
+    ("SP500", "S&P 500 index, closes", Class::Index, "Indices", "SNP", "USD", 3_783.22, 0.005, 1.0, 0.0, 2, 0.0),
     ("^IXIC", "NASDAQ Composite", Class::Index, "Indices", NASDAQ, "USD", 10_213.29, 0.04, 1.2, 0.0, 2, 0.0),
     ("^VIX", "CBOE Volatility Index", Class::Index, "Volatility", "Cboe", "USD", 22.1, 0.5, -5.5, 0.0, 2, 0.0),
     ("BTC-USD", "Bitcoin", Class::Coin, COINS, "Binance", "USD", 16_550.0, 0.5, 1.2, 0.0, 2, 2.5e4),
@@ -162,6 +166,51 @@ const OTHERS: [OtherRow; 30] = [
     ("^TNX", "Treasury Yield 10 Years", Class::Rate, "Rates", "Cboe", "USD", 3.88, 0.22, 0.1, 0.0, 3, 0.0),
     ("^TYX", "Treasury Yield 30 Years", Class::Rate, "Rates", "Cboe", "USD", 3.98, 0.2, 0.1, 0.0, 3, 0.0),
 ];
+
+/// The other moneys of which the European Central Bank says what a euro is worth: code, name, volatility, digits.
+const MONEYS: [(&str, &str, f64, u32); 21] = [
+    ("EURBRL=X", "EUR/BRL", 0.13, 4),
+    ("EURCNY=X", "EUR/CNY", 0.06, 4),
+    ("EURCZK=X", "EUR/CZK", 0.04, 3),
+    ("EURDKK=X", "EUR/DKK", 0.001, 4),
+    ("EURHKD=X", "EUR/HKD", 0.07, 4),
+    ("EURHUF=X", "EUR/HUF", 0.08, 2),
+    ("EURIDR=X", "EUR/IDR", 0.07, 2),
+    ("EURILS=X", "EUR/ILS", 0.09, 4),
+    ("EURINR=X", "EUR/INR", 0.07, 4),
+    ("EURISK=X", "EUR/ISK", 0.05, 2),
+    ("EURKRW=X", "EUR/KRW", 0.08, 2),
+    ("EURMXN=X", "EUR/MXN", 0.12, 4),
+    ("EURMYR=X", "EUR/MYR", 0.07, 4),
+    ("EURNOK=X", "EUR/NOK", 0.08, 4),
+    ("EURPHP=X", "EUR/PHP", 0.07, 3),
+    ("EURPLN=X", "EUR/PLN", 0.05, 4),
+    ("EURRON=X", "EUR/RON", 0.015, 4),
+    ("EURSGD=X", "EUR/SGD", 0.06, 4),
+    ("EURTHB=X", "EUR/THB", 0.08, 3),
+    ("EURTRY=X", "EUR/TRY", 0.1, 4),
+    ("EURZAR=X", "EUR/ZAR", 0.12, 4),
+];
+
+/// Returns what a euro is worth in moneys that are quoted nowhere but by the European Central Bank.
+pub(crate) fn moneys() -> impl Iterator<Item = Listing> {
+    let money = |&(symbol, name, volatility, decimals): &(_, _, f64, u32)| Listing {
+        symbol,
+        name,
+        class: Class::Currency,
+        sector: "Currencies",
+        exchange: "ECB",
+        currency: "EUR",
+        close: 1.0,
+        volatility,
+        beta: 0.0,
+        dividend: 0.0,
+        decimals,
+        volume: 0.0,
+        shares: 0.0,
+    };
+    MONEYS.iter().map(money)
+}
 
 /// Returns everything there is in the demo's world.
 pub fn demo() -> Vec<Listing> {

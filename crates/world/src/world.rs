@@ -8,15 +8,17 @@ use jiff::{
 };
 
 use crate::{
-    Bar, Book, Listing, Quote, Quoted, Report, Step, Story, Trade, book, calendar, chain,
-    days::{self, Asset},
+    Bar, Book, Listing, Quote, Quoted, Report, Step, Story, Told, Trade, book, calendar, chain,
+    days::{Asset, Source},
     economy,
     noise::Noise,
-    story, weather,
+    past::Real,
+    story, universe,
+    weather::Climate,
 };
 
-/// The day whose closes stand in the listings: where the real history that ships ends.
-const FIRST: Date = date(2022, 12, 28);
+/// The day whose closes stand in the listings: where most of the real history that ships ends.
+pub(crate) const FIRST: Date = date(2022, 12, 28);
 
 /// Years that are drawn beyond the start; after them everything stands still.
 const AHEAD: i32 = 2;
@@ -35,19 +37,26 @@ pub(crate) struct Action {
 pub struct World {
     seed: u64,
     start: i64,
-    noise: Noise,
+    pub(crate) noise: Noise,
     pub(crate) assets: Vec<Asset>,
+    /// What a euro is worth in moneys that nothing else quotes.
+    pub(crate) moneys: Vec<Asset>,
 }
 
 impl World {
-    /// Draws the world of `seed` from the end of 2022 to two years after `start` (microseconds since 1970).
+    /// Draws the world of `seed` from where the real history ends to two years after `start` (microseconds
+    /// since 1970).
     pub fn new(seed: u64, start: i64, universe: Vec<Listing>) -> Self {
         let noise = Noise::of(seed);
         let last = calendar::date_of(start).checked_add(AHEAD.years()).unwrap_or(FIRST);
         let days = (calendar::midnight(last) - calendar::midnight(FIRST)) / crate::DAY + 1;
-        let moods = weather::moods(noise, usize::try_from(days).unwrap_or(0));
-        let draw = |listing| days::draw(listing, noise, FIRST, last, &moods);
-        Self { seed, start, noise, assets: universe.into_iter().map(draw).collect() }
+        let real = Real::read();
+        let days = usize::try_from(days).unwrap_or(0);
+        let climate = Climate::of(noise, FIRST, days, &real.index);
+        let source = Source { noise, first: FIRST, last, climate: &climate, real: &real };
+        let assets = universe.into_iter().map(|listing| source.draw(listing)).collect();
+        let moneys = universe::moneys().map(|listing| source.draw(listing)).collect();
+        Self { seed, start, noise, assets, moneys }
     }
 
     pub fn seed(&self) -> u64 {
@@ -103,14 +112,20 @@ impl World {
         self.asset(symbol).map_or_else(Vec::new, |asset| asset.reports(now))
     }
 
-    /// Returns the news of the last thirty days, newest first.
-    pub fn news(&self, now: i64) -> Vec<Story> {
-        story::all(&self.assets, self.noise, now)
+    /// Returns the news of the last year about `symbol`, or of the last three weeks about everything, newest
+    /// first.
+    pub fn news(&self, symbol: Option<&str>, now: i64) -> Vec<Story> {
+        story::all(self, symbol, now)
+    }
+
+    /// Returns what is told in the stories that were planted, from `from` to `now`, oldest first.
+    pub fn plots(&self, from: i64, now: i64) -> Vec<Told> {
+        story::planted::told(from, now)
     }
 
     /// Returns the values of an economic series that are released by `now`, oldest first.
     pub(crate) fn economy(&self, id: &str, now: i64) -> Option<Vec<(Date, String)>> {
-        economy::series(self.noise, id, now)
+        economy::series(self, id, now)
     }
 
     /// Writes down what it is, in whole numbers and in one order: every day of everything up to its start, and
@@ -119,7 +134,7 @@ impl World {
     /// The same text comes out on every machine, so that its hash tells whether two worlds are one.
     pub fn dump(&self) -> String {
         let mut text = format!("world {} {}\n", self.seed, self.start);
-        for asset in &self.assets {
+        for asset in self.assets.iter().chain(&self.moneys) {
             let symbol = asset.listing.symbol;
             _ = writeln!(text, "{symbol}");
             for day in asset.days.iter().filter(|day| day.session.close <= self.start) {
@@ -151,12 +166,12 @@ impl World {
                 _ = writeln!(text, "{} {} {}", option.strike, option.bid, option.ask);
             }
         }
-        for id in ["CPIAUCSL", "PAYEMS", "GDPC1", "ECB:DFR"] {
+        for id in ["CPIAUCSL", "PAYEMS", "GDPC1", "DFF", "SOFR", "ECB:DFR"] {
             for (date, value) in self.economy(id, self.start).unwrap_or_default() {
                 _ = writeln!(text, "{id} {date} {value}");
             }
         }
-        for story in self.news(self.start) {
+        for story in self.news(None, self.start) {
             _ = writeln!(text, "{} {}", story.at, story.title);
         }
         text

@@ -4969,6 +4969,7 @@ export interface components {
             data: {
                 /** @description By money traded; assets without a known volume are left out. */
                 active: components["schemas"]["Quote"][];
+                /** @description The oldest time of a price that is shown: everything here is of this close or later. */
                 at?: string | null;
                 gainers: components["schemas"]["Quote"][];
                 losers: components["schemas"]["Quote"][];
@@ -8191,6 +8192,7 @@ export interface components {
         Movers: {
             /** @description By money traded; assets without a known volume are left out. */
             active: components["schemas"]["Quote"][];
+            /** @description The oldest time of a price that is shown: everything here is of this close or later. */
             at?: string | null;
             gainers: components["schemas"]["Quote"][];
             losers: components["schemas"]["Quote"][];
@@ -9221,12 +9223,19 @@ export interface components {
         ProviderValue: {
             /** @description By its own clock. */
             at?: string | null;
+            /** @description Newest prices are compared with each other; a reference rate, beside them, with what they say of its day. */
+            basis?: components["schemas"]["ValueBasis"];
             /**
              * Format: double
-             * @description From the median, in parts of ten thousand of it.
+             * @description From the median, in parts of ten thousand of it; of a reference rate from the median of its day.
              * @example 0.1
              */
             deviation_bps?: number | null;
+            /**
+             * Format: double
+             * @description What it says the session before closed at.
+             */
+            previous_close?: number | null;
             /** @example binance */
             provider: string;
             /** @description Why it does not count; `null` when it does. */
@@ -10461,6 +10470,11 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "active" | "disabled" | "deleted";
+        /**
+         * @description What kind of price a provider gives.
+         * @enum {string}
+         */
+        ValueBasis: "last" | "reference";
         /**
          * @description What the values of the formulas are.
          * @enum {string}
@@ -27503,4 +27517,4 @@ export interface operations {
     };
 }
 
-// openapi.json fe6dda493b3cb047ed62e62c621bf1a8f8e1a16577756cb43a520b003fdf891c
+// openapi.json 6271023e7b1c20e35324fbdd53cab423f78c2db5d1458cfdd30bf9d714811bfc

@@ -84,6 +84,7 @@ describe("running bars", () => {
 
   it("are streamed at seven intervals", () => {
     expect(barTopic("A", "15m")).toBe("bar:A@15m");
-    expect(barTopic("A", "1w")).toBeNull();
+    expect(barTopic("A", "1M")).toBe("bar:A@1M");
+    expect(barTopic("A", "2d")).toBeNull();
   });
 });

@@ -36,7 +36,7 @@ export const NOTHING_RUNNING: RunningBars = {
 };
 
 /** The intervals that are streamed. */
-const STREAMED = ["1m", "5m", "15m", "30m", "1h", "4h", "1d"];
+const STREAMED = ["1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w", "1M"];
 /** More bars than this since they were asked for last, and they are asked for again. */
 const MOST_KEPT = 500;
 

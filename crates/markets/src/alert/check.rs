@@ -18,6 +18,11 @@ pub(crate) struct Memory {
     pub met: Option<bool>,
     /// The row it was last asked of.
     pub seen_at: Option<Timestamp>,
+    /// The last known answer before that row: what it is compared with, however often it is asked again. `None` for
+    /// the row in which the rule was armed, whose own answers are compared.
+    pub before: Option<bool>,
+    /// The row in which it last became true: a row that runs does so once.
+    pub crossed_at: Option<Timestamp>,
 }
 
 /// One row: what the condition answers, and what is watched.
@@ -44,19 +49,24 @@ pub(crate) struct Checked {
 pub(crate) fn check(alert: &Alert, memory: Memory, rows: &[Row], now: Timestamp) -> Checked {
     let new = |row: &&Row| memory.seen_at.is_none_or(|seen| row.at >= seen);
     let first = memory.seen_at.is_none();
-    let mut met = memory.met;
+    let Memory { mut met, mut before, mut crossed_at, .. } = memory;
     let mut crossings = Vec::new();
     for row in rows.iter().filter(new) {
+        if !first && Some(row.at) > memory.seen_at {
+            before = met;
+        }
         let Some(condition) = row.condition else { continue };
         let now_met = condition > 0.5;
-        if now_met && met == Some(false) && !first {
+        let was = before.or(met);
+        if now_met && was == Some(false) && crossed_at != Some(row.at) && !first {
             crossings.push(*row);
+            crossed_at = Some(row.at);
         }
         met = Some(now_met);
     }
     let seen_at = rows.last().map(|row| row.at).max(memory.seen_at);
     Checked {
-        memory: Memory { met, seen_at },
+        memory: Memory { met, seen_at, before, crossed_at },
         value: rows.iter().rev().find_map(|row| row.value),
         fires: chosen(alert, crossings, now),
     }
@@ -165,7 +175,8 @@ mod tests {
         let alert = alert(Repeat::EachTime, 0);
         let checked = check(&alert, Memory::default(), &rows(&[NO, YES, NO, YES]), NOW);
         assert_eq!(fired(&checked), Vec::<i64>::new());
-        assert_eq!(checked.memory, Memory { met: YES, seen_at: Some(Timestamp(3)) });
+        let seen_at = Some(Timestamp(3));
+        assert_eq!(checked.memory, Memory { met: YES, seen_at, ..Memory::default() });
     }
 
     #[test]
@@ -185,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_row_that_runs_is_asked_again() {
+    fn the_row_that_runs_is_asked_again_and_fires_once() {
         let alert = alert(Repeat::EachTime, 0);
         let memory = check(&alert, Memory::default(), &rows(&[NO, NO]), NOW).memory;
         let crossed = check(&alert, memory, &rows(&[NO, YES]), NOW);
@@ -193,7 +204,43 @@ mod tests {
         let again = check(&alert, crossed.memory, &rows(&[NO, YES]), NOW);
         assert_eq!(fired(&again), Vec::<i64>::new());
         let back = check(&alert, again.memory, &rows(&[NO, NO]), NOW);
-        assert_eq!(fired(&check(&alert, back.memory, &rows(&[NO, YES]), NOW)), [1]);
+        let once_more = check(&alert, back.memory, &rows(&[NO, YES]), NOW);
+        assert_eq!(fired(&once_more), Vec::<i64>::new());
+        let next = check(&alert, once_more.memory, &rows(&[NO, NO, YES]), NOW);
+        assert_eq!(fired(&next), [2], "it ended false after all");
+    }
+
+    #[test]
+    fn a_row_after_a_true_one_does_not_become_true_by_a_dip() {
+        let alert = alert(Repeat::EachTime, 0);
+        let mut memory = check(&alert, Memory::default(), &rows(&[NO, YES]), NOW).memory;
+        for dip in [YES, NO, YES, NO, YES] {
+            let checked = check(&alert, memory, &rows(&[NO, YES, dip]), NOW);
+            assert_eq!(fired(&checked), Vec::<i64>::new());
+            memory = checked.memory;
+        }
+    }
+
+    #[test]
+    fn prices_that_swing_about_a_level_fire_where_history_marks_it() {
+        let alert = alert(Repeat::EachTime, 0);
+        let mut memory = check(&alert, Memory::default(), &rows(&[NO]), NOW).memory;
+        let (mut ended, mut seen) = (vec![NO], Vec::new());
+        // Each row swings, and ends as it does here.
+        for end in [YES, NO, YES, YES, NO, NO, YES] {
+            for swing in [NO, YES, NO, YES, NO, end] {
+                let mut now = ended.clone();
+                now.push(swing);
+                let checked = check(&alert, memory, &rows(&now), NOW);
+                memory = checked.memory;
+                seen.extend(fired(&checked));
+            }
+            ended.push(end);
+        }
+        let answer = |met: &Option<bool>| met.map(|met| f64::from(u8::from(met)));
+        let answers: Vec<Option<f64>> = ended.iter().map(answer).collect();
+        assert_eq!(crate::alert::preview::fires(&answers), [1, 3, 7]);
+        assert_eq!(seen, [1, 3, 6, 7], "the sixth was true for a while and ended false");
     }
 
     #[test]
@@ -201,13 +248,14 @@ mod tests {
         let alert = alert(Repeat::EachTime, 0);
         let memory = check(&alert, Memory::default(), &rows(&[YES]), NOW).memory;
         assert_eq!(fired(&check(&alert, memory, &rows(&[YES, None, YES]), NOW)), Vec::<i64>::new());
-        let memory = Memory { met: None, seen_at: Some(Timestamp(0)) };
+        let memory = Memory { seen_at: Some(Timestamp(0)), ..Memory::default() };
         assert_eq!(fired(&check(&alert, memory, &rows(&[None, YES]), NOW)), Vec::<i64>::new());
     }
 
     #[test]
     fn once_is_once_and_a_rest_is_kept() {
-        let memory = Memory { met: NO, seen_at: Some(Timestamp(0)) };
+        let seen_at = Some(Timestamp(0));
+        let memory = Memory { met: NO, seen_at, ..Memory::default() };
         let twice = rows(&[NO, YES, NO, YES]);
         assert_eq!(fired(&check(&alert(Repeat::Once, 0), memory, &twice, NOW)), [1]);
         let mut resting = alert(Repeat::EachTime, 60);

@@ -76,6 +76,7 @@ impl Markets {
     pub(crate) async fn create_alert(&self, actor: &Actor, new: NewAlert) -> Result<Alert> {
         actor.require(Permission::AlertsWrite)?;
         let (symbol, watched) = self.check_rule(actor, &new.formula, new.symbol).await?;
+        let channels = self.check_channels(actor, new.channels).await?;
         let (id, workspace, now) = (self.clock.id(), actor.workspace, self.clock.now());
         let alert = Alert {
             id,
@@ -86,7 +87,7 @@ impl Markets {
             state: AlertState::Armed,
             repeat: new.repeat,
             cooldown_seconds: check_cooldown(new.cooldown_seconds)?,
-            channels: check_channels(new.channels)?,
+            channels,
             created_by: actor.principal.user(),
             created_at: now,
             updated_at: now,
@@ -130,7 +131,10 @@ impl Markets {
         actor.require(Permission::AlertsWrite)?;
         let name = patch.name.as_deref().map(check_name).transpose()?;
         let cooldown = patch.cooldown_seconds.map(check_cooldown).transpose()?;
-        let channels = patch.channels.map(check_channels).transpose()?;
+        let channels = match patch.channels {
+            Some(channels) => Some(self.check_channels(actor, channels).await?),
+            None => None,
+        };
         let before = self.find_alert_to_change(actor, id).await?;
         let formula = patch.formula.map_or(before.formula, |text| text.trim().to_owned());
         let symbol = patch.symbol.unwrap_or(before.symbol);
@@ -203,6 +207,19 @@ impl Markets {
     async fn find_alert_to_change(&self, actor: &Actor, id: Id<Alert>) -> Result<Alert> {
         let found = store::find(&self.core, actor.workspace, id).await?;
         found.map(|stored| stored.alert).ok_or(Error::NotFound("alert"))
+    }
+
+    /// Checks that an alert is told somewhere, and that every such place is there.
+    async fn check_channels(&self, actor: &Actor, channels: Vec<String>) -> Result<Vec<String>> {
+        let channels = check_channels(channels)?;
+        let Some(knows) = &self.channels else { return Ok(channels) };
+        for channel in &channels {
+            if !knows(actor.workspace, channel.clone()).await? {
+                let message = format!("there is no {channel} in this workspace: see /webhooks");
+                return Err(Error::invalid_at("/channels", message));
+            }
+        }
+        Ok(channels)
     }
 
     /// Checks that a rule can be watched; returns the asset it is about, and what is shown of it.

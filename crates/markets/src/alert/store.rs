@@ -27,6 +27,8 @@ struct Row {
     revision: i64,
     met: Option<i64>,
     seen_at: Option<Timestamp>,
+    met_before: Option<i64>,
+    crossed_at: Option<Timestamp>,
     last_checked_at: Option<Timestamp>,
     last_value: Option<f64>,
     last_fired_at: Option<Timestamp>,
@@ -47,7 +49,12 @@ impl Row {
     fn read(self) -> Result<Stored> {
         let symbol: Symbol = self.symbol.parse().map_err(Error::internal)?;
         let rule = formula::check(&self.formula).ok().map(|rule| rule.of(symbol.as_str()));
-        let memory = Memory { met: self.met.map(|met| met == 1), seen_at: self.seen_at };
+        let memory = Memory {
+            met: self.met.map(|met| met == 1),
+            seen_at: self.seen_at,
+            before: self.met_before.map(|met| met == 1),
+            crossed_at: self.crossed_at,
+        };
         let alert = Alert {
             id: self.id,
             name: self.name,
@@ -81,7 +88,7 @@ impl Row {
 
 const SELECT: &str = "select id, name, formula, symbol, bar_interval, state, repeats,
     cooldown_seconds, channels, created_by, created_at, updated_at, revision, met, seen_at,
-    last_checked_at, last_value, last_fired_at, fires, fault from markets_alerts";
+    met_before, crossed_at, last_checked_at, last_value, last_fired_at, fires, fault from markets_alerts";
 
 /// Returns at most `fetch` alerts after `after`, oldest first.
 pub(crate) async fn list(
@@ -182,7 +189,8 @@ pub(crate) async fn update(
     tx.run(
         "update markets_alerts set name = $3, formula = $4, symbol = $5, bar_interval = $6,
              state = $7, repeats = $8, cooldown_seconds = $9, channels = $10, updated_at = $11,
-             met = $12, seen_at = $13, last_value = $14, fault = $15, revision = revision + 1
+             met = $12, seen_at = $13, last_value = $14, fault = $15, met_before = $16,
+             crossed_at = $17, revision = revision + 1
          where workspace_id = $1 and id = $2",
         [
             workspace.into(),
@@ -200,6 +208,8 @@ pub(crate) async fn update(
             memory.seen_at.into(),
             alert.last_value.into(),
             alert.fault.as_deref().into(),
+            memory.before.map(i64::from).into(),
+            memory.crossed_at.into(),
         ],
     )
     .await
@@ -248,6 +258,7 @@ pub(crate) async fn remember(
                  last_checked_at = $8, fires = fires + $9,
                  last_fired_at = case when $9 > 0 then $8 else last_fired_at end,
                  state = case when $10 > 0 then 'paused' else state end,
+                 met_before = $11, crossed_at = $12,
                  revision = revision + 1
              where workspace_id = $1 and id = $2 and revision = $3 and state = 'armed'",
             [
@@ -261,6 +272,8 @@ pub(crate) async fn remember(
                 found.now.into(),
                 fires.into(),
                 i64::from(found.done).into(),
+                found.memory.before.map(i64::from).into(),
+                found.memory.crossed_at.into(),
             ],
         )
         .await?;

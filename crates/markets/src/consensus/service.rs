@@ -3,7 +3,7 @@
 use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
 use providers::{Answer, Given, NoAnswer, Question, Tick};
 
-use super::{Agreement, Consensus, FIELD, ProviderValue, judge, store};
+use super::{Agreement, Basis, Consensus, FIELD, ProviderValue, judge, store};
 use crate::{Asset, Markets, bar::check_order, provider::instrument};
 
 /// Within this time after an answer everybody is not asked again.
@@ -129,5 +129,13 @@ fn value(provider: &'static str, asset: &Asset, tick: &Tick) -> Option<ProviderV
         .filter(|(theirs, ours)| theirs != ours)
         .map(|(theirs, ours)| format!("it is in {theirs}, not in {ours}"));
     let provider = provider.to_owned();
-    Some(ProviderValue { provider, value, at: tick.at, deviation_bps: None, quarantined })
+    Some(ProviderValue {
+        basis: Basis::of(&provider),
+        provider,
+        value,
+        at: tick.at,
+        previous_close: tick.previous_close.filter(|close| close.is_finite()),
+        deviation_bps: None,
+        quarantined,
+    })
 }

@@ -1,17 +1,22 @@
 //! Names, sectors and places of the demo's assets.
 
+use kernel::Symbol;
+
 use super::Fact;
 use crate::{AssetType, asset::NewAsset};
 
-const WIKI: &str = "Quandl WIKI (bokeh-sampledata)";
-const SKFOLIO: &str = "skfolio, adjusted closes";
+pub(super) const WIKI: &str = "Quandl WIKI (bokeh-sampledata)";
+pub(super) const SKFOLIO: &str = "skfolio, adjusted closes";
+pub(super) const INDEX: &str = "skfolio";
+pub(super) const ARCH: &str = "arch";
+pub(super) const ECB: &str = "European Central Bank";
 
 /// Symbol, name, sector, exchange, source.
 const STOCKS: [(&str, &str, &str, &str, &str); 25] = [
     ("AAPL", "Apple Inc.", "Information Technology", "NASDAQ", WIKI),
-    ("FB", "Facebook, Inc. (now Meta Platforms)", "Communication Services", "NASDAQ", WIKI),
-    ("GOOG", "Google Inc. (now Alphabet)", "Communication Services", "NASDAQ", WIKI),
+    ("GOOGL", "Alphabet Inc.", "Communication Services", "NASDAQ", WIKI),
     ("IBM", "International Business Machines Corporation", "Information Technology", "NYSE", WIKI),
+    ("META", "Meta Platforms, Inc.", "Communication Services", "NASDAQ", WIKI),
     ("MSFT", "Microsoft Corporation", "Information Technology", "NASDAQ", WIKI),
     ("AAPL-ADJ", "Apple Inc., adjusted closes", "Information Technology", "NASDAQ", SKFOLIO),
     (
@@ -58,16 +63,9 @@ const OTHERS: [Other; 12] = [
     ("SIZE", "iShares MSCI USA Size Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
     ("USMV", "iShares MSCI USA Min Vol Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
     ("VLUE", "iShares MSCI USA Value Factor ETF", AssetType::Etf, "equity", Some("USD"), SKFOLIO),
-    (
-        "SP500",
-        "S&P 500 index, closes 1990 to 2022",
-        AssetType::Index,
-        "equity",
-        Some("USD"),
-        "skfolio",
-    ),
-    ("^GSPC", "S&P 500 index, bars 1999 to 2018", AssetType::Index, "equity", Some("USD"), "arch"),
-    ("^IXIC", "NASDAQ Composite index", AssetType::Index, "equity", Some("USD"), "arch"),
+    ("SP500", "S&P 500 index, closes", AssetType::Index, "equity", Some("USD"), INDEX),
+    ("^GSPC", "S&P 500 index", AssetType::Index, "equity", Some("USD"), ARCH),
+    ("^IXIC", "NASDAQ Composite index", AssetType::Index, "equity", Some("USD"), ARCH),
     (
         "FF-MKT-RF",
         "Market return less risk-free, % a month",
@@ -94,7 +92,7 @@ const FRENCH: &str = "Kenneth R. French data library (arch)";
 const CURRENCIES: [(&str, &str); 41] = [
     ("USD", "US dollar"),
     ("JPY", "Japanese yen"),
-    ("BGN", "Bulgarian lev"),
+    ("BGN", "Bulgarian lev (until 2025)"),
     ("CYP", "Cyprus pound (until 2007)"),
     ("CZK", "Czech koruna"),
     ("DKK", "Danish krone"),
@@ -114,7 +112,7 @@ const CURRENCIES: [(&str, &str); 41] = [
     ("ISK", "Icelandic krona"),
     ("NOK", "Norwegian krone"),
     ("HRK", "Croatian kuna (until 2022)"),
-    ("RUB", "Russian rouble"),
+    ("RUB", "Russian rouble (until 2022)"),
     ("TRL", "Turkish lira (until 2004)"),
     ("TRY", "Turkish lira"),
     ("AUD", "Australian dollar"),
@@ -134,6 +132,12 @@ const CURRENCIES: [(&str, &str); 41] = [
     ("THB", "Thai baht"),
     ("ZAR", "South African rand"),
 ];
+
+/// Returns the pairs of the euro whose rates go on: the others say until when they were.
+pub(super) fn pairs() -> impl Iterator<Item = Symbol> {
+    let living = CURRENCIES.iter().filter(|(_, name)| !name.contains("(until"));
+    living.filter_map(|(code, _)| format!("EUR{code}").parse().ok())
+}
 
 /// Returns every asset of the demo with who says its prices.
 pub(super) fn assets() -> Vec<Fact> {
@@ -173,7 +177,7 @@ pub(super) fn assets() -> Vec<Fact> {
             currency: text(code),
             ..NewAsset::default()
         };
-        (new, "European Central Bank")
+        (new, ECB)
     });
     stocks.chain(others).chain(pairs).collect()
 }
@@ -181,6 +185,11 @@ pub(super) fn assets() -> Vec<Fact> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_that_go_on_are_those_of_the_last_day_that_ships() {
+        assert_eq!(pairs().count(), 29);
+    }
 
     #[test]
     fn every_asset_has_a_symbol_of_its_own() {

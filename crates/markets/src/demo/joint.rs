@@ -1,36 +1,38 @@
 //! Where the made-up world goes on from the real history that ships.
 //!
-//! The world begins with the closes of 28 December 2022, the last day of most shipped files. Closes that a
-//! file adjusted up to that day are what was traded on it: from there on the world gives prices as traded
-//! and its own dividends and splits, so one asset results whose past is adjusted for what comes after.
+//! The world goes on from the day after the last one that ships, which is another one for each file. Closes
+//! that a file adjusted up to its end are what was traded on it: from there on the world gives prices as
+//! traded and its own dividends and splits, so one asset results whose past is adjusted for what comes after.
 //!
 //! **Invariant:** no split or dividend of before the joint is kept beside closes that were adjusted up to it,
 //! so nothing is adjusted twice.
 
 use kernel::{Actor, Id, Interval, Result, Symbol, Timestamp, Workspace};
-use serde_json::json;
 
-use super::{LIVE, SOURCE};
+use super::{LIVE, SOURCE, facts};
 use crate::{
-    Action, ActionKind, Asset, Markets, Prices,
-    action::{self, known_actions, news},
+    Asset, Markets, Prices,
     asset::NewAsset,
     bar::store::{Key, RangeRow, call_raw},
 };
 
-/// The first midnight of the world: 29 December 2022.
-const JOINT: Timestamp = Timestamp(1_672_272_000_000_000);
-
-/// The same, as a source says it.
-const SINCE: &str = "from 2022-12-29 on";
-
 /// Who told us of an asset that only the world has.
 const WORLD: &str = "world";
 
-/// Splits between the last day of shipped prices as traded and the joint; of the shares that go on so,
-/// only Apple's was split.
-const SPLITS: [(&str, &str, f64); 2] =
-    [("AAPL", "2014-06-09T00:00:00Z", 7.0), ("AAPL", "2020-08-31T00:00:00Z", 4.0)];
+/// Who says the shipped prices, the day after the last of them, and the same as a source says it.
+const JOINTS: [(&str, Timestamp, &str); 5] = [
+    (facts::WIKI, Timestamp(1_362_182_400_000_000), "from 2013-03-02 on"),
+    (facts::ARCH, Timestamp(1_546_300_800_000_000), "from 2019-01-01 on"),
+    (facts::SKFOLIO, Timestamp(1_672_272_000_000_000), "from 2022-12-29 on"),
+    (facts::INDEX, Timestamp(1_672_272_000_000_000), "from 2022-12-29 on"),
+    (facts::ECB, Timestamp(1_776_124_800_000_000), "from 2026-04-14 on"),
+];
+
+/// Returns where the world goes on from what `asset` ships with; `None` for what ships nothing.
+fn joint_of(asset: &Asset) -> Option<(&'static str, Timestamp, &'static str)> {
+    let shipped = asset.source.strip_prefix(SOURCE)?;
+    JOINTS.into_iter().find(|(source, ..)| *source == shipped)
+}
 
 impl Markets {
     /// Adds what the made-up world has to the demo workspace of `actor`, and queues a job for each of them
@@ -41,47 +43,13 @@ impl Markets {
         let symbols: Vec<Symbol> = listed.iter().filter_map(|new| new.symbol.clone()).collect();
         let facts = listed.into_iter().map(|new| (new, WORLD));
         self.add_demo_assets(actor, facts).await?;
-        self.add_demo_splits(actor).await?;
         self.add_demo_lists(actor, &LIVE).await?;
         let mut assets = Vec::with_capacity(symbols.len());
-        for symbol in &symbols {
+        let pairs = facts::pairs().filter(|pair| !symbols.contains(pair));
+        for symbol in &symbols.iter().cloned().chain(pairs).collect::<Vec<_>>() {
             assets.push(self.known_asset(actor.workspace, symbol).await?);
         }
         self.queue_fetches(assets.iter().map(AsRef::as_ref)).await.map(drop)
-    }
-
-    async fn add_demo_splits(&self, actor: &Actor) -> Result<()> {
-        for (symbol, day, ratio) in SPLITS {
-            let (Ok(symbol), Ok(ex_at)) = (symbol.parse::<Symbol>(), day.parse::<Timestamp>())
-            else {
-                continue;
-            };
-            let asset = self.known_asset(actor.workspace, &symbol).await?;
-            let now = self.clock.now();
-            let known = self.actions(actor.workspace, asset.id).await?;
-            let known = known_actions(known.as_ref().clone(), now);
-            let split = Action {
-                kind: ActionKind::Split,
-                ex_at,
-                ratio: Some(ratio),
-                amount: None,
-                currency: None,
-                known_at: ex_at,
-                source: format!("{SOURCE}announced by the company"),
-            };
-            let Some(split) = news(split, &known, now) else { continue };
-            let (workspace, id) = (actor.workspace, asset.id);
-            self.core
-                .write(&actor.without_key(), "add_actions", move |tx| {
-                    Box::pin(async move {
-                        tx.describe(&symbol, json!({"actions": 1, "source": split.source}));
-                        action::store::insert(tx, workspace, id, &split).await
-                    })
-                })
-                .await?;
-            self.caches.actions.invalidate(&(workspace, id)).await;
-        }
-        Ok(())
     }
 
     /// Returns from when on days of `asset` are to be fetched because the world has not gone on from its
@@ -99,7 +67,8 @@ impl Markets {
             let mut ids = providers::all().iter().map(|provider| provider.card().id);
             ids.any(|id| range.source == self.bars_source(asset, interval, id))
         };
-        (!known.is_some_and(fetched)).then_some(JOINT)
+        let (_, joint, _) = joint_of(asset)?;
+        (!known.is_some_and(fetched)).then_some(joint)
     }
 
     /// Calls the prices of the shipped history those as traded, since they are from the joint on.
@@ -129,12 +98,26 @@ impl Markets {
     /// The same for bars, which may go on from a shipped history of someone else.
     pub(crate) fn bars_source(&self, asset: &Asset, interval: Interval, provider: &str) -> String {
         let own = self.provider_source(asset.workspace_id, provider);
-        let shipped = asset.source.strip_prefix(SOURCE).filter(|source| *source != WORLD);
-        match shipped {
-            Some(shipped) if interval == Interval::Day && self.is_demo(asset.workspace_id) => {
-                format!("{SOURCE}{shipped}; {SINCE} {provider}")
+        match joint_of(asset) {
+            Some((shipped, _, since))
+                if interval == Interval::Day && self.is_demo(asset.workspace_id) =>
+            {
+                format!("{SOURCE}{shipped}; {since} {provider}")
             }
             _ => own,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_joint_is_the_midnight_it_says() {
+        for (source, at, text) in JOINTS {
+            let day = text.strip_prefix("from ").and_then(|text| text.strip_suffix(" on")).unwrap();
+            assert_eq!(at, format!("{day}T00:00:00Z").parse().unwrap(), "{source}");
         }
     }
 }

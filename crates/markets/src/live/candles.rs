@@ -1,4 +1,5 @@
-//! Bars put together from trades: minutes first, and everything longer from minutes.
+//! Bars put together from trades: minutes first, and everything longer from minutes, after the days and hours that are
+//! known already.
 //!
 //! **Invariant:** the order in which trades come, and how often, changes nothing: a minute opens with its
 //! earliest and closes with its latest trade.
@@ -7,8 +8,13 @@
 //! of UTC, whatever its clocks say.
 //!
 //! **Invariant:** a minute that was not heard from its beginning to its end is not kept as it is: it is asked for.
+//!
+//! **Invariant:** a week or a month is said only where its days are known: minutes alone begin too late.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use kernel::{Interval, Timestamp};
 use providers::BarRow;
@@ -20,7 +26,7 @@ const GRACE: i64 = 2_000_000;
 
 const MINUTE: i64 = 60_000_000;
 
-/// Minutes of a day, and some: what the longest bar is put together from.
+/// Minutes of a day, and some: what comes after the last day that is known.
 const KEPT: usize = 1_600;
 
 /// A trade, or a price without an amount.
@@ -61,6 +67,10 @@ pub(crate) struct Candles {
     /// The session that was looked at last.
     session: (i64, i64),
     minutes: BTreeMap<i64, Minute>,
+    /// Hours and days that are over, by their beginning; of several that begin together the longest first.
+    longer: BTreeMap<(i64, Reverse<i64>), Candle>,
+    /// Whether the days of this week and month are among them, as far as there are any.
+    knows_days: bool,
     /// Minutes before this are over.
     over: i64,
     /// Since when every trade is heard.
@@ -80,8 +90,16 @@ pub(crate) struct Over {
 
 impl Candles {
     pub fn new(venue: Option<Venue>) -> Self {
-        let (minutes, told) = (BTreeMap::new(), BTreeMap::new());
-        Self { venue, session: (0, 0), minutes, over: i64::MIN, heard_since: None, told }
+        Self {
+            venue,
+            session: (0, 0),
+            minutes: BTreeMap::new(),
+            longer: BTreeMap::new(),
+            knows_days: false,
+            over: i64::MIN,
+            heard_since: None,
+            told: BTreeMap::new(),
+        }
     }
 
     /// Says that from `now` on every trade is heard.
@@ -143,20 +161,33 @@ impl Candles {
             if at >= self.over {
                 continue;
             }
-            let or_close = |price: Option<f64>| price.unwrap_or(row.close);
-            let candle = Candle {
-                at,
-                open: or_close(row.open),
-                high: or_close(row.high),
-                low: or_close(row.low),
-                close: row.close,
-                volume: row.volume,
-                closed: true,
-            };
+            let candle = Candle::of(row);
             self.minutes.insert(at, Minute { candle, first: (at, 0), last: (at, 0), whole: true });
         }
         while self.minutes.len() > KEPT {
             self.minutes.pop_first();
+        }
+    }
+
+    /// Takes the hours of today that are over; those of the days before have become days.
+    pub fn put_hours(&mut self, hours: &[BarRow]) {
+        self.put_longer(Interval::Hour1, hours);
+    }
+
+    /// Takes the days of this week and month that are over; those that it does not name are not known to anybody.
+    pub fn put_days(&mut self, days: &[BarRow]) {
+        self.knows_days = true;
+        self.put_longer(Interval::Day, days);
+    }
+
+    /// Takes rows of one interval, before which none is needed any more.
+    fn put_longer(&mut self, interval: Interval, rows: &[BarRow]) {
+        let Some(first) = rows.first() else { return };
+        let is_other = |at: i64, end: i64| end - at != interval.micros();
+        self.longer.retain(|(at, Reverse(end)), _| *at >= first.at.0 || is_other(*at, *end));
+        for row in rows {
+            let end = interval.end(row.at.0);
+            self.longer.insert((row.at.0, Reverse(end)), Candle::of(row));
         }
     }
 
@@ -216,17 +247,37 @@ impl Candles {
         over
     }
 
+    /// Puts the bar of `interval` from `at` on together: days and hours as they are known, minutes in between and after.
     fn fold(&self, interval: Interval, at: i64) -> Option<Candle> {
-        let mut minutes = self.minutes.range(at..interval.end(at)).map(|(_, it)| &it.candle);
-        let first = *minutes.next()?;
-        let start = Candle { at, closed: interval.end(at) <= self.over, ..first };
-        Some(minutes.fold(start, |bar, minute| Candle {
-            high: bar.high.max(minute.high),
-            low: bar.low.min(minute.low),
-            close: minute.close,
-            volume: bar.volume.zip(minute.volume).map(|(one, other)| one + other),
-            ..bar
-        }))
+        if interval > Interval::Day && !self.knows_days {
+            return None;
+        }
+        let (mut bar, mut until, end) = (None, at, interval.end(at));
+        let within = self.longer.range((at, Reverse(i64::MAX))..(end, Reverse(i64::MAX)));
+        for ((begin, Reverse(ended)), longer) in within {
+            // An hour of a day that is there already, or one that ends later than the bar.
+            if *begin < until || *ended > end {
+                continue;
+            }
+            let before = self.minutes.range(until..*begin).map(|(_, it)| &it.candle);
+            bar = before.chain([longer]).fold(bar, |bar, part| Some(join(bar, part)));
+            until = *ended;
+        }
+        let after = self.minutes.range(until..end).map(|(_, it)| &it.candle);
+        let bar = after.fold(bar, |bar, part| Some(join(bar, part)))?;
+        Some(Candle { at, closed: end <= self.over, ..bar })
+    }
+}
+
+/// Adds the next part to a bar.
+fn join(bar: Option<Candle>, part: &Candle) -> Candle {
+    let Some(bar) = bar else { return *part };
+    Candle {
+        high: bar.high.max(part.high),
+        low: bar.low.min(part.low),
+        close: part.close,
+        volume: bar.volume.zip(part.volume).map(|(one, other)| one + other),
+        ..bar
     }
 }
 
@@ -246,6 +297,20 @@ impl Minute {
 }
 
 impl Candle {
+    /// A bar that is over.
+    fn of(row: &BarRow) -> Self {
+        let or_close = |price: Option<f64>| price.unwrap_or(row.close);
+        Self {
+            at: row.at.0,
+            open: or_close(row.open),
+            high: or_close(row.high),
+            low: or_close(row.low),
+            close: row.close,
+            volume: row.volume,
+            closed: true,
+        }
+    }
+
     pub fn row(&self) -> BarRow {
         BarRow {
             at: Timestamp(self.at),
@@ -323,6 +388,84 @@ mod tests {
         assert_eq!(candles.over(&intervals), []);
         let row = BarRow { open: Some(1.0), ..over[0].1.row() };
         candles.put(&[row]);
+    }
+
+    const HOUR: i64 = 3_600;
+    const DAY: i64 = 24 * HOUR;
+
+    fn bar(second: i64, [open, high, low, close]: [f64; 4]) -> BarRow {
+        BarRow {
+            at: Timestamp(second * SECOND),
+            open: Some(open),
+            high: Some(high),
+            low: Some(low),
+            close,
+            volume: Some(100.0),
+        }
+    }
+
+    fn prices(bar: Candle) -> String {
+        format!("{} {} {} {}", bar.open, bar.high, bar.low, bar.close)
+    }
+
+    #[test]
+    fn the_week_and_month_that_run_begin_with_the_days_that_are_kept() {
+        // Minutes of Friday the 9th of January 1970, heard from one o'clock on.
+        let friday = 8 * DAY;
+        let mut candles = Candles::new(Some(Venue::Always));
+        candles.up(0);
+        for deal in [deal(friday + HOUR, 10.0), deal(friday + HOUR + 60, 12.0)] {
+            candles.add(deal);
+        }
+        let beginnings = |candles: &Candles| {
+            [Interval::Week, Interval::Month].map(|interval| candles.running(interval).map(prices))
+        };
+        assert_eq!(beginnings(&candles), [None, None], "who knows no days does not guess");
+        // The first of the month and Monday to Thursday.
+        let days = [
+            bar(0, [50.0, 90.0, 40.0, 45.0]),
+            bar(4 * DAY, [30.0, 31.0, 5.0, 20.0]),
+            bar(7 * DAY, [20.0, 25.0, 15.0, 11.0]),
+        ];
+        candles.put_days(&days);
+        let [week, month] = beginnings(&candles);
+        assert_eq!(week.unwrap(), "30 31 5 12");
+        assert_eq!(month.unwrap(), "50 90 5 12");
+        let month = candles.running(Interval::Month).unwrap();
+        assert_eq!((month.at, month.volume, month.closed), (0, Some(302.0), false));
+    }
+
+    #[test]
+    fn a_day_that_began_before_anybody_listened_begins_with_its_hours() {
+        let noon = 12 * HOUR;
+        let mut candles = Candles::new(Some(Venue::Always));
+        candles.add(deal(noon + 5, 10.0));
+        candles.put_hours(&[bar(0, [7.0, 8.0, 6.0, 7.5]), bar(11 * HOUR, [9.0, 20.0, 9.0, 9.5])]);
+        assert_eq!(prices(candles.running(Interval::Day).unwrap()), "7 20 6 10");
+        assert_eq!(prices(candles.running(Interval::Hour4).unwrap()), "10 10 10 10");
+        // The hours of the next day leave days alone.
+        candles.put_hours(&[bar(11 * HOUR, [9.0, 20.0, 9.0, 9.5])]);
+        assert_eq!(prices(candles.running(Interval::Day).unwrap()), "9 20 9 10");
+        // The day itself says it once it is there, and its hours and minutes count no second time.
+        candles.put_days(&[bar(0, [1.0, 30.0, 1.0, 10.5])]);
+        let day = candles.running(Interval::Day).unwrap();
+        assert_eq!((prices(day).as_str(), day.volume), ("1 30 1 10.5", Some(100.0)));
+    }
+
+    #[test]
+    fn a_week_that_ends_is_said_with_the_days_it_had() {
+        let sunday = 10 * DAY;
+        let mut candles = Candles::new(Some(Venue::Always));
+        candles.up(0);
+        candles.put_days(&[bar(4 * DAY, [30.0, 31.0, 5.0, 20.0])]);
+        candles.add(deal(sunday + 5, 10.0));
+        candles.close((sunday + 70) * SECOND);
+        let weeks = BTreeSet::from([Interval::Week]);
+        assert_eq!(candles.over(&weeks), []);
+        candles.close((sunday + DAY + 5) * SECOND);
+        let over = candles.over(&weeks);
+        let [(_, week)] = over[..] else { panic!("{over:?}") };
+        assert_eq!(prices(week), "30 31 5 10");
     }
 }
 

@@ -11,7 +11,7 @@ use platform::{
     outbox::{Live, Publish},
     tasks::Tasks,
 };
-use providers::{BarRow, Depth, Desk, Instrument, Tick, Trade};
+use providers::{Depth, Desk, Instrument, Tick};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +19,7 @@ use super::{
     Realm, Streams, Update,
     connection::Connection,
     demand::{self, Wants},
-    fill::{self, Fill},
+    fill::{self, Fill, Known},
     line::{Line, Saying},
     poll,
     recorder::{self, Record},
@@ -61,21 +61,10 @@ pub(crate) enum Input {
         provider: &'static str,
         tick: Box<Tick>,
     },
-    /// Minutes as the provider or the database has them.
-    Minutes {
+    /// What the provider or the database knows.
+    Known {
         symbol: Symbol,
-        rows: Vec<BarRow>,
-    },
-    /// The last trades as the provider lists them, after a pause.
-    Trades {
-        symbol: Symbol,
-        provider: &'static str,
-        trades: Vec<Trade>,
-    },
-    /// The last close before today.
-    Close {
-        symbol: Symbol,
-        close: f64,
+        known: Known,
     },
 }
 
@@ -202,6 +191,7 @@ impl Engine {
                 let Some(shard) = self.shards.get_mut(shard) else { return };
                 let provider = shard.provider;
                 for (symbol, depth) in books {
+                    shard.heard(&symbol);
                     if let Some(line) = self.lines.get_mut(&symbol) {
                         line.book(depth, provider, now);
                     }
@@ -216,20 +206,9 @@ impl Engine {
                     line.tick(*tick, provider, now);
                 }
             }
-            Input::Minutes { symbol, rows } => {
+            Input::Known { symbol, known } => {
                 if let Some(line) = self.lines.get_mut(&symbol) {
-                    line.minutes(&rows);
-                }
-            }
-            Input::Trades { symbol, provider, trades } => {
-                if let Some(line) = self.lines.get_mut(&symbol) {
-                    let missed = line.tape.join(trades, provider) as u64;
-                    metrics::counter!("live_trades_recovered_total").increment(missed);
-                }
-            }
-            Input::Close { symbol, close } => {
-                if let Some(line) = self.lines.get_mut(&symbol) {
-                    line.set_close(close);
+                    line.learn(known);
                 }
             }
         }
@@ -278,13 +257,16 @@ impl Engine {
             let line = self.lines.entry(symbol.clone());
             let line = line.or_insert_with(|| Line::new(want.clone(), is_demo));
             let reads_more = !want.topics.bars.is_subset(&line.topics().bars);
-            line.want = want;
+            line.now_wanted(want);
             if again.contains(&symbol) {
                 line.say_again();
             }
             if is_new || reads_more {
                 // What is in the database already: the bars that run began earlier, and so did the day.
                 let fill = Fill::known(&line.want);
+                self.ask(fill);
+            } else if line.ended_hour(now) {
+                let fill = Fill::ended(&line.want);
                 self.ask(fill);
             }
         }

@@ -1,6 +1,9 @@
-//! Minutes and trades that nobody heard: from the database what is there, from the provider what is not.
+//! What nobody heard: from the database what is there, from the provider what is not.
+//!
+//! Markets that never close are brought up to the last bar that ended, hour by hour, of every interval that is kept: their
+//! days end at midnight in UTC, when nobody fetches.
 
-use kernel::{Interval, Result, Timestamp};
+use kernel::{Actor, Interval, RequestId, Result, Timestamp};
 use providers::{Answer, BarPrices, BarRow, Question, Trade};
 use tokio::sync::mpsc;
 
@@ -12,6 +15,7 @@ use super::{
 use crate::{
     Adjust, Bars, Markets,
     bar::{View, Within, known},
+    session::Venue,
 };
 
 const DAY: i64 = 86_400_000_000;
@@ -22,35 +26,63 @@ const BACK: i64 = DAY;
 /// Trades that are asked for after a pause: what most providers tell at once.
 pub(super) const TRADES: usize = 500;
 
+/// How late the first minute of a day may be: a coin is not traded in each of them.
+const LATE: i64 = 30 * 60_000_000;
+
 /// What is missing.
 pub(super) struct Fill {
     want: Want,
-    what: What,
+    missing: Missing,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum What {
-    /// What the database has.
-    Known,
-    /// Minutes from then on; `None` for what comes after the newest that is known.
-    Minutes(&'static str, Option<Timestamp>),
+enum Missing {
+    /// Nothing: it is only looked up.
+    Nothing,
+    /// Bars that ended since they were fetched.
+    Ended,
+    /// Minutes, which this provider may have.
+    Minutes {
+        provider: &'static str,
+        /// `None` for what comes after the newest that is known.
+        from: Option<Timestamp>,
+    },
+    /// Trades, which this provider may list.
     Trades(&'static str),
+}
+
+/// What is known of a symbol.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Known {
+    /// The last close before today.
+    Close(f64),
+    Minutes(Vec<BarRow>),
+    /// Hours of today that are over.
+    Hours(Vec<BarRow>),
+    /// Days of this week and month that are over.
+    Days(Vec<BarRow>),
+    /// The last trades as the provider lists them, after a pause.
+    Trades(&'static str, Vec<Trade>),
 }
 
 impl Fill {
     /// What is in the database already.
     pub fn known(want: &Want) -> Self {
-        Self { want: want.clone(), what: What::Known }
+        Self { want: want.clone(), missing: Missing::Nothing }
     }
 
-    /// The minutes that `provider` knows and we do not.
+    /// The same, and before it what ended since it was fetched.
+    pub fn ended(want: &Want) -> Self {
+        Self { want: want.clone(), missing: Missing::Ended }
+    }
+
+    /// Minutes that `provider` knows and we do not.
     pub fn missed(want: &Want, provider: &'static str, from: Option<Timestamp>) -> Self {
-        Self { want: want.clone(), what: What::Minutes(provider, from) }
+        Self { want: want.clone(), missing: Missing::Minutes { provider, from } }
     }
 
     /// The last trades that `provider` lists.
     pub fn trades(want: &Want, provider: &'static str) -> Self {
-        Self { want: want.clone(), what: What::Trades(provider) }
+        Self { want: want.clone(), missing: Missing::Trades(provider) }
     }
 }
 
@@ -61,45 +93,99 @@ pub(super) async fn run(
     engine: mpsc::Sender<Input>,
 ) {
     while let Some(fill) = fills.recv().await {
-        let symbol = fill.want.instrument.symbol.clone();
-        let Some(holder) = fill.want.holders.first() else { continue };
-        let filled = match fill.what {
-            What::Known => {
-                if let Some(close) = markets.last_close(holder).await {
-                    let close = Input::Close { symbol: symbol.clone(), close };
-                    if engine.send(close).await.is_err() {
-                        return;
-                    }
-                }
-                markets.known_minutes(holder).await
+        for known in markets.look_up(&fill).await {
+            let symbol = fill.want.instrument.symbol.clone();
+            if engine.send(Input::Known { symbol, known }).await.is_err() {
+                return;
             }
-            What::Minutes(provider, from) => markets.fill(&fill.want, holder, provider, from).await,
-            What::Trades(provider) => {
-                let trades = markets.last_trades(&fill.want, holder, provider).await;
-                let trades = Input::Trades { symbol, provider, trades };
-                if engine.send(trades).await.is_err() {
-                    return;
-                }
-                continue;
-            }
-        };
-        match filled {
-            Ok(rows) if rows.is_empty() => {}
-            Ok(rows) => {
-                if engine.send(Input::Minutes { symbol, rows }).await.is_err() {
-                    return;
-                }
-            }
-            Err(error) => tracing::debug!(%error, %symbol, "its missing minutes did not come"),
         }
     }
 }
 
 impl Markets {
-    /// Returns the minutes of today that are known, unadjusted.
-    async fn known_minutes(&self, holder: &Holder) -> Result<Vec<BarRow>> {
-        let from = Interval::Day.floor(self.clock.now().0);
-        let bars = self.minutes(holder, from).await?;
+    /// Brings in what is missing, as far as it can be had; returns what is known then.
+    async fn look_up(&self, fill: &Fill) -> Vec<Known> {
+        let Some(holder) = fill.want.holders.first() else { return Vec::new() };
+        let looked_up = match fill.missing {
+            Missing::Minutes { provider, from } => {
+                self.fill(&fill.want, holder, provider, from).await
+            }
+            Missing::Trades(provider) => {
+                let trades = self.last_trades(&fill.want, holder, provider).await;
+                Ok(vec![Known::Trades(provider, trades)])
+            }
+            Missing::Nothing => self.known(holder).await,
+            Missing::Ended => {
+                for holder in &fill.want.holders {
+                    if let Err(error) = self.bring_in_ended(holder).await {
+                        let symbol = &holder.asset.symbol;
+                        tracing::debug!(%error, %symbol, "the bars that ended did not come");
+                    }
+                }
+                self.known(holder).await
+            }
+        };
+        looked_up.unwrap_or_else(|error| {
+            let symbol = &holder.asset.symbol;
+            tracing::debug!(%error, %symbol, "what is missing of it did not come");
+            Vec::new()
+        })
+    }
+
+    /// Fetches the bars of a market that never closes that ended since the newest that are kept, of every interval
+    /// that is kept; minutes are heard. The first history of the demo is left to its own job.
+    async fn bring_in_ended(&self, holder: &Holder) -> Result<()> {
+        let (asset, now) = (&holder.asset, self.clock.now());
+        if Venue::of(asset) != Some(Venue::Always) {
+            return Ok(());
+        }
+        let actor = Actor::system(holder.workspace, RequestId("live".into()));
+        for range in self.ranges(holder.workspace, asset.id).await?.iter() {
+            let Ok(interval) = range.bar_interval.parse::<Interval>() else { continue };
+            let is_ours = interval > Interval::Minute1 && interval <= Interval::Day;
+            let next = interval.end(range.last_at.0);
+            if is_ours
+                && interval.end(next) <= now.0
+                && self.demo_joint(asset, interval, Some(range)).is_none()
+            {
+                self.fetch_bars(&actor, &asset.symbol, interval, None).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns what is kept: the bars that run began earlier than anybody listened, and so did the day.
+    async fn known(&self, holder: &Holder) -> Result<Vec<Known>> {
+        let mut known = Vec::from_iter(self.last_close(holder).await.map(Known::Close));
+        let now = self.clock.now().0;
+        let today = Interval::Day.floor(now);
+        // Weeks begin in the month before.
+        let begin = Interval::Month.floor(now).min(Interval::Week.floor(now));
+        let ranges = self.ranges(holder.workspace, holder.asset.id).await?;
+        let is_kept =
+            |interval: Interval| ranges.iter().any(|range| range.bar_interval == interval.name());
+        if is_kept(Interval::Day) {
+            known.push(Known::Days(self.rows_since(holder, Interval::Day, begin).await?));
+        }
+        if is_kept(Interval::Hour1) {
+            known.push(Known::Hours(self.rows_since(holder, Interval::Hour1, today).await?));
+        }
+        if is_kept(Interval::Minute1) {
+            known.push(Known::Minutes(self.rows_since(holder, Interval::Minute1, today).await?));
+        }
+        Ok(known)
+    }
+
+    /// Returns the bars of `interval` from `from` on, at today's scale: splits are counted.
+    async fn rows_since(
+        &self,
+        holder: &Holder,
+        interval: Interval,
+        from: i64,
+    ) -> Result<Vec<BarRow>> {
+        let within = Within { from, to: i64::MAX };
+        let view = View { interval, within, adjust: Adjust::Splits, as_of: self.clock.now() };
+        let (bars, _) = self.seen_bars(&holder.asset, view).await?;
         let row = |row: usize| BarRow {
             at: Timestamp(bars.at[row]),
             open: known(bars.open[row]),
@@ -152,14 +238,15 @@ impl Markets {
         bars.close.last().copied().and_then(known)
     }
 
-    /// Asks for the minutes from `from` on, or after the newest known one, and keeps them; returns those of today.
+    /// Asks for the minutes from `from` on, or after the newest known one, and keeps them; returns those of today, and
+    /// its hours where the provider has no minutes as old as the day.
     async fn fill(
         &self,
         want: &Want,
         holder: &Holder,
         provider: &'static str,
         from: Option<Timestamp>,
-    ) -> Result<Vec<BarRow>> {
+    ) -> Result<Vec<Known>> {
         let now = self.clock.now();
         let from = if let Some(from) = from {
             from.0
@@ -180,9 +267,20 @@ impl Markets {
         let by = Some(provider);
         let (_, rows, _) = self.ask_bars(&holder.asset, by, Interval::Minute1, (from, to)).await?;
         let today = Interval::Day.floor(now.0);
-        let fresh = rows.iter().filter(|row| row.at.0 >= today).copied().collect();
+        let fresh: Vec<BarRow> = rows.iter().filter(|row| row.at.0 >= today).copied().collect();
+        let first = fresh.first().map_or(now.0, |row| row.at.0);
+        let mut known = vec![Known::Minutes(fresh)];
+        if Venue::of(&holder.asset) == Some(Venue::Always)
+            && from.0 <= today
+            && first > today + LATE
+            && let Ok((_, mut hours, _)) =
+                self.ask_bars(&holder.asset, by, Interval::Hour1, (Timestamp(today), now)).await
+        {
+            hours.retain(|row| row.at.0 >= today && Interval::Hour1.end(row.at.0) <= now.0);
+            known.push(Known::Hours(hours));
+        }
         let record = Record { want: want.clone(), provider, rows };
         self.keep_minutes(vec![record]).await?;
-        Ok(fresh)
+        Ok(known)
     }
 }

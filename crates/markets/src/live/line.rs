@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use kernel::{Interval, Symbol, Timestamp};
-use providers::{BarRow, Depth, Tick, Trade};
+use providers::{Depth, Tick, Trade};
 use serde_json::{Value, json};
 
 use super::{
     Newest,
     candles::{Candle, Candles, Deal, Over},
     demand::{Holder, Topics, Want},
+    fill::Known,
     newest::Received,
     routes::DepthView,
     tape::Tape,
@@ -30,6 +31,9 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// How often a bar that runs is said.
 const BAR: i64 = 500_000;
 
+/// How long after its end a provider is asked for a bar: by then it has it.
+const SETTLED: i64 = 2_000_000;
+
 /// One symbol.
 pub(super) struct Line {
     pub want: Want,
@@ -42,6 +46,8 @@ pub(super) struct Line {
     pub candles: Candles,
     /// Whether its bars come from trades; a price without an amount counts for nothing then.
     trades: bool,
+    /// The hour that ran when it was last asked.
+    hour: i64,
     due: Due,
     said: Said,
 }
@@ -80,6 +86,7 @@ impl Line {
             depth: None,
             candles: Candles::new(venue),
             trades: false,
+            hour: 0,
             due: Due::default(),
             said: Said::default(),
         }
@@ -91,6 +98,15 @@ impl Line {
 
     pub fn topics(&self) -> &Topics {
         &self.want.topics
+    }
+
+    /// Takes what is wanted from now on. A book that nobody reads is not kept: its connection ends, and who comes
+    /// back would be shown what it was then.
+    pub fn now_wanted(&mut self, want: Want) {
+        if !want.topics.depth {
+            self.depth = None;
+        }
+        self.want = want;
     }
 
     /// Says everything that is known again, for somebody who came.
@@ -111,11 +127,6 @@ impl Line {
 
     pub fn has_trades(&self) -> bool {
         self.trades
-    }
-
-    pub fn set_close(&mut self, close: f64) {
-        self.close = Some(close);
-        self.due.quote = true;
     }
 
     /// Takes a tick that is believed.
@@ -172,10 +183,28 @@ impl Line {
         self.depth = None;
     }
 
-    /// Takes minutes as the provider has them.
-    pub fn minutes(&mut self, rows: &[BarRow]) {
-        self.candles.put(rows);
+    /// Takes what the database or a provider knows.
+    pub fn learn(&mut self, known: Known) {
+        match known {
+            Known::Close(close) => {
+                self.close = Some(close);
+                self.due.quote = true;
+            }
+            Known::Trades(provider, trades) => {
+                let missed = self.tape.join(trades, provider) as u64;
+                metrics::counter!("live_trades_recovered_total").increment(missed);
+            }
+            Known::Minutes(rows) => self.candles.put(&rows),
+            Known::Hours(rows) => self.candles.put_hours(&rows),
+            Known::Days(rows) => self.candles.put_days(&rows),
+        }
         self.due.bars = true;
+    }
+
+    /// Whether an hour has ended since this was last asked: what is kept of it may have come.
+    pub fn ended_hour(&mut self, now: Timestamp) -> bool {
+        let hour = Interval::Hour1.floor(now.0 - SETTLED);
+        std::mem::replace(&mut self.hour, hour) != hour
     }
 
     /// Ends the minutes that are over, and says the bars that are.
@@ -321,6 +350,28 @@ mod tests {
         let over = line.end_minutes(Timestamp(START + 400_000_000), &mut Vec::new());
         assert_eq!(over.broken, None);
         (ids, said, over.whole)
+    }
+
+    #[test]
+    fn a_book_that_nobody_read_meanwhile_is_not_shown_again() {
+        let (quiet, now) = (want(), Timestamp(START));
+        let mut read = quiet.clone();
+        read.topics.depth = true;
+        let mut line = Line::new(read.clone(), false);
+        let depth = Depth { at: None, sequence: Some(1), bids: Vec::new(), asks: Vec::new() };
+        line.book(depth.clone(), "binance", now);
+        let said = |line: &mut Line| {
+            let mut sayings = Vec::new();
+            line.say_again();
+            line.sayings(now, &mut sayings);
+            sayings.iter().filter(|saying| saying.kind == "depth").count()
+        };
+        assert_eq!(said(&mut line), 1);
+        line.now_wanted(quiet);
+        line.now_wanted(read);
+        assert_eq!(said(&mut line), 0);
+        line.book(depth, "binance", now);
+        assert_eq!(said(&mut line), 1);
     }
 
     #[test]

@@ -17,7 +17,8 @@ const WISHES: usize = 200;
 /// Connections to one provider before they are joined to as few as can be.
 const MOST: usize = 4;
 
-/// A symbol of which a connection says nothing for this long is not known there: the next provider is tried.
+/// A symbol of which no connection to a provider says anything for this long is not known there: the next one is
+/// tried.
 const SILENCE: Duration = Duration::from_secs(45);
 
 /// And when the first one is tried again.
@@ -162,17 +163,19 @@ impl Shards {
 
     fn refuse_the_silent(&mut self, now: Timestamp) {
         self.refused.retain(|_, until| *until > now);
-        for shard in &self.open {
-            if shard.up.is_none_or(|up| now.since(up) < SILENCE) {
-                continue;
-            }
-            let symbols = shard.wishes.iter().map(|wish| &wish.instrument.symbol);
-            for symbol in symbols.filter(|symbol| !shard.heard.contains(*symbol)) {
-                if self.carriers.get(symbol) == Some(&shard.provider) {
-                    self.refused.insert((symbol.clone(), shard.provider), now.plus(REFUSED));
-                }
-            }
+        let long_up = |shard: &&Shard| shard.up.is_some_and(|up| now.since(up) >= SILENCE);
+        let mut silent = Vec::new();
+        for shard in self.open.iter().filter(long_up) {
+            // A book that somebody opened later is a connection of its own: what the first one says counts for it.
+            let heard =
+                |symbol: &Symbol| self.of(shard.provider).any(|other| other.heard.contains(symbol));
+            let carries = |symbol: &Symbol| self.carriers.get(symbol) == Some(&shard.provider);
+            let symbols = shard.symbols().into_iter();
+            let unheard = symbols.filter(|symbol| carries(symbol) && !heard(symbol));
+            silent.extend(unheard.map(|symbol| (symbol, shard.provider)));
         }
+        let until = now.plus(REFUSED);
+        self.refused.extend(silent.into_iter().map(|name| (name, until)));
     }
 
     pub fn get_mut(&mut self, id: u64) -> Option<&mut Shard> {
@@ -198,5 +201,76 @@ impl Shard {
 
     pub fn symbols(&self) -> BTreeSet<Symbol> {
         self.wishes.iter().map(|wish| wish.instrument.symbol.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::{
+        clock::Clock,
+        fetch::{Fetch, FetchSettings},
+    };
+    use providers::{DeskSettings, Kind};
+
+    use super::*;
+    use crate::live::demand::{Topics, Want};
+
+    const START: Timestamp = Timestamp(1_764_000_000_000_000);
+
+    fn desk() -> Desk {
+        let clock = Clock::fixed(START);
+        let fetch = Fetch::new(FetchSettings::default(), clock.clone()).unwrap();
+        Desk::new(providers::all(), &DeskSettings::default(), fetch, clock)
+    }
+
+    fn wants(depth: bool) -> Wants {
+        let symbol: Symbol = "BTC-USDT".parse().unwrap();
+        let instrument = Instrument::new(symbol.clone(), Kind::Crypto);
+        let topics = Topics { quote: true, depth, ..Topics::default() };
+        Wants::from([(symbol, Want { instrument, holders: Vec::new(), topics })])
+    }
+
+    /// Reconciles and says that what was opened is up.
+    fn step(shards: &mut Shards, wants: &Wants, desk: &Desk, now: Timestamp) -> Vec<u64> {
+        let opened = shards.reconcile(wants, desk, &CancellationToken::new(), now);
+        let opened: Vec<u64> = opened.iter().map(|shard| shard.id).collect();
+        for id in &opened {
+            shards.get_mut(*id).unwrap().up = Some(now);
+        }
+        opened
+    }
+
+    fn depths(shards: &Shards) -> usize {
+        let wishes = shards.open.iter().flat_map(|shard| &shard.wishes);
+        wishes.filter(|wish| wish.topic == Topic::Depth).count()
+    }
+
+    #[test]
+    fn a_book_is_carried_at_every_visit_however_long_nothing_but_it_comes() {
+        let (mut shards, desk) = (Shards::default(), desk());
+        let first = step(&mut shards, &wants(false), &desk, START)[0];
+        let provider = shards.open[0].provider;
+        shards.get_mut(first).unwrap().heard(&"BTC-USDT".parse().unwrap());
+        for visit in 0..3 {
+            let come = START.plus(Duration::from_mins(5 * visit));
+            assert_eq!(step(&mut shards, &wants(true), &desk, come).len(), 1, "visit {visit}");
+            for later in [46, 60, 120] {
+                let now = come.plus(Duration::from_secs(later));
+                assert!(step(&mut shards, &wants(true), &desk, now).is_empty());
+                assert_eq!(depths(&shards), 1, "visit {visit}, {later} s");
+            }
+            let gone = come.plus(Duration::from_mins(3));
+            step(&mut shards, &wants(false), &desk, gone);
+            assert_eq!((depths(&shards), shards.open[0].provider), (0, provider));
+        }
+    }
+
+    #[test]
+    fn a_symbol_of_which_nothing_comes_is_tried_with_the_next_provider() {
+        let (mut shards, desk) = (Shards::default(), desk());
+        step(&mut shards, &wants(true), &desk, START);
+        let provider = shards.open[0].provider;
+        step(&mut shards, &wants(true), &desk, START.plus(SILENCE));
+        assert!(shards.open.iter().all(|shard| shard.provider != provider));
     }
 }

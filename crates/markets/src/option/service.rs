@@ -61,6 +61,7 @@ impl Markets {
             .take(CONTRACTS)
             .map(|contract| row(contract, terms))
             .collect();
+        let reason = reason.or_else(|| rows.is_empty().then(|| unlisted(&asset.symbol, expiry)));
         rows.sort_by(|a, b| {
             a.strike.total_cmp(&b.strike).then((a.side as u8).cmp(&(b.side as u8)))
         });
@@ -98,5 +99,17 @@ impl Markets {
         expiries.dedup();
         expiries.truncate(EXPIRIES);
         expiries
+    }
+}
+
+/// Why there are no options of one expiry, though somebody lists options.
+fn unlisted(symbol: &Symbol, expiry: Option<Date>) -> String {
+    match expiry {
+        Some(expiry) => {
+            format!(
+                "no options of {symbol} that expire on {expiry} are listed: `expiries` names those that are"
+            )
+        }
+        None => format!("no options of {symbol} are listed"),
     }
 }

@@ -1,4 +1,4 @@
-//! Fetching in the background: one asset when somebody asks, every asset each evening.
+//! Fetching in the background: one asset when somebody asks, every asset each evening, every coin each midnight in UTC.
 
 use kernel::{Actor, Error, Id, Interval, Permission, RequestId, Result, Symbol, Timestamp};
 use platform::{
@@ -15,6 +15,9 @@ const FETCH_BARS: &str = "markets.fetch_bars";
 
 /// The schedule that queues one for every asset, and the job it is.
 const FETCH_DAYS: &str = "markets.fetch_days";
+
+/// The schedule that does so for coins alone.
+const FETCH_COINS: &str = "markets.fetch_coins";
 
 /// Between two assets whose days are fetched by schedule: each takes two questions of the sixty a minute
 /// that the strictest provider without a key allows.
@@ -43,24 +46,22 @@ pub(crate) fn fetch_bars(markets: &Markets) -> JobKind {
     })
 }
 
-/// Queues a fetch of the days of every asset of every workspace.
-pub(crate) fn fetch_days(markets: &Markets) -> JobKind {
-    let markets = markets.clone();
-    JobKind::new(FETCH_DAYS, move |_, _| {
+/// Queues a fetch of the days of every asset of every workspace, or of every coin.
+pub(crate) fn kinds(markets: &Markets) -> [JobKind; 2] {
+    let queue = |name, which: fn(&Asset) -> bool| {
         let markets = markets.clone();
-        async move { Ok(json!({"assets": markets.queue_every_fetch().await?})) }
-    })
+        JobKind::new(name, move |_, _| {
+            let markets = markets.clone();
+            async move { Ok(json!({"assets": markets.queue_every_fetch(which).await?})) }
+        })
+    };
+    [queue(FETCH_DAYS, may_be_fetched), queue(FETCH_COINS, is_coin)]
 }
 
-/// Each evening, when New York has closed.
-pub(crate) fn evening() -> Schedule {
-    Schedule {
-        name: FETCH_DAYS,
-        kind: FETCH_DAYS,
-        cron: "0 18 * * *",
-        zone: "America/New_York",
-        payload: json!({}),
-    }
+/// Each evening, when New York has closed; and what never closes, when its day is over.
+pub(crate) fn schedules() -> [Schedule; 2] {
+    let daily = |name, cron, zone| Schedule { name, kind: name, cron, zone, payload: json!({}) };
+    [daily(FETCH_DAYS, "0 18 * * *", "America/New_York"), daily(FETCH_COINS, "0 0 * * *", "UTC")]
 }
 
 async fn run(
@@ -112,8 +113,8 @@ impl Markets {
             .await
     }
 
-    /// Queues a fetch of the days of every asset that a provider could have; says how many.
-    async fn queue_every_fetch(&self) -> Result<usize> {
+    /// Queues a fetch of the days of `which` assets; says how many.
+    async fn queue_every_fetch(&self, which: fn(&Asset) -> bool) -> Result<usize> {
         if self.desks.is_none() {
             return Ok(0);
         }
@@ -121,8 +122,7 @@ impl Markets {
         for workspace in asset::store::workspaces(&self.core).await? {
             let mut assets = asset::store::all(&self.core, workspace).await?;
             assets.sort_by(|a, b| a.symbol.cmp(&b.symbol));
-            queued +=
-                self.queue_fetches(assets.iter().filter(|asset| may_be_fetched(asset))).await?;
+            queued += self.queue_fetches(assets.iter().filter(|asset| which(asset))).await?;
         }
         Ok(queued)
     }
@@ -173,6 +173,10 @@ impl Markets {
 fn work(payload: &Payload, key: String) -> Result<NewJob> {
     let payload = serde_json::to_value(payload).map_err(Error::internal)?;
     Ok(NewJob { unique_key: Some(key), ..NewJob::new(FETCH_BARS, payload) })
+}
+
+fn is_coin(asset: &Asset) -> bool {
+    asset.r#type == AssetType::Crypto
 }
 
 /// Whether a provider could know it by its symbol: what somebody made up is not asked for.

@@ -6,7 +6,7 @@ use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Quote, Subject, YEAR, quote};
+use super::{Freshness, Quote, Subject, YEAR, quote};
 use crate::{
     Adjust, AssetType, Interval, Markets,
     asset::{self, Asset},
@@ -29,6 +29,7 @@ pub struct Movers {
     pub losers: Vec<Quote>,
     /// By money traded; assets without a known volume are left out.
     pub active: Vec<Quote>,
+    /// The oldest time of a price that is shown: everything here is of this close or later.
     #[schema(value_type = Option<String>)]
     pub at: Option<Timestamp>,
 }
@@ -152,11 +153,15 @@ fn day(at: Timestamp) -> String {
     at.to_string().chars().take(10).collect()
 }
 
-/// Chooses the movers among `quotes`.
+/// Chooses the movers among `quotes`: those that are as new as they can be, where there are any.
 fn movers(quotes: &[Quote], limit: usize) -> Movers {
     let newest = quotes.iter().filter_map(|quote| quote.at).max();
     let oldest = newest.map_or(i64::MAX, |at| at.0.saturating_sub(SAME_SESSION));
-    let of_session = quotes.iter().filter(|quote| quote.at.is_some_and(|at| at.0 >= oldest));
+    let any_current = quotes.iter().any(|quote| quote.freshness != Freshness::Stale);
+    let of_session = quotes.iter().filter(|quote| {
+        let is_current = !any_current || quote.freshness != Freshness::Stale;
+        is_current && quote.at.is_some_and(|at| at.0 >= oldest)
+    });
     let top = |measure: &dyn Fn(&Quote) -> Option<f64>| {
         let measured = of_session.clone().filter_map(|quote| Some((measure(quote)?, quote)));
         let mut measured: Vec<(f64, &Quote)> = measured.filter(|(value, _)| *value > 0.0).collect();
@@ -165,10 +170,45 @@ fn movers(quotes: &[Quote], limit: usize) -> Movers {
         });
         measured.into_iter().take(limit).map(|(_, quote)| quote.clone()).collect::<Vec<_>>()
     };
-    Movers {
-        gainers: top(&|quote| quote.change_percent),
-        losers: top(&|quote| quote.change_percent.map(|change| -change)),
-        active: top(&|quote| Some(quote.volume? * quote.last?)),
-        at: newest,
+    let gainers = top(&|quote| quote.change_percent);
+    let losers = top(&|quote| quote.change_percent.map(|change| -change));
+    let active = top(&|quote| Some(quote.volume? * quote.last?));
+    let at = [&gainers, &losers, &active].into_iter().flatten().filter_map(|quote| quote.at).min();
+    Movers { gainers, losers, active, at }
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::clock::Clock;
+
+    use super::*;
+    use crate::{Bars, asset::NewAsset};
+
+    fn risen(symbol: &str, at: &str, freshness: Freshness) -> Quote {
+        let clock = Clock::fixed(Timestamp(0));
+        let new = NewAsset { symbol: symbol.parse().ok(), ..NewAsset::default() };
+        let asset = Asset::create(new, clock.id(), clock.id(), clock.now()).unwrap();
+        let nothing = quote(&asset, &Bars::default(), None, clock.now());
+        let at = at.parse().ok();
+        Quote { at, freshness, last: Some(2.0), change_percent: Some(1.0), ..nothing }
+    }
+
+    fn names(quotes: &[Quote]) -> Vec<&str> {
+        quotes.iter().map(|quote| quote.symbol.as_str()).collect()
+    }
+
+    #[test]
+    fn movers_say_of_which_close_they_are_and_leave_out_what_is_stale() {
+        let friday = "2026-11-20T21:00:00Z";
+        let quotes = [
+            risen("AAA", friday, Freshness::Closed),
+            risen("BTC", "2026-11-21T12:00:00Z", Freshness::Live),
+            risen("OLD", "2026-11-19T21:00:00Z", Freshness::Stale),
+        ];
+        let moved = movers(&quotes, 5);
+        assert_eq!(names(&moved.gainers), ["AAA", "BTC"]);
+        assert_eq!(moved.at, friday.parse().ok(), "not the time of asking");
+        let stale = movers(&quotes[2..], 5);
+        assert_eq!(names(&stale.gainers), ["OLD"], "better than nothing, and it says so");
     }
 }

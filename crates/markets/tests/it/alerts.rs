@@ -216,6 +216,7 @@ async fn a_wrong_alert_is_refused_where_it_is_wrong() {
         ("/symbol", json!({"name": "x", "formula": "close > 1", "symbol": "NOBODY"})),
         ("/name", json!({"name": " ", "formula": "UP > 1"})),
         ("/channels", json!({"name": "x", "formula": "UP > 1", "channels": ["email"]})),
+        ("/channels", json!({"name": "x", "formula": "UP > 1", "channels": []})),
         (
             "/cooldown_seconds",
             json!({"name": "x", "formula": "UP > 1", "cooldown_seconds": 2_592_001}),

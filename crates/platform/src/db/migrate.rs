@@ -35,6 +35,7 @@ pub const CORE_MIGRATIONS: &[Migration] = migrations![
     "20261121_06_collab",
     "20261121_07_alerts",
     "20261121_08_views",
+    "20261121_09_alert_rows",
 ];
 
 /// What can be fetched again: `market.db`, or the same PostgreSQL.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use kernel::Interval;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_tungstenite::tungstenite::Message;
@@ -122,6 +123,63 @@ async fn a_share_that_nobody_streams_is_asked_for() {
     assert_eq!(quote["data"]["source"], "yahoo");
     assert!(quote["data"]["last"].as_f64().unwrap() > 0.0);
     streaming.product.app.close().await;
+}
+
+/// Returns the days of a coin that are kept since `from`.
+async fn days(streaming: &Streaming, from: &str) -> Vec<Value> {
+    let path = format!("/api/v1/assets/BTC-USDT/bars?interval=1d&from={from}");
+    let bars = streaming.get(&path).await;
+    let row = |(row, at): (usize, &Value)| {
+        let [open, high, low] = ["open", "high", "low"].map(|column| bars[column][row].clone());
+        json!({"at": at, "open": open, "high": high, "low": low})
+    };
+    bars["at"].as_array().into_iter().flatten().enumerate().map(row).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_that_ended_while_nobody_fetched_are_kept_and_the_month_begins_with_them() {
+    let streaming = Streaming::fresh().await;
+    streaming.add("BTC-USDT", "crypto").await;
+    let now = platform::clock::Clock::default().now().0;
+    let day = |back: i64| kernel::Timestamp(Interval::Day.floor(now) - back * 86_400_000_000);
+    let text = format!("Symbol,Date,Open,High,Low,Close\nBTC-USDT,{},1,2,1,2\n", day(45));
+    let call = crate::support::Call::new("POST", "/api/v1/imports/bars?interval=1d");
+    let key = uuid::Uuid::new_v4().to_string();
+    call.csv(&text).key(&key).bearer(&streaming.token).ask(&streaming.product.router).await.fine();
+    while days(&streaming, "2010-01-01").await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let mut socket = streaming.reader(&["quote:BTC-USDT", "bar:BTC-USDT@1M"]).await;
+    let yesterday = json!(day(1));
+    let kept = loop {
+        next(&mut socket, "quote").await;
+        let kept = days(&streaming, &day(40).to_string()).await;
+        if kept.last().is_some_and(|bar| bar["at"] == yesterday) {
+            break kept;
+        }
+    };
+    assert_eq!(kept.len(), 40);
+    let month = Interval::Month.floor(now);
+    let of_month: Vec<&Value> = kept.iter().filter(|bar| at(bar) >= month).collect();
+    let first = of_month.first().map(|bar| bar["open"].clone());
+    let bar = loop {
+        let bar = next(&mut socket, "bar").await["data"].clone();
+        // The days are handed on a moment after they are kept.
+        if first.as_ref().is_none_or(|first| bar["open"] == *first) {
+            break bar;
+        }
+    };
+    assert_eq!(at(&bar), month);
+    for bar_of_day in of_month {
+        let both = |name: &str| (bar[name].as_f64().unwrap(), bar_of_day[name].as_f64().unwrap());
+        let ((month, day), (low, low_of_day)) = (both("high"), both("low"));
+        assert!(month >= day && low <= low_of_day, "{bar} {bar_of_day}");
+    }
+    streaming.product.app.close().await;
+}
+
+fn at(bar: &Value) -> i64 {
+    text(&bar["at"]).parse::<kernel::Timestamp>().unwrap().0
 }
 
 /// Returns the ids of the next `count` trades; each may come only once.

@@ -578,6 +578,33 @@ async fn s1_the_role_in_one_workspace_counts_nothing_in_another() {
 }
 
 #[tokio::test]
+async fn an_alert_is_told_only_in_webhooks_of_its_own_workspace() {
+    let product = Product::fresh().await;
+    let (ada, eve) = (product.person("ada", true).await, product.person("eve", false).await);
+    let post = async |person: &Person, path: &str, body: Value| {
+        let key = uuid::Uuid::new_v4().to_string();
+        let call = Call::new("POST", path).json(&body).key(&key).bearer(&person.access_token);
+        call.ask(&product.router).await
+    };
+    let asset = json!({"symbol": "UP", "type": "stock"});
+    post(&ada, "/api/v1/assets", asset).await.fine();
+    let webhook = json!({"name": "Desk", "url": "https://hooks.invalid/prospect"});
+    let webhook_of = async |person| {
+        let made = post(person, "/api/v1/webhooks", webhook.clone()).await.fine();
+        format!("webhook:{}", text(&made["webhook"]["id"]))
+    };
+    let (own, other) = (webhook_of(&ada).await, webhook_of(&eve).await);
+    let nobody = format!("webhook:whk_{}", "0a".repeat(16));
+    let alert = |channels: Value| json!({"name": "x", "formula": "UP > 1", "channels": channels});
+    for channels in [json!([]), json!([nobody]), json!(["inbox", other])] {
+        let refused = post(&ada, "/api/v1/alerts", alert(channels.clone())).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{channels}: {}", refused.text());
+        assert_eq!(refused.json()["errors"][0]["pointer"], "/channels", "{channels}");
+    }
+    post(&ada, "/api/v1/alerts", alert(json!(["inbox", own]))).await.fine();
+}
+
+#[tokio::test]
 async fn s1_an_operation_without_a_policy_row_is_not_served() {
     use utoipa::openapi::{OpenApiBuilder, PathItem, PathsBuilder, path::OperationBuilder};
     let operation = OperationBuilder::new().operation_id(Some("forgotten")).build();

@@ -25,6 +25,9 @@ const REST: Duration = Duration::from_secs(30);
 /// How long one that says "too often" without saying how long is left alone.
 const TOO_OFTEN: Duration = Duration::from_mins(1);
 
+/// How long a cookie is shown again.
+const DOOR_LASTS: Duration = Duration::from_mins(30);
+
 /// Bytes kept of the last payload of each capability.
 const KEPT: usize = 64 << 10;
 
@@ -59,6 +62,8 @@ struct Books {
     last_good_at: Option<Timestamp>,
     last_fault: Option<(Timestamp, String)>,
     payloads: BTreeMap<Capability, KeptPayload>,
+    /// What let the last question in.
+    door: Vec<Payload>,
 }
 
 /// The last answer of a provider, as it came.
@@ -238,6 +243,17 @@ impl Member {
             bucket.0 -= wanted;
         }
         Ok(())
+    }
+
+    /// Returns the payloads that let the last question in, while they are young enough.
+    pub(super) fn kept_door(&self, now: Timestamp) -> Vec<Payload> {
+        let door = self.books().door.clone();
+        let is_young = door.first().is_some_and(|it| now.since(it.at) < DOOR_LASTS);
+        if is_young { door } else { Vec::new() }
+    }
+
+    pub(super) fn keep_door(&self, door: Vec<Payload>) {
+        self.books().door = door;
     }
 
     pub(super) fn keep(&self, capability: Capability, payload: &Payload) {

@@ -14,9 +14,14 @@ const BY_CHART: usize = 3;
 /// Symbols of one request.
 const AT_ONCE: usize = 200;
 
+/// Whether they are asked for in one request, behind cookie and crumb.
+pub(super) fn is_behind_door(instruments: &[Instrument]) -> bool {
+    instruments.len() > BY_CHART
+}
+
 pub(super) fn quotes(instruments: &[Instrument], got: &[Payload]) -> Result<Next, Fault> {
     let instruments = instruments.get(..AT_ONCE).unwrap_or(instruments);
-    if instruments.len() <= BY_CHART {
+    if !is_behind_door(instruments) {
         return by_chart(instruments, got);
     }
     let Some(payload) = got.get(2) else {

@@ -278,6 +278,17 @@ fn quotes_of_many_go_through_cookie_and_crumb() {
 }
 
 #[test]
+fn the_way_in_is_kept_for_the_questions_that_need_it() {
+    let yahoo = *providers::all().iter().find(|it| it.card().id == "yahoo").unwrap();
+    let Question::Quotes { instruments } = four() else { panic!() };
+    assert_eq!(yahoo.lasting(&four()), 2);
+    assert_eq!(yahoo.lasting(&chain()), 2);
+    // A few are asked by their charts, which are open.
+    let few = Question::Quotes { instruments: instruments[..2].to_vec() };
+    assert_eq!(yahoo.lasting(&few), 0);
+}
+
+#[test]
 fn consent_in_the_way_is_a_fault_and_not_a_loop() {
     let Some(page) = exchange("yahoo/getCrumb-quote-AAPL.json.gz") else { return };
     let fault = Case::new("yahoo", chain(), vec![page]).read();

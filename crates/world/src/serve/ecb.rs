@@ -15,7 +15,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Stage;
-use crate::{calendar, economy, path::number};
+use crate::{
+    calendar,
+    days::Asset,
+    economy,
+    path::{number, whole},
+};
 
 pub(super) fn router() -> Router<Stage> {
     Router::new()
@@ -41,8 +46,11 @@ const RECENT: usize = 62;
 impl Stage {
     /// Returns the closes of the days that are over.
     fn closes(&self, symbol: &str) -> BTreeMap<Date, f64> {
+        self.world.asset(symbol).map(|asset| self.over(asset)).unwrap_or_default()
+    }
+
+    fn over(&self, asset: &Asset) -> BTreeMap<Date, f64> {
         let today = calendar::date_of(self.clock.now());
-        let Some(asset) = self.world.asset(symbol) else { return BTreeMap::new() };
         let over = asset.days.iter().take_while(|day| day.session.date < today);
         over.map(|day| (day.session.date, number(day.range.close) / asset.scale)).collect()
     }
@@ -53,19 +61,26 @@ impl Stage {
         if code == "USD" {
             return dollars;
         }
+        let own = self.world.moneys.iter().find(|it| it.listing.symbol.get(3..6) == Some(code));
+        if let Some(own) = own {
+            return self.over(own);
+        }
         let Some((_, pair, is_for_dollar)) = MONEYS.iter().find(|(it, ..)| *it == code) else {
             return BTreeMap::new();
         };
         let other = self.closes(pair);
         let rate = |(date, euro): (Date, f64)| {
             let price = *other.get(&date)?;
-            Some((date, if *is_for_dollar { euro * price } else { euro / price }))
+            let rate = if *is_for_dollar { euro * price } else { euro / price };
+            // As many digits as in its files, whichever of them is asked for.
+            Some((date, number(whole(rate * 1e5)) / 1e5))
         };
         dollars.into_iter().filter_map(rate).collect()
     }
 
     fn rates(&self, days: usize) -> Response {
-        let codes = ["USD"].into_iter().chain(MONEYS.iter().map(|(code, ..)| *code));
+        let own = self.world.moneys.iter().filter_map(|it| it.listing.symbol.get(3..6));
+        let codes = ["USD"].into_iter().chain(MONEYS.iter().map(|(code, ..)| *code)).chain(own);
         let rates: Vec<_> = codes.map(|code| (code, self.euro(code))).collect();
         let dates = rates.first().map(|(_, rates)| rates.keys().rev().take(days).collect());
         let dates: Vec<&Date> = dates.unwrap_or_default();

@@ -1,7 +1,8 @@
-//! Everything, in the shapes of Yahoo: charts, quotes, the search with news, options.
+//! Everything, in the shapes of Yahoo: charts, quotes, the search with news, options, statements.
 
 mod chart;
 mod options;
+mod summary;
 
 use axum::{
     Json, Router,
@@ -10,11 +11,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use jiff::civil::Weekday;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Stage;
-use crate::{Class, Listing, SECOND, days::Asset, path::number};
+use crate::{Class, Listing, Quote, SECOND, calendar, days::Asset, path::number};
 
 pub(super) fn router() -> Router<Stage> {
     Router::new()
@@ -23,6 +25,11 @@ pub(super) fn router() -> Router<Stage> {
         .route("/v8/finance/chart/{symbol}", get(chart::chart))
         .route("/v7/finance/options/{symbol}", get(options::options))
         .route("/v1/finance/search", get(search))
+        .route("/v10/finance/quoteSummary/{symbol}", get(summary::summary))
+        .route(
+            "/ws/fundamentals-timeseries/v1/finance/timeseries/{symbol}",
+            get(summary::statements),
+        )
 }
 
 /// The real one says so beside its cookie.
@@ -50,18 +57,18 @@ fn zone(listing: &Listing) -> &'static str {
 
 impl Asset {
     /// Returns a price in units of money.
-    fn money(&self, steps: i64) -> f64 {
+    pub(super) fn money(&self, steps: i64) -> f64 {
         number(steps) / self.scale
     }
 
-    fn amount(&self, steps: i64) -> f64 {
+    pub(super) fn amount(&self, steps: i64) -> f64 {
         number(steps / 10_i64.pow(self.size_decimals))
     }
 }
 
 impl Stage {
     /// Returns what Yahoo calls `symbol`; a pair of euros goes by its short name, too.
-    fn named(&self, symbol: &str) -> Option<&Asset> {
+    pub(super) fn named(&self, symbol: &str) -> Option<&Asset> {
         let dollars = symbol.strip_prefix("USD").filter(|rest| rest.ends_with("=X"));
         self.world.asset(symbol).or_else(|| self.world.asset(dollars?))
     }
@@ -90,6 +97,17 @@ async fn quote(State(stage): State<Stage>, Query(asked): Query<Symbols>) -> Resp
     Json(json!({ "quoteResponse": { "result": rows, "error": null } })).into_response()
 }
 
+/// Returns when a price was so. Moneys rest from Friday evening in New York on, though the week of the world ends at
+/// midnight in UTC.
+pub(super) fn stamp(listing: &Listing, quote: &Quote) -> i64 {
+    let date = calendar::date_of(quote.session.at);
+    if listing.class != Class::Currency || date.weekday() != Weekday::Friday {
+        return quote.at;
+    }
+    let evening = date.at(17, 0, 0, 0).to_zoned(calendar::new_york());
+    evening.map_or(quote.at, |evening| quote.at.min(evening.timestamp().as_microsecond()))
+}
+
 fn row(asset: &Asset, symbol: &str, now: i64) -> Option<Value> {
     let (listing, quote) = (&asset.listing, asset.quote(now)?);
     let book = asset.book(now, 1).filter(|_| quote.is_open && listing.class.has_volume());
@@ -101,7 +119,7 @@ fn row(asset: &Asset, symbol: &str, now: i64) -> Option<Value> {
     Some(json!({
         "symbol": symbol, "quoteType": kind(listing.class), "currency": listing.currency,
         "longName": listing.name, "shortName": listing.name, "fullExchangeName": listing.exchange,
-        "regularMarketTime": quote.at / SECOND,
+        "regularMarketTime": stamp(listing, &quote) / SECOND,
         "regularMarketPrice": asset.money(quote.last),
         "regularMarketPreviousClose": asset.money(quote.previous_close),
         "regularMarketOpen": asset.money(session.open),
@@ -140,13 +158,16 @@ async fn search(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Resp
         .take(asked.quotes_count.unwrap_or(6).min(50))
         .map(hit)
         .collect();
-    let is_all = wanted == "^GSPC";
-    let news: Vec<Value> = stage
-        .world
-        .news(stage.clock.now())
+    // About the index is about everything.
+    let symbol = Some(wanted.as_str()).filter(|it| *it != "^GSPC");
+    let count = asked.news_count.unwrap_or(4).min(50);
+    let stories = match count {
+        0 => Vec::new(),
+        _ => stage.world.news(symbol, stage.clock.now()),
+    };
+    let news: Vec<Value> = stories
         .into_iter()
-        .filter(|story| is_all || story.symbols.iter().any(|symbol| *symbol == wanted))
-        .take(asked.news_count.unwrap_or(4).min(50))
+        .take(count)
         .map(|story| {
             json!({ "uuid": story.id, "title": story.title, "publisher": story.publisher,
                 "link": format!("https://news.example/{}", story.id),

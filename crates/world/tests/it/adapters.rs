@@ -68,7 +68,7 @@ async fn yahoo_is_read_by_its_adapter() {
     }
     // 13:00 in New York: 210 minutes of the session and the one that is not over.
     for (interval, days, count) in
-        [(Interval::Minute1, 0, 211), (Interval::Hour1, 6, 5 * 7 - 3), (Interval::Day, 1_000, 690)]
+        [(Interval::Minute1, 0, 211), (Interval::Hour1, 6, 5 * 7 - 3), (Interval::Day, 1_000, 689)]
     {
         let question = Question::Bars {
             instrument: apple(),
@@ -96,6 +96,43 @@ async fn yahoo_is_read_by_its_adapter() {
         to: span.1,
     };
     assert_eq!(stage.ask("yahoo", &question).await, Err(Fault::UnknownSymbol));
+}
+
+#[tokio::test]
+async fn two_places_say_nearly_the_same_of_a_share_a_pair_and_a_coin() {
+    let stage = stage().await;
+    for (symbol, kind, most) in [
+        ("MSFT", Kind::Security, 4.0),
+        ("EURUSD", Kind::Currency, 2.0),
+        ("BTC-USD", Kind::Crypto, 6.0),
+    ] {
+        let mut spreads = Vec::new();
+        for minute in 0..10 {
+            stage.clock.set(START + minute * 60_000_000);
+            let mut prices = Vec::new();
+            for id in ["yahoo", "twelve_data"] {
+                let question = Question::Quotes { instruments: vec![of(symbol, kind)] };
+                let Answer::Quotes(ticks) = stage.believed(id, &question).await else { panic!() };
+                assert_eq!(ticks[0].at, Some(Timestamp(START + minute * 60_000_000)), "{id}");
+                prices.push(ticks[0].last.unwrap());
+            }
+            spreads.push((prices[1] / prices[0] - 1.0).abs() * 10_000.0);
+        }
+        assert!(spreads.iter().all(|spread| *spread < most), "{symbol} {spreads:?}");
+        assert!(spreads.iter().any(|spread| *spread > 0.05), "{symbol} {spreads:?}");
+    }
+    let question = Question::Quotes { instruments: vec![of("NOSUCH", Kind::Security)] };
+    assert_eq!(stage.ask("twelve_data", &question).await, Err(Fault::UnknownSymbol));
+}
+
+#[tokio::test]
+async fn moneys_rest_from_friday_evening_in_new_york_on() {
+    let stage = stage().await;
+    // Saturday noon; the bell rang on Friday at 22:00 in UTC.
+    stage.clock.set(START + 18 * 3_600_000_000);
+    let question = Question::Quotes { instruments: vec![of("EURUSD", Kind::Currency)] };
+    let Answer::Quotes(ticks) = stage.believed("yahoo", &question).await else { panic!() };
+    assert_eq!(ticks[0].at, Some(Timestamp(START + 4 * 3_600_000_000)));
 }
 
 #[tokio::test]
@@ -140,7 +177,7 @@ async fn series_and_reports_are_read_by_their_adapters() {
     let question = Question::Filings { instrument: instrument(), limit: 5 };
     let Answer::Filings(filings) = stage.believed("sec", &question).await else { panic!() };
     assert_eq!(filings.len(), 5);
-    assert_eq!(filings[0].filed.to_string(), "2026-11-01");
+    assert_eq!(filings[0].filed.to_string(), "2026-11-09");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "7f2cdab0cb8e4591545fe3853aea59117687f29f46ad5ddda71f2049c279e2ad";
+const GOLDEN: &str = "9486325b953335f22a8183305d5f6d57b82b2923c0b82f854d0baa2a58444e3a";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());
@@ -76,7 +76,7 @@ fn nothing_of_the_future_is_known() {
         }
         assert!(world.trades(symbol, START, 100).iter().all(|trade| trade.at <= START));
     }
-    assert!(world.news(START).iter().all(|story| story.at <= START));
+    assert!(world.news(None, START).iter().all(|story| story.at <= START));
     assert!(
         world
             .reports("AAPL", START)

@@ -90,6 +90,8 @@ const COLUMNS: Column<ProviderValue>[] = [
     cell: (row) =>
       row.quarantined ? (
         <Status tone="warn">{row.quarantined}</Status>
+      ) : row.basis === "reference" ? (
+        <Status tone="neutral">Daily rate, beside its own day</Status>
       ) : (
         <Status tone="good">Yes</Status>
       ),
@@ -98,7 +100,8 @@ const COLUMNS: Column<ProviderValue>[] = [
 ];
 
 function Heads({ data }: { data: Consensus }) {
-  const counted = data.values.filter((it) => !it.quarantined);
+  const lasts = data.values.some((it) => it.basis === "last");
+  const counted = data.values.filter((it) => !it.quarantined && (!lasts || it.basis === "last"));
   return (
     <dl className={styles.heads}>
       <div>

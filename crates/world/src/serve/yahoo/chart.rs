@@ -89,7 +89,7 @@ fn meta(asset: &Asset, symbol: &str, name: &str, range: Option<&str>, now: i64) 
         "currency": listing.currency, "symbol": symbol, "exchangeName": listing.exchange,
         "instrumentType": kind(listing.class), "exchangeTimezoneName": zone_name, "gmtoffset": offset,
         "longName": listing.name, "dataGranularity": name, "range": range.unwrap_or(""),
-        "regularMarketTime": quote.at / SECOND,
+        "regularMarketTime": super::stamp(&asset.listing, &quote) / SECOND,
         "regularMarketPrice": asset.money(quote.last),
         "regularMarketDayHigh": asset.money(quote.session.high),
         "regularMarketDayLow": asset.money(quote.session.low),
