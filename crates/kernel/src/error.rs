@@ -12,7 +12,7 @@ use crate::Permission;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The thing is not there, or this actor may not know that it is.
-    #[error("{0} not found")]
+    #[error("there is no such {0}")]
     NotFound(&'static str),
     /// The request is wrong in itself; asking again unchanged will fail again.
     #[error("{message}")]

@@ -17,7 +17,7 @@ pub(crate) mod routes;
 pub(crate) mod service;
 pub(crate) mod store;
 
-use kernel::Interval;
+use kernel::{Error, Interval, Result, Timestamp};
 
 /// Bars of one asset and interval, a column a field.
 #[derive(Debug, Clone, Default)]
@@ -218,6 +218,22 @@ impl Bar {
 /// Returns when a bar that does not say so was known: when it was over.
 pub(crate) fn known_by_default(interval: Interval, at: i64, now: i64) -> i64 {
     interval.end(at).min(now)
+}
+
+/// Refuses a span that ends before it begins: an empty answer would look like one without bars.
+///
+/// - `place`: what `from` is called where it was said.
+pub(crate) fn check_order(
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    place: &str,
+) -> Result<()> {
+    match from.zip(to) {
+        Some((from, to)) if from > to => {
+            Err(Error::invalid_at(place, format!("from ({from}) lies after to ({to})")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns `None` for what is unknown: NaN never leaves this crate.

@@ -6,6 +6,7 @@ mod extract;
 mod limit;
 mod policy;
 mod problem;
+mod refusal;
 mod request;
 
 pub use answer::{

@@ -6,6 +6,7 @@ mod backtest;
 mod backup;
 mod completion;
 mod doctor;
+mod fetch;
 mod import;
 mod keys;
 mod market;
@@ -25,7 +26,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     config::{Config, Flags},
-    failure::Failure,
+    failure::{Failure, NOT_FOUND},
 };
 pub use output::say;
 pub(crate) use output::{aligned, printable};
@@ -35,6 +36,7 @@ const EXAMPLES: &str = "Examples:
   prospect serve                start with your own data
   prospect quote AAPL MSFT      what they cost, and how old that is
   prospect tui                  the terminal in the terminal
+  prospect fetch AAPL           bring its bars up to now
   prospect chart AAPL           draw candles here
   prospect series 'sma(AAPL, 20)'
   prospect screen 'rsi(close, 14) < 40'
@@ -84,11 +86,12 @@ pub enum Command {
     /// Start the server.
     Serve(serve::Serve),
     /// Start the server with a demo workspace: real history, continued by a made-up world; sign in at once.
-    Demo(serve::Serve),
+    Demo(serve::Demo),
     Quote(quote::Quote),
     Watch(watch::Watch),
     Search(search::Search),
     Tui(tui::Tui),
+    Fetch(fetch::Fetch),
     /// Show the bars of an asset.
     Bars(market::Bars),
     /// Draw the bars of an asset as candles.
@@ -133,6 +136,28 @@ impl Common {
             .collect();
         Config::load(&flags, &environment).map_err(Failure::usage)
     }
+
+    /// Reads the settings of a data folder that is there.
+    ///
+    /// # Errors
+    ///
+    /// Names the folder when nothing of ours is in it.
+    pub fn load_existing(&self) -> Result<Config, Failure> {
+        let config = self.load()?;
+        // The keys are the first that is made.
+        if config.data.join("keys").is_dir() {
+            return Ok(config);
+        }
+        let folder = config.data.display();
+        let what =
+            if config.data.exists() { "holds no data of Prospect" } else { "does not exist" };
+        Err(Failure::new(
+            NOT_FOUND,
+            format!(
+                "the data folder {folder} {what}: is --data right? prospect demo and prospect serve make one"
+            ),
+        ))
+    }
 }
 
 /// Does what was said.
@@ -140,11 +165,12 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     let common = cli.common;
     match cli.command {
         Command::Serve(command) => command.run(&common, serve::Mode::Own).await,
-        Command::Demo(command) => command.run(&common, serve::Mode::Demo).await,
+        Command::Demo(command) => command.run(&common).await,
         Command::Quote(command) => command.run(&common).await,
         Command::Watch(command) => command.run(&common).await,
         Command::Search(command) => command.run(&common).await,
         Command::Tui(command) => command.run(&common).await,
+        Command::Fetch(command) => command.run(&common).await,
         Command::Bars(command) => command.run(&common).await,
         Command::Chart(command) => command.run(&common).await,
         Command::Series(command) => command.run(&common).await,

@@ -14,7 +14,8 @@ use tower::ServiceExt;
 use crate::{
     cli::Common,
     compose::{self, App},
-    failure::{DOWN, Failure},
+    config::Config,
+    failure::{DOWN, Failure, NOT_FOUND},
     stream::{Message, overhear, read_events},
 };
 
@@ -32,12 +33,27 @@ pub struct Answer {
 }
 
 impl Client {
-    /// Opens the data folder, or remembers where the server is.
+    /// Opens a data folder that is there, or remembers where the server is.
+    ///
+    /// # Errors
+    ///
+    /// For a folder that is not there: a question about a misspelt one makes none.
     pub async fn open(common: &Common) -> Result<Self, Failure> {
         if let Some(server) = &common.server {
             return Self::remote(server, common.workspace.clone());
         }
-        let config = common.load()?;
+        Self::local(common, common.load_existing()?).await
+    }
+
+    /// The same, and makes the folder when there is none: for what puts something into it.
+    pub async fn open_or_make(common: &Common) -> Result<Self, Failure> {
+        if let Some(server) = &common.server {
+            return Self::remote(server, common.workspace.clone());
+        }
+        Self::local(common, common.load()?).await
+    }
+
+    async fn local(common: &Common, config: Config) -> Result<Self, Failure> {
         let app = compose::App::open(config).await?;
         let owner = local_owner(&app, common).await?;
         let (router, _) = app.router()?;
@@ -183,7 +199,10 @@ impl Answer {
         if self.status >= 500 {
             message = format!("{message} (request {})", text("request_id"));
         }
-        Err(Failure::of_status(self.status, message))
+        let failure = Failure::of_status(self.status, message);
+        // A list of symbols is refused whole when one of them is not there: for a shell that is the same.
+        let code = if body["error"]["code"] == "UNKNOWN_SYMBOL" { NOT_FOUND } else { failure.code };
+        Err(Failure { code, ..failure })
     }
 }
 

@@ -27,7 +27,7 @@ use server::{Admin, Health, Hosts, Hub, Live, Operations, Parts, Probe, Setting}
 
 use crate::{
     config::{self, Config},
-    demo::world_of,
+    demo::{self, world_of},
     desk, open,
     relay::Relay,
 };
@@ -64,7 +64,7 @@ pub struct App {
 #[derive(Default)]
 struct Opening {
     /// With a demo, made when there is none.
-    demo: bool,
+    demo: Option<demo::Wish>,
     /// In place of the one the settings name.
     bus: Option<Arc<dyn Bus>>,
 }
@@ -93,8 +93,8 @@ impl App {
     /// # Errors
     ///
     /// As [`App::open`].
-    pub async fn open_demo(config: Config) -> Result<Self> {
-        Self::open_with(config, Opening { demo: true, ..Opening::default() }).await
+    pub async fn open_demo(config: Config, wish: demo::Wish) -> Result<Self> {
+        Self::open_with(config, Opening { demo: Some(wish), ..Opening::default() }).await
     }
 
     async fn open_with(config: Config, Opening { demo, bus }: Opening) -> Result<Self> {
@@ -116,7 +116,7 @@ impl App {
         let settings = doors(&config)?;
         let identity =
             Identity::open(core.clone(), clock.clone(), keys.sealer(), &installation, settings)?;
-        let world = world_of(&identity, &clock, demo).await?;
+        let world = world_of(&identity, &clock, &config.data, demo.as_ref()).await?;
         let desks = desk::of_everybody(&config, &clock, world.as_ref())?;
         let markets = Markets::new(core.clone(), market.clone(), clock.clone());
         let markets = match desks {

@@ -37,8 +37,43 @@ impl Failure {
             503 => DOWN,
             _ => FAILED,
         };
+        if code == SIGN_IN {
+            let how = "set PROSPECT_API_KEY to a key of the page Settings, API keys";
+            return Self::new(code, format!("{message}: {how}"));
+        }
         Self::new(code, message)
     }
+
+    /// Says beside a symbol that is not there how to look for it elsewhere.
+    #[must_use]
+    pub fn about(self, symbols: &[String]) -> Self {
+        if self.code != NOT_FOUND {
+            return self;
+        }
+        let said = format!("{:#}", self.error);
+        let named = symbols.iter().find(|symbol| names(&said, symbol));
+        let Some(symbol) = named.or(symbols.first().filter(|_| symbols.len() == 1)) else {
+            return self;
+        };
+        let which = if named.is_some() { String::new() } else { format!(" {symbol}") };
+        Self::new(
+            NOT_FOUND,
+            format!(
+                "{said}{which}; prospect search {symbol} --add {symbol} asks the providers for it"
+            ),
+        )
+    }
+
+    /// Whether it says that `symbol` is not there.
+    pub fn misses(&self, symbol: &str) -> bool {
+        self.code == NOT_FOUND && names(&format!("{:#}", self.error), symbol)
+    }
+}
+
+/// Whether a sentence names a symbol as a word of its own, before it begins to guess at others.
+fn names(sentence: &str, symbol: &str) -> bool {
+    let said = sentence.split_once(": ").map_or(sentence, |(said, _)| said);
+    said.split_whitespace().any(|word| word.eq_ignore_ascii_case(symbol))
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
@@ -59,5 +94,32 @@ fn code_of(error: &kernel::Error) -> u8 {
         E::Forbidden(_) | E::Refused { .. } | E::RateLimited { .. } => REFUSED,
         E::Unavailable(_) => DOWN,
         E::Replayed(_) | E::Internal(_) => FAILED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_symbol_that_is_not_there_can_be_looked_for() {
+        let missing = || Failure::new(NOT_FOUND, "there is no ZZZZ: did you mean ZZ, AAPL?");
+        let said = missing().about(&["AAPL".to_owned(), "zzzz".to_owned()]).error.to_string();
+        assert!(
+            said.ends_with("prospect search zzzz --add zzzz asks the providers for it"),
+            "{said}"
+        );
+        assert!(missing().misses("zzzz") && !missing().misses("AAPL"));
+        let said = Failure::new(NOT_FOUND, "there is no such asset").about(&["X".to_owned()]);
+        assert!(said.error.to_string().starts_with("there is no such asset X; prospect search X"));
+        let other = Failure::new(DOWN, "no").about(&["X".to_owned()]);
+        assert_eq!(other.error.to_string(), "no");
+    }
+
+    #[test]
+    fn who_is_not_signed_in_is_told_with_what() {
+        let refused = Failure::of_status(401, "sign in first");
+        assert_eq!(refused.code, SIGN_IN);
+        assert!(refused.error.to_string().contains("PROSPECT_API_KEY"));
     }
 }

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 mod desk;
 pub mod failure;
+mod history;
 mod open;
 mod quotes;
 mod relay;

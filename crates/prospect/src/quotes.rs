@@ -41,14 +41,20 @@ impl Board {
         self.quotes.get(symbol)
     }
 
-    /// Takes a quote in; what it does not say (a live one has no name) stays. Returns the whole
-    /// quote if it is news, `None` for what was known and for what is older than that.
+    /// Takes a quote in; what it does not say (a live one has neither name nor closes) stays. Returns the
+    /// whole quote if it is news, `None` for what was known and for what is older than that: of those
+    /// only what nobody has said yet is taken.
     pub fn take(&mut self, news: &Value) -> Option<&Value> {
         let symbol = news["symbol"].as_str()?.to_owned();
         let members = news.as_object()?;
         let known = self.quotes.entry(symbol).or_insert(Value::Null);
         let older = time(&news["at"]).zip(time(&known["at"])).is_some_and(|(new, old)| new < old);
         if older || FIGURES.iter().all(|name| !known.is_null() && news[*name] == known[*name]) {
+            if let Some(known) = known.as_object_mut() {
+                for (name, value) in members {
+                    known.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+            }
             return None;
         }
         match known.as_object_mut() {
@@ -192,6 +198,21 @@ mod tests {
         assert_eq!((&whole["name"], &whole["last"]), (&json!("Aha"), &json!(2.0)));
         assert!(board.take(&first).is_none(), "an answer that was on its way longer is older");
         assert_eq!(board.get("A").unwrap()["last"], json!(2.0));
+    }
+
+    #[test]
+    fn what_only_an_answer_says_is_taken_though_a_message_was_first() {
+        let mut board = Board::default();
+        let live = json!({"symbol": "A", "last": 2.0, "at": "2026-01-02T00:00:05Z"});
+        assert!(board.take(&live).is_some());
+        let asked = json!({"symbol": "A", "name": "Aha", "last": 1.0, "at": "2026-01-02T00:00:00Z",
+            "spark": [1.0, 2.0]});
+        assert!(board.take(&asked).is_none(), "its price is older");
+        let known = board.get("A").unwrap();
+        assert_eq!((&known["last"], &known["name"]), (&json!(2.0), &json!("Aha")));
+        assert_eq!(known["spark"], json!([1.0, 2.0]));
+        board.take(&json!({"symbol": "A", "last": 3.0, "at": "2026-01-02T00:00:06Z"}));
+        assert_eq!(board.get("A").unwrap()["spark"], json!([1.0, 2.0]), "a message leaves it");
     }
 
     #[test]

@@ -114,8 +114,9 @@ async fn poll(
     streaming: Arc<AtomicBool>,
 ) {
     let mut trouble = false;
-    while !wish.symbols.is_empty() {
-        match quotes::fetch(&client, &wish.symbols, None).await {
+    let mut symbols = wish.symbols.clone();
+    while !symbols.is_empty() {
+        match quotes::fetch(&client, &symbols, None).await {
             Ok(quotes) => {
                 if std::mem::take(&mut trouble) && out.send(Told::Trouble(None)).await.is_err() {
                     return;
@@ -127,6 +128,11 @@ async fn poll(
                         return;
                     }
                 }
+            }
+            // A symbol that is not there is no trouble of the server's, and none of the others'.
+            Err(failure) if symbols.iter().any(|symbol| failure.misses(symbol)) => {
+                symbols.retain(|symbol| !failure.misses(symbol));
+                continue;
             }
             Err(failure) => {
                 trouble = true;

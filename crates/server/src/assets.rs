@@ -26,7 +26,7 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     if is_page && let Some(response) = file("index.html", &headers) {
         return response;
     }
-    Problem(Error::NotFound("this address")).into_response()
+    Problem(Error::NotFound("address")).into_response()
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Option<Response> {

@@ -40,7 +40,7 @@ const WORKSPACE: HeaderName = HeaderName::from_static("x-workspace");
 /// Lets a request through to its handler, with its `Actor`, or answers why not.
 pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let Some(operation) = gate.operation(&request) else {
-        return Problem(Error::NotFound("this address")).into_response();
+        return Problem(Error::NotFound("address")).into_response();
     };
     let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| {
         RequestId(gate.clock.id::<kernel::User>().uuid().simple().to_string().into())

@@ -16,7 +16,10 @@ use platform::{clock::Clock, tasks::Tasks};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::shield::{Hosts, shield};
+use crate::{
+    shield::{Hosts, shield},
+    telemetry::observe,
+};
 
 /// A probe that takes longer counts as down.
 const PROBE_TIME: Duration = Duration::from_secs(1);
@@ -105,7 +108,10 @@ pub fn routes(health: Health) -> Router {
 
 /// The same alone, for a process that only works in the background.
 pub fn health_router(health: Health, hosts: Hosts) -> Router {
-    routes(health).layer(middleware::from_fn_with_state(hosts, shield))
+    let clock = health.clock.clone();
+    routes(health)
+        .layer(middleware::from_fn_with_state(hosts, shield))
+        .layer(middleware::from_fn_with_state(clock, observe))
 }
 
 async fn report(State(health): State<Health>) -> Response {

@@ -293,7 +293,7 @@ fn need(topic: &str) -> Option<Need> {
 /// [`Error::NotFound`] for a topic that there is not, and what the actor lacks.
 fn admit(actor: &Actor, topic: &str) -> Result<String> {
     match need(topic) {
-        None => Err(Error::NotFound("this topic")),
+        None => Err(Error::NotFound("topic")),
         Some(Need::Permission(permission)) => actor.require(permission).map(|()| topic.to_owned()),
         Some(Need::Own) => Ok(format!("{OWN}:{}", actor.user()?)),
     }

@@ -72,8 +72,8 @@ pub fn router(parts: Parts) -> Result<(Router, Arc<Operations>)> {
         .merge(health::routes(health))
         .fallback(assets::serve)
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(middleware::from_fn_with_state(clock, telemetry::observe))
-        .layer(middleware::from_fn_with_state(hosts, shield::shield));
+        .layer(middleware::from_fn_with_state(hosts, shield::shield))
+        .layer(middleware::from_fn_with_state(clock, telemetry::observe));
     Ok((router, operations))
 }
 

@@ -37,7 +37,7 @@ pub use calendar::Session;
 pub use chain::Quoted;
 pub use minutes::{Bar, Quote, Step, Trade};
 pub use report::Report;
-pub use serve::{Clock, Kind as FaultKind, Served, serve};
+pub use serve::{Clock, Kind as FaultKind, PROVIDERS, Served, serve};
 pub use story::{Story, planted::Told};
 pub use universe::{Class, Listing, demo};
 pub use world::World;

@@ -74,11 +74,20 @@ impl Clock {
 #[derive(Debug)]
 pub struct Served {
     pub address: SocketAddr,
+    faults: Arc<fault::Faults>,
     /// Ends what it holds when it is dropped.
     _task: JoinSet<()>,
 }
 
+/// Whom the world stands in for.
+pub const PROVIDERS: [&str; 6] = ["binance", "ecb", "fred", "sec", "treasury", "yahoo"];
+
 impl Served {
+    /// Makes the next `times` answers of `provider` go wrong. Answers whether there was room for the order.
+    pub fn fail(&self, provider: &str, kind: Kind, times: u32) -> bool {
+        self.faults.order(fault::Order { provider: provider.to_owned(), kind, times })
+    }
+
     /// Returns the addresses that stand in for those of the adapters, by `provider.base`.
     pub fn bases(&self) -> BTreeMap<String, String> {
         let folder = |scheme: &str, folder: &str| format!("{scheme}://{}/{folder}", self.address);
@@ -120,7 +129,8 @@ struct Stage {
 pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
-    let stage = Stage { world, clock, faults: Arc::default() };
+    let faults = Arc::<fault::Faults>::default();
+    let stage = Stage { world, clock, faults: Arc::clone(&faults) };
     let app = Router::new()
         .nest("/binance", binance::router())
         .nest("/yahoo", yahoo::router())
@@ -140,7 +150,7 @@ pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
             tracing::warn!(%error, "the made-up world stopped answering");
         }
     });
-    Ok(Served { address, _task: task })
+    Ok(Served { address, faults, _task: task })
 }
 
 /// Writes a count of steps as a decimal: 12345 with two digits is `123.45`.

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     adjust::Adjust,
-    known,
+    check_order, known,
     service::{AssetBars, BarQuery, MAX_ROWS},
 };
 use crate::{Interval, Markets, action::Action};
@@ -117,6 +117,7 @@ async fn get_bars(
     Path(symbol): Path<Symbol>,
     Query(query): Query<GetBars>,
 ) -> HttpResult<Data<BarColumns>> {
+    check_order(query.from, query.to, "from")?;
     let limit = query.limit.map(|limit| limit as usize);
     if limit.is_some_and(|limit| limit == 0 || limit > MAX_ROWS) {
         return Err(Error::invalid_at("limit", "limit must be between 1 and 50000").into());

@@ -4,7 +4,7 @@ use kernel::{Actor, Error, Permission, Result, Symbol, Timestamp};
 use providers::{Answer, Given, NoAnswer, Question, Tick};
 
 use super::{Agreement, Basis, Consensus, FIELD, ProviderValue, judge, store};
-use crate::{Asset, Markets, provider::instrument};
+use crate::{Asset, Markets, bar::check_order, provider::instrument};
 
 /// Within this time after an answer everybody is not asked again.
 const FRESH: i64 = 30 * 1_000_000;
@@ -59,10 +59,15 @@ impl Markets {
         limit: Option<usize>,
     ) -> Result<Vec<Agreement>> {
         actor.require(Permission::MarketsRead)?;
+        check_order(from, to, "from")?;
+        if limit.is_some_and(|limit| limit == 0 || limit > MAX_ROWS) {
+            let message = format!("limit must be between 1 and {MAX_ROWS}");
+            return Err(Error::invalid_at("limit", message));
+        }
         let asset = self.known_asset(actor.workspace, symbol).await?;
         let until = self.as_of(actor, to);
         let span = (from.unwrap_or(Timestamp(i64::MIN)), until);
-        let limit = limit.unwrap_or(MAX_ROWS).clamp(1, MAX_ROWS);
+        let limit = limit.unwrap_or(MAX_ROWS);
         let limit = i64::try_from(limit).map_err(Error::internal)?;
         let key = (asset.workspace_id, asset.id);
         let rows = store::list(&self.market, key, span, limit).await?;

@@ -1,7 +1,7 @@
 //! `/assets/{symbol}/filings`.
 
 use axum::{Extension, extract::State};
-use kernel::{Actor, Page, Permission, Symbol};
+use kernel::{Actor, Error, Page, Permission, Symbol};
 use platform::http::{HttpResult, ListEnvelope, Listed, Path, Policy, ProblemBody, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,6 +18,9 @@ pub(crate) const POLICIES: [Policy; 1] = [Policy::needs("list_filings", Permissi
 
 /// Filings of a page when nobody says how many.
 const USUAL: u32 = 50;
+
+/// Filings of a page at most.
+const MOST: u32 = 500;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +47,10 @@ async fn list_filings(
     Path(symbol): Path<Symbol>,
     Query(query): Query<ListFilings>,
 ) -> HttpResult<Listed<FilingView>> {
-    let limit = query.limit.unwrap_or(USUAL).clamp(1, 500) as usize;
-    Ok(Listed(Page::whole(markets.list_filings(&actor, &symbol, limit).await?)))
+    let limit = query.limit.unwrap_or(USUAL);
+    if !(1..=MOST).contains(&limit) {
+        let message = format!("limit must be between 1 and {MOST}");
+        return Err(Error::invalid_at("limit", message).into());
+    }
+    Ok(Listed(Page::whole(markets.list_filings(&actor, &symbol, limit as usize).await?)))
 }

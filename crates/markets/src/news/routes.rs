@@ -1,7 +1,7 @@
 //! `/news` and `/assets/{symbol}/news`.
 
 use axum::{Extension, extract::State};
-use kernel::{Actor, Page, Permission, Symbol};
+use kernel::{Actor, Error, Page, Permission, Result, Symbol};
 use platform::http::{HttpResult, ListEnvelope, Listed, Path, Policy, ProblemBody, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,6 +22,9 @@ pub(crate) const POLICIES: [Policy; 2] = [
 /// Pieces of a page when nobody says how many.
 const USUAL: u32 = 20;
 
+/// Pieces of a page at most.
+const MOST: u32 = 50;
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -32,8 +35,11 @@ struct ListNews {
 }
 
 impl ListNews {
-    fn limit(&self) -> usize {
-        self.limit.unwrap_or(USUAL).clamp(1, 50) as usize
+    fn limit(&self) -> Result<usize> {
+        match self.limit.unwrap_or(USUAL) {
+            limit @ 1..=MOST => Ok(limit as usize),
+            _ => Err(Error::invalid_at("limit", format!("limit must be between 1 and {MOST}"))),
+        }
     }
 }
 
@@ -50,7 +56,7 @@ async fn list_news(
     Extension(actor): Extension<Actor>,
     Query(query): Query<ListNews>,
 ) -> HttpResult<Listed<NewsItem>> {
-    Ok(Listed(Page::whole(markets.list_news(&actor, None, query.limit()).await?)))
+    Ok(Listed(Page::whole(markets.list_news(&actor, None, query.limit()?).await?)))
 }
 
 /// List the news about an asset, newest first: text from outside, kept a minute.
@@ -69,5 +75,5 @@ async fn list_asset_news(
     Path(symbol): Path<Symbol>,
     Query(query): Query<ListNews>,
 ) -> HttpResult<Listed<NewsItem>> {
-    Ok(Listed(Page::whole(markets.list_news(&actor, Some(&symbol), query.limit()).await?)))
+    Ok(Listed(Page::whole(markets.list_news(&actor, Some(&symbol), query.limit()?).await?)))
 }

@@ -93,6 +93,12 @@ impl Markets {
         self.desk(actor.workspace)?;
         let symbol = self.known_asset(actor.workspace, symbol).await?.symbol.clone();
         let (id, now) = (self.clock.id(), self.clock.now());
+        if from.is_some_and(|from| from > now) {
+            return Err(Error::invalid_at(
+                "/from",
+                "from lies in the future: nothing is there yet",
+            ));
+        }
         let payload = Payload { symbol: symbol.clone(), interval, from, scheduled: false };
         let work = work(&payload, format!("{symbol}@{interval}"))?;
         let on_behalf = actor.clone();

@@ -1,7 +1,7 @@
 //! What people may know of providers, and searching them.
 
 use kernel::{Actor, Error, Id, Permission, Result, Workspace};
-use providers::{Answer, Capability, Desk, Given, NoAnswer, Question};
+use providers::{Answer, Capability, Desk, Given, Question};
 
 use super::{Discovery, ProviderPayload, ProviderView, asset_type};
 use crate::{Markets, asset};
@@ -45,7 +45,7 @@ impl Markets {
     ) -> Result<ProviderPayload> {
         actor.require(Permission::MarketsRead)?;
         let kept = self.desk(actor.workspace)?.last_payload(id, capability);
-        let kept = kept.ok_or(Error::NotFound("a payload of this provider"))?;
+        let kept = kept.ok_or(Error::NotFound("payload of this provider"))?;
         Ok(ProviderPayload {
             at: kept.at,
             status: kept.status,
@@ -65,10 +65,11 @@ impl Markets {
         }
         let desk = self.desk(actor.workspace)?;
         let question = Question::Search { text: text.to_owned(), limit: HITS };
-        let (mut hits, mut none) = (Vec::<Discovery>::new(), None);
+        let (mut hits, mut answered, mut none) = (Vec::<Discovery>::new(), false, None);
         for given in desk.ask_all(&question).await {
             match given {
                 Ok(Given { provider, answer: Answer::Search(found), .. }) => {
+                    answered = true;
                     for found in found {
                         if hits.iter().any(|hit| hit.symbol == found.symbol) {
                             continue;
@@ -86,12 +87,19 @@ impl Markets {
                     }
                 }
                 Ok(_) => {}
-                Err(fault) => none = Some(fault),
+                Err(fault) => {
+                    let fault = Error::from(fault);
+                    // Who is down might have known it; who lacks a key would not have been asked anyway.
+                    if !matches!(none, Some(Error::Unavailable(_))) {
+                        none = Some(fault);
+                    }
+                }
             }
         }
         match none {
             // Nobody could be asked: that is no empty answer.
-            Some(none) if hits.is_empty() => Err(NoAnswer::into(none)),
+            Some(none @ Error::Unavailable(_)) if hits.is_empty() => Err(none),
+            Some(none) if hits.is_empty() && !answered => Err(none),
             _ => Ok(hits),
         }
     }

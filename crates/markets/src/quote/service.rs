@@ -99,7 +99,14 @@ impl Markets {
         let within = Within { from: last.saturating_sub(YEAR + YEAR / 10), to: i64::MAX };
         let view = View { interval: Interval::Day, within, adjust: Adjust::Splits, as_of };
         let (bars, source) = self.seen_bars(asset, view).await?;
-        Ok(quote(asset, &bars, source, as_of))
+        let mut quote = quote(asset, &bars, source, as_of);
+        let first = ranges.iter().map(|range| range.first_at).min();
+        let last = ranges.iter().map(|range| range.last_at).max();
+        if let (None, Some((first, last))) = (quote.last, first.zip(last)) {
+            let [first, last] = [first, last].map(day);
+            quote.reason = Some(format!("no bar of then: bars are known from {first} to {last}"));
+        }
+        Ok(quote)
     }
 
     /// Returns what moved most, at most `limit` each. Needs `markets:read`.
@@ -139,6 +146,11 @@ impl Markets {
         }
         Ok(quotes)
     }
+}
+
+/// The day of a time, as people write it.
+fn day(at: Timestamp) -> String {
+    at.to_string().chars().take(10).collect()
 }
 
 /// Chooses the movers among `quotes`: those that are as new as they can be, where there are any.

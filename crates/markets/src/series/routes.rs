@@ -17,7 +17,7 @@ use super::{
     field,
     service::SeriesQuery,
 };
-use crate::{Interval, Markets, asset::service::AssetQuery};
+use crate::{Interval, Markets, asset::service::AssetQuery, bar::check_order};
 
 pub(crate) fn routes() -> OpenApiRouter<Markets> {
     OpenApiRouter::new()
@@ -230,6 +230,7 @@ async fn get_indicator(
     Path(name): Path<String>,
     Query(query): Query<GetIndicator>,
 ) -> HttpResult<Data<SeriesTable>> {
+    check_order(query.from, query.to, "from")?;
     let call = IndicatorCall {
         symbol: query.symbol.to_string(),
         other: query.other.map(|other| other.to_string()),

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Adjust, Interval, Markets,
     asset::Asset,
-    bar::{View, Within, known},
+    bar::{View, Within, check_order, known},
 };
 
 /// Formulas of one question: what a page of charts asks at once.
@@ -77,6 +77,8 @@ impl Markets {
     ///
     /// [`Error::Invalid`] naming the formula that cannot be read, or the symbol that is not there.
     pub async fn query_series(&self, actor: &Actor, query: SeriesQuery) -> Result<SeriesTable> {
+        actor.require(Permission::MarketsRead)?;
+        check_order(query.from, query.to, "/from")?;
         self.query_rows(actor, query, Rows::Stored).await
     }
 
@@ -107,6 +109,7 @@ impl Markets {
         query: SeriesQuery,
     ) -> Result<SeriesTable> {
         actor.require(Permission::MarketsRead)?;
+        check_order(query.from, query.to, "from")?;
         let invalid =
             |message: String| Error::invalid_at("address", format!("{address:?}: {message}"));
         let read: Address =

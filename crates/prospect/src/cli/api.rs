@@ -26,8 +26,10 @@ impl Api {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
         let body = self.body.as_deref().map(read_body).transpose()?;
         let body = body.map(|bytes| (self.content_type.clone(), bytes));
-        let client = Client::open(common).await?;
         let method = self.method.to_ascii_uppercase();
+        let reads = ["GET", "HEAD"].contains(&method.as_str());
+        let client =
+            if reads { Client::open(common).await? } else { Client::open_or_make(common).await? };
         let answer = client.ask(&method, &full_path(&self.path), body).await;
         client.close().await;
         let answer = answer?;

@@ -83,7 +83,7 @@ impl Backup {
 }
 
 async fn create(common: &Common, into: Option<PathBuf>, with_keys: bool) -> Result<Value, Failure> {
-    let app = App::open(common.load()?).await?;
+    let app = App::open(common.load_existing()?).await?;
     let folder = into.unwrap_or_else(|| app.config.data.join("backups"));
     let backups = backup::Backups::new(folder, app.clock.clone());
     let sources = app.backup_sources(with_keys);

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::{
     Common,
-    output::{Table, say},
+    output::{self, Table, say},
 };
 use crate::{
+    client::Client,
     compose::App,
     config::Config,
     failure::{DOWN, Failure},
@@ -14,13 +15,9 @@ use crate::{
 
 pub async fn run(common: &Common) -> Result<(), Failure> {
     let mut rows = Vec::new();
-    match common.load() {
-        Err(failure) => rows.push(found("settings", false, format!("{:#}", failure.error))),
-        Ok(config) => {
-            rows.push(found("settings", true, "every key is known and every value fits"));
-            rows.extend(check_port(&config));
-            check_app(config, &mut rows).await;
-        }
+    match &common.server {
+        Some(_) => check_server(common, &mut rows).await?,
+        None => check_here(common, &mut rows).await,
     }
     Table::of(&["check", "state", "detail"], &rows).print(common.format.format())?;
     let bad = rows.iter().filter(|row| row["state"] != "ok").count();
@@ -29,6 +26,56 @@ pub async fn run(common: &Common) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(DOWN, format!("{bad} of {} checks need a look", rows.len())))
+}
+
+/// Checks the settings and the data folder of this machine.
+async fn check_here(common: &Common, rows: &mut Vec<Value>) {
+    let config = match common.load() {
+        Ok(config) => config,
+        Err(failure) => {
+            rows.push(found("settings", false, format!("{:#}", failure.error)));
+            return;
+        }
+    };
+    rows.push(found("settings", true, "every key is known and every value fits"));
+    rows.extend(check_port(&config));
+    match common.load_existing() {
+        Ok(config) => check_app(config, rows).await,
+        Err(failure) => rows.push(found("data", false, format!("{:#}", failure.error))),
+    }
+}
+
+/// Checks a server from outside, and whether it lets this one in.
+async fn check_server(common: &Common, rows: &mut Vec<Value>) -> Result<(), Failure> {
+    let client = Client::open(common).await?;
+    let answer = match client.ask("GET", "/health", None).await {
+        Ok(answer) => answer,
+        Err(failure) => {
+            rows.push(found("server", false, format!("{:#}", failure.error)));
+            return Ok(());
+        }
+    };
+    let health: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let text = |value: &Value| output::printable(value.as_str().unwrap_or("no Prospect"));
+    let (status, version) = (text(&health["status"]), text(&health["version"]));
+    let detail =
+        format!("{status}, version {version}; the data folder of this machine is left out");
+    rows.push(found("server", health["status"] == "ok", detail));
+    let none = Vec::new();
+    for dependency in health["dependencies"].as_array().unwrap_or(&none) {
+        let fine = dependency["state"] == "ok";
+        let detail = if fine {
+            format!("{} answered", text(&dependency["place"]))
+        } else {
+            text(&dependency["detail"])
+        };
+        rows.push(found(&text(&dependency["name"]), fine, detail));
+    }
+    rows.push(match client.data("GET", "/api/v1/me", None).await {
+        Ok(me) => found("sign in", true, format!("as {}", text(&me["username"]))),
+        Err(failure) => found("sign in", false, format!("{:#}", failure.error)),
+    });
+    Ok(())
 }
 
 fn found(check: &str, fine: bool, detail: impl Into<String>) -> Value {

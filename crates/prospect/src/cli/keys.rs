@@ -17,7 +17,7 @@ pub enum Keys {
 
 impl Keys {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
-        let app = App::open(common.load()?).await?;
+        let app = App::open(common.load_existing()?).await?;
         let rows = match self {
             Self::List => {
                 app.secrets.key_numbers().into_iter().map(|number| json!({"key": number})).collect()

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::{
     Common,
-    output::{self, Format, Table},
+    output::{self, Format, Table, say},
 };
 use crate::{
     candles,
     client::{Client, escape},
     failure::Failure,
+    history,
 };
 
 /// Which bars.
@@ -70,7 +71,7 @@ impl Bars {
         if common.format.format() == Format::Json {
             return output::print_json(&bars);
         }
-        bar_table(&bars).print(common.format.format())
+        bar_table(&bars).write(common.format.format())
     }
 }
 
@@ -84,6 +85,9 @@ fn bar_table(bars: &Value) -> Table {
 impl Chart {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
         let bars = fetch(common, &self.symbol, &self.range, &self.adjust).await?;
+        if bars["at"].as_array().is_none_or(Vec::is_empty) {
+            return Ok(());
+        }
         let (width, height) = crossterm::terminal::size().unwrap_or((100, 30));
         let size = candles::Size {
             width: usize::from(self.width.unwrap_or(width).clamp(30, 400)),
@@ -116,12 +120,15 @@ impl Series {
         let formulas = columns.filter_map(|column| column["formula"].as_str());
         let names: Vec<String> = ["at"].into_iter().chain(formulas).map(str::to_owned).collect();
         let times = answer["at"].as_array().unwrap_or(&empty);
+        if times.is_empty() {
+            explain_nothing(&answer);
+        }
         let row = |i: usize| {
             let values = (1..names.len()).map(|c| answer["columns"][c - 1]["values"][i].clone());
             std::iter::once(times[i].clone()).chain(values).collect()
         };
         let rows = (0..times.len()).map(row).collect();
-        Table { columns: names, rows }.print(common.format.format())
+        Table { columns: names, rows }.write(common.format.format())
     }
 }
 
@@ -144,6 +151,27 @@ async fn fetch(
     }
     let client = Client::open(common).await?;
     let answer = client.data("GET", &path, None).await;
+    if answer.as_ref().is_ok_and(|bars| bars["at"].as_array().is_some_and(Vec::is_empty)) {
+        let span = (range.from.as_deref(), range.to.as_deref().or(common.at.as_deref()));
+        let said = history::nothing_in(&client, symbol, &range.interval, span).await;
+        say(&output::printable(&said));
+    }
     client.close().await;
-    answer
+    answer.map_err(|failure| failure.about(&[symbol.to_owned()]))
+}
+
+/// Says of an answer without rows what is known of its inputs.
+fn explain_nothing(answer: &Value) {
+    let none = Vec::new();
+    let rows = |value: &Value| value.as_array().unwrap_or(&none).clone();
+    let day = |at: &Value| at.as_str().and_then(|at| at.get(..10)).map(str::to_owned);
+    let columns = rows(&answer["columns"]);
+    for input in columns.iter().flat_map(|column| rows(&column["lineage"]["inputs"])) {
+        let address = input["address"].as_str().unwrap_or_default();
+        let known = match day(&input["first_at"]).zip(day(&input["last_at"])) {
+            Some((first, last)) => format!("is known from {first} to {last}"),
+            None => "has no bars of this interval up to then".to_owned(),
+        };
+        say(&output::printable(&format!("no rows in this span: {address} {known}")));
+    }
 }

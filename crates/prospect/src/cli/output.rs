@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::failure::Failure;
 
@@ -65,6 +65,11 @@ impl Table {
         if format == Format::Table && self.rows.is_empty() {
             say("nothing found");
         }
+        self.write(format)
+    }
+
+    /// The same, where what is missing was said already.
+    pub fn write(&self, format: Format) -> Result<(), Failure> {
         write_out(&self.text(format)?)
     }
 
@@ -147,13 +152,18 @@ fn plain(value: &Value, unknown: &str) -> String {
     match value {
         Value::Null => unknown.to_owned(),
         Value::String(text) => text.clone(),
-        // 1500.0 is a count of something: the point says nothing.
-        Value::Number(number) => {
-            let text = number.to_string();
-            text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-        }
+        Value::Number(number) => figure(number),
         other => other.to_string(),
     }
+}
+
+/// A number as it was meant: the last digits of a difference are of the machine, not of the market.
+fn figure(number: &Number) -> String {
+    let rounded = number.as_f64().filter(|_| number.is_f64());
+    let rounded = rounded.and_then(|value| format!("{value:.11e}").parse().ok());
+    let text = rounded.and_then(Number::from_f64).as_ref().unwrap_or(number).to_string();
+    // 1500.0 is a count of something: the point says nothing.
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 /// A cell that a spreadsheet cannot take for a formula.
@@ -200,6 +210,12 @@ mod tests {
     fn cells_from_outside_cannot_attack_a_spreadsheet_or_a_terminal() {
         assert_eq!(csv_cell(&Value::from("=1+1")), "'=1+1");
         assert_eq!(csv_cell(&Value::from(-1.5)), "-1.5");
+        let differences = [2.159_999_999_999_968, 1e-9, 64_123.57, 1500.0].map(Value::from);
+        assert_eq!(
+            differences.each_ref().map(|value| plain(value, "")),
+            ["2.16", "1e-9", "64123.57", "1500"]
+        );
+        assert_eq!(plain(&Value::from(u64::MAX), ""), u64::MAX.to_string());
         assert_eq!(printable("a\u{1b}[31mb\u{202e}c"), "a[31mbc");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Common,
-    output::{self, Format, Table},
+    output::{self, Format, Table, say},
 };
 use crate::{client::Client, failure::Failure, quotes};
 
@@ -48,7 +48,10 @@ impl Quote {
         let client = Client::open(common).await?;
         let quotes = quotes::fetch(&client, &self.symbols, common.at.as_deref()).await;
         client.close().await;
-        let quotes = quotes?;
+        let quotes = quotes.map_err(|failure| failure.about(&self.symbols))?;
+        for quote in quotes.iter().filter(|quote| quote["last"].is_null()) {
+            say(&output::printable(&unknown(quote)));
+        }
         match common.format.format() {
             Format::Json => output::print_json(&Value::Array(quotes)),
             Format::Table => {
@@ -58,6 +61,13 @@ impl Quote {
             other => Table::of(&COLUMNS, &quotes).print(other),
         }
     }
+}
+
+/// Why a quote has no price, and what to do.
+fn unknown(quote: &Value) -> String {
+    let symbol = quote["symbol"].as_str().unwrap_or_default();
+    let reason = quote["reason"].as_str().unwrap_or("no price is known");
+    format!("{symbol}: {reason}; prospect fetch {symbol} asks the providers")
 }
 
 /// One quote as a row for programs.

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     client::{Client, escape},
     failure::{Failure, NOT_FOUND},
+    history,
 };
 
 const EXAMPLES: &str = "Examples:
@@ -37,7 +38,9 @@ pub struct Search {
 
 impl Search {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
-        let client = Client::open(common).await?;
+        let adds = self.add.is_some();
+        let client =
+            if adds { Client::open_or_make(common).await? } else { Client::open(common).await? };
         let done = self.search(&client, common.format.format()).await;
         client.close().await;
         done
@@ -48,24 +51,27 @@ impl Search {
         let path = format!("/api/v1/assets?query={}&limit={}", escape(&text), self.limit);
         let own = rows(client.data("GET", &path, None).await?);
         let path = format!("/api/v1/providers/search?query={}", escape(&text));
-        let others = match client.data("GET", &path, None).await {
+        let others = client.data("GET", &path, None).await;
+        if let Some(symbol) = &self.add {
+            return add(client, symbol, &rows(others.map_err(|failure| unanswered(&failure))?))
+                .await;
+        }
+        let others = match others {
             Ok(found) => rows(found),
-            // What is here is worth showing all the same.
+            // What is here is worth showing all the same; that nothing is here may be the network's fault.
+            Err(failure) if own.is_empty() => return Err(unanswered(&failure)),
             Err(failure) => {
-                say(&output::printable(&format!("providers: {:#}", failure.error)));
+                say(&output::printable(&format!("only of this workspace, {:#}", failure.error)));
                 Vec::new()
             }
         };
-        if let Some(symbol) = &self.add {
-            return add(client, symbol, &others).await;
-        }
         let found = merged(&own, &others);
         if found.is_empty() {
             return Err(Failure::new(
                 NOT_FOUND,
                 format!(
-                    "nothing is called {text}: try a part of the name, or see who was asked with \
-                         prospect api GET providers"
+                    "nothing is called {text}, here or with the providers: try a part of the name, or see who \
+                     was asked with prospect api GET providers"
                 ),
             ));
         }
@@ -74,6 +80,15 @@ impl Search {
         }
         Table::of(&COLUMNS, &found).print(format)
     }
+}
+
+/// Nobody could be asked, which is not the same as nothing found.
+fn unanswered(failure: &Failure) -> Failure {
+    let message = format!(
+        "the providers could not be asked, so nobody knows: {:#}; prospect api GET providers shows why",
+        failure.error
+    );
+    Failure::new(failure.code, output::printable(&message))
 }
 
 fn rows(answer: Value) -> Vec<Value> {
@@ -121,10 +136,8 @@ async fn add(client: &Client, symbol: &str, found: &[Value]) -> Result<(), Failu
         return Err(Failure::from(anyhow!("the answer names no asset")));
     };
     say(&format!("{symbol} was added"));
-    let path = format!("/api/v1/assets/{}/fetch", escape(symbol));
-    let started = client.data("POST", &path, Some(json!({}))).await?;
+    let job = history::queue(client, symbol, "1d", None).await?;
     client.run_due().await?;
-    let job = started["job_id"].as_str().unwrap_or_default();
     say(&format!("its prices are fetched by {job}; look with: prospect chart {symbol}"));
     output::print_json(&made)
 }

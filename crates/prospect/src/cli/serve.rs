@@ -9,7 +9,13 @@ use server::Stopped;
 use tokio::net::TcpListener;
 
 use super::{Common, output::say};
-use crate::{compose::App, config::Config, failure::Failure, telemetry};
+use crate::{
+    compose::App,
+    config::Config,
+    demo::{Fault, Wish},
+    failure::Failure,
+    telemetry,
+};
 
 #[derive(Args)]
 pub struct Serve {
@@ -24,11 +30,56 @@ pub struct Serve {
     roles: Option<String>,
 }
 
+const EXAMPLES: &str = "Examples:
+  prospect demo
+  prospect demo --seed 42 --data /tmp/another
+  prospect demo --faults binance=disconnect,yahoo=429:5
+
+Faults: 429 (too many requests), 500, slow (half a minute late), truncated, html (a page in
+place of data), wild_price (a thousand times too much), gap (a change of a book left out),
+disconnect. The next answers of binance, ecb, fred, sec, treasury or yahoo are wrong, once or
+TIMES; what is shown keeps what was known. The world runs as fast as your clock does.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Demo {
+    #[command(flatten)]
+    serve: Serve,
+    /// Which made-up world; the first start of a folder decides, 7 when not said.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// What goes wrong in the world from the start.
+    #[arg(long, value_name = "PROVIDER=KIND[:TIMES]", value_delimiter = ',', value_parser = fault)]
+    faults: Vec<Fault>,
+}
+
+impl Demo {
+    pub async fn run(self, common: &Common) -> Result<(), Failure> {
+        let wish = Wish { seed: self.seed, faults: self.faults };
+        self.serve.run(common, Mode::Demo(wish)).await
+    }
+}
+
+/// Reads `binance=429:3`.
+fn fault(text: &str) -> Result<Fault, String> {
+    let (provider, kind) = text.split_once('=').ok_or("it is written like binance=429:3")?;
+    let (kind, times) = kind.split_once(':').unwrap_or((kind, "1"));
+    if !world::PROVIDERS.contains(&provider) {
+        return Err(format!("the world stands in for {}", world::PROVIDERS.join(", ")));
+    }
+    let kinds = || world::FaultKind::ALL.map(world::FaultKind::name).join(", ");
+    let kind = world::FaultKind::ALL.into_iter().find(|known| known.name() == kind);
+    let kind = kind.ok_or_else(|| format!("a fault is one of {}", kinds()))?;
+    let times = times.parse().ok().filter(|times| *times > 0);
+    let times = times.ok_or("how often is a whole number, 1 or more")?;
+    Ok(Fault { provider: provider.to_owned(), kind, times })
+}
+
 /// Whose data is served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mode {
     Own,
-    Demo,
+    Demo(Wish),
 }
 
 impl Serve {
@@ -49,17 +100,17 @@ impl Serve {
             format!("{listen} cannot be listened on: is another Prospect running? --port chooses another")
         })?;
         let address = listener.local_addr()?;
-        let app = match mode {
+        let app = match &mode {
             Mode::Own => App::open(config).await?,
-            Mode::Demo => App::open_demo(config).await?,
+            Mode::Demo(wish) => App::open_demo(config, wish.clone()).await?,
         };
         telemetry::serve_metrics(&app.config, &app.tasks, metrics).await?;
         let base = base_url(&app.config, address);
-        let link = link(&app, mode, &base).await?;
+        let link = link(&app, &mode, &base).await?;
         app.run_background()?;
         let router = if app.config.has_role("api") { app.router()?.0 } else { app.health_router() };
         stop_on_signal(&app.tasks);
-        greet(mode, &base, link.as_deref());
+        greet(&mode, &base, link.as_deref());
         if let (Some(link), false) = (&link, self.no_open) {
             open_browser(link);
         }
@@ -75,17 +126,17 @@ impl Serve {
 }
 
 /// Makes the one-time link that this start offers, if it does.
-async fn link(app: &App, mode: Mode, base: &str) -> Result<Option<String>, Failure> {
+async fn link(app: &App, mode: &Mode, base: &str) -> Result<Option<String>, Failure> {
     match mode {
-        Mode::Demo => Ok(Some(crate::demo::open(app, base).await?)),
+        Mode::Demo(_) => Ok(Some(crate::demo::open(app, base).await?)),
         Mode::Own => Ok(app.identity.setup_link(base).await?),
     }
 }
 
-fn greet(mode: Mode, base: &str, link: Option<&str>) {
+fn greet(mode: &Mode, base: &str, link: Option<&str>) {
     say(&format!("Prospect {} is listening on {base}", env!("CARGO_PKG_VERSION")));
     match (mode, link) {
-        (Mode::Demo, Some(link)) => {
+        (Mode::Demo(_), Some(link)) => {
             say(
                 "The demo workspace holds real daily history that a made-up world continues; nothing in it is yours.",
             );
@@ -142,5 +193,23 @@ fn open_browser(link: &str) {
         std::process::Command::new(command).arg(link).stdout(quiet()).stderr(quiet()).spawn();
     if opened.is_err() {
         say("No browser was found here: open the link yourself.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_names_who_what_and_how_often() {
+        let read = fault("binance=429:3").unwrap();
+        assert_eq!(
+            (read.provider.as_str(), read.kind, read.times),
+            ("binance", world::FaultKind::Limited, 3)
+        );
+        assert_eq!(fault("yahoo=wild_price").unwrap().times, 1);
+        assert!(fault("binance=429:0").is_err() && fault("binance").is_err());
+        assert!(fault("okx=429").unwrap_err().contains("binance"));
+        assert!(fault("binance=fire").unwrap_err().contains("disconnect"));
     }
 }

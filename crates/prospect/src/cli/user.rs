@@ -45,7 +45,9 @@ const COLUMNS: &[&str] = &["id", "email", "username", "status", "superuser", "cr
 
 impl User {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
-        let client = Client::open(common).await?;
+        let makes = matches!(self, Self::Create { .. });
+        let client =
+            if makes { Client::open_or_make(common).await? } else { Client::open(common).await? };
         let done = self.ask(&client).await;
         client.close().await;
         Table::of(COLUMNS, &done?).print(common.format.format())

@@ -82,7 +82,8 @@ impl Watch {
     ) -> Result<(), Failure> {
         let symbols = self.named(client).await?;
         // Asked once, so that a symbol that is not there ends it with a word.
-        let first = quotes::fetch(client, &symbols, None).await?;
+        let first = quotes::fetch(client, &symbols, None).await;
+        let first = first.map_err(|failure| failure.about(&symbols))?;
         client.run_background()?;
         let symbols = first.iter().filter_map(|quote| quote["symbol"].as_str());
         let symbols: Vec<String> = symbols.map(str::to_owned).collect();
@@ -129,8 +130,7 @@ impl Watch {
             let lists = client.data("GET", "/api/v1/watchlists?limit=500", None).await?;
             let none = Vec::new();
             let lists = lists.as_array().unwrap_or(&none);
-            let list = lists.iter().find(|list| list["id"] == **name || list["name"] == **name);
-            let list = list.ok_or_else(|| no_list(name, lists))?;
+            let list = one_list(name, lists)?;
             let items = list["items"].as_array().unwrap_or(&none);
             symbols
                 .extend(items.iter().filter_map(|item| item["symbol"].as_str()).map(str::to_owned));
@@ -141,6 +141,28 @@ impl Watch {
             )));
         }
         Ok(symbols)
+    }
+}
+
+/// Returns the watchlist of an id or a name.
+///
+/// # Errors
+///
+/// When none has it, and when several do: then their ids tell them apart.
+fn one_list<'l>(name: &str, lists: &'l [Value]) -> Result<&'l Value, Failure> {
+    let named = |list: &&Value| list["id"] == *name || list["name"] == *name;
+    let found: Vec<&Value> = lists.iter().filter(named).collect();
+    match found[..] {
+        [] => Err(no_list(name, lists)),
+        [list] => Ok(list),
+        ref several => {
+            let ids = several.iter().filter_map(|list| list["id"].as_str());
+            let ids = ids.collect::<Vec<_>>().join(", ");
+            let count = several.len();
+            let message =
+                format!("{count} watchlists are called {name}: give the id of one, {ids}");
+            Err(Failure::usage(anyhow!(output::printable(&message))))
+        }
     }
 }
 

@@ -35,8 +35,8 @@ pub(super) fn draw(frame: &mut Frame, state: &State, symbol: &str, area: Rect) {
     let columns = candles::columns(&shown, width);
     if columns.is_empty() {
         let sentence = format!(
-            "No {} bars of {symbol} are known. Fetch them outside: prospect api POST assets/{symbol}/fetch, \
-             or choose another interval with ← →.",
+            "No {} bars of {symbol} are known. f fetches them from the providers, ← → choose another \
+             interval.",
             state.interval
         );
         say(frame, body, &sentence, state.theme.quiet());

@@ -45,6 +45,10 @@ pub(super) fn read(line: &str, at_hand: Option<&str>) -> Result<Command, String>
     if code == Some("W") && !words.is_empty() {
         return Ok(Command::List(words.join(" ")));
     }
+    let is_chart = matches!(code, Some("GP") | None);
+    if let Some(word) = words.iter().find(|word| is_chart && looks_like_interval(word)) {
+        return Err(format!("{word} is no interval: there are {}", INTERVALS.join(" ")));
+    }
     if words.len() > 1 {
         return Err(format!("{} and {}: one symbol at a time", words[0], words[1]));
     }
@@ -88,6 +92,14 @@ pub(super) fn interval_of(word: &str) -> Option<&'static str> {
     INTERVALS.into_iter().find(|interval| *interval == spelled)
 }
 
+/// Whether a word can only be meant as an interval: digits and one letter, like 7m.
+fn looks_like_interval(word: &str) -> bool {
+    let digits = word.strip_suffix(['s', 'm', 'h', 'd', 'w', 'y', 'M', 'H', 'D', 'W', 'Y']);
+    digits.is_some_and(|digits| {
+        (1..=3).contains(&digits.len()) && digits.bytes().all(|c| c.is_ascii_digit())
+    })
+}
+
 fn code_of(word: &str) -> Option<&'static str> {
     let word = word.to_uppercase();
     let named = |(code, others): &&(&'static str, &[&str])| {
@@ -125,5 +137,12 @@ mod tests {
             [Some("1h"), Some("1w"), None]
         );
         assert!(read("CN AAPL 5m", None).is_err());
+        for line in ["GP BTC-USD 7m", "aapl 2h", "7m"] {
+            let said = read(line, None).unwrap_err();
+            assert!(
+                said.contains("is no interval: there are 1m 5m") && said.ends_with("1M"),
+                "{said}"
+            );
+        }
     }
 }

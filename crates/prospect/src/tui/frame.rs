@@ -108,7 +108,7 @@ fn hints(view: &View) -> &'static str {
             " Enter chart  d asset  b book  n news  / filter  : code  ? help  q quit"
         }
         View::Chart(_) => {
-            " 1-9 interval  ← → step  z Z zoom  l line  d asset  b book  n news  Esc back"
+            " 1-9 interval  ← → step  z Z zoom  l line  f fetch  d asset  b book  Esc back"
         }
         View::News(_) => " j k choose  t market  w lists  : code  Esc back  q quit",
         View::Asset(_) | View::Book(_) => {

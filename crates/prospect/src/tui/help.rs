@@ -21,7 +21,7 @@ const CODES: [(&str, &str); 9] = [
     (":Q", "quit"),
 ];
 
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     ("j k ↑ ↓", "choose"),
     ("g G PgUp PgDn", "far"),
     ("Enter c", "chart"),
@@ -32,6 +32,7 @@ const KEYS: [(&str, &str); 15] = [
     ("← →  1-9", "interval"),
     ("z Z", "more, fewer bars"),
     ("l", "candles or line"),
+    ("f", "fetch bars"),
     ("r", "ask again"),
     ("Esc [ ]", "back, forward"),
     ("-", "the view before"),

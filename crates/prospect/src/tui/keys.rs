@@ -27,6 +27,11 @@ pub(super) fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
             _ => Vec::new(),
         };
     }
+    if let Some(symbol) = state.offered.take()
+        && matches!(key.code, KeyCode::Char('f' | 'y') | KeyCode::Enter)
+    {
+        return state.fetch(symbol);
+    }
     match std::mem::replace(&mut state.line, Line::None) {
         Line::None => act(state, key.code),
         Line::Command(text) => type_command(state, text, key.code),
@@ -66,6 +71,7 @@ fn act(state: &mut State, code: KeyCode) -> Vec<Effect> {
             state.as_line = !state.as_line;
             Vec::new()
         }
+        KeyCode::Char('f') if matches!(state.view, View::Chart(_)) => offer(state),
         KeyCode::Char('z') => zoom(state, (state.zoom * 2).min(WIDEST)),
         KeyCode::Char('Z') => zoom(state, (state.zoom / 2).max(1)),
         KeyCode::Char('.' | '>') | KeyCode::Right => interval(state, true),
@@ -86,6 +92,18 @@ fn act(state: &mut State, code: KeyCode) -> Vec<Effect> {
 
 fn begin(state: &mut State, line: Line) -> Vec<Effect> {
     state.line = line;
+    Vec::new()
+}
+
+/// Offers to fetch the bars of the chart: it asks others, and it writes, so one says yes to it.
+fn offer(state: &mut State) -> Vec<Effect> {
+    let interval = state.interval;
+    if let View::Chart(symbol) = &state.view {
+        state.said = Some(format!(
+            "fetch {interval} bars of {symbol} from the providers? f or Enter does, any other key does not"
+        ));
+        state.offered = Some(symbol.clone());
+    }
     Vec::new()
 }
 

@@ -6,10 +6,11 @@ use super::view::Question;
 use crate::{
     client::{Client, escape},
     failure::Failure,
+    history,
 };
 
 /// Articles of a list.
-const NEWS: usize = 100;
+const NEWS: usize = 50;
 
 /// Trades to begin a tape with.
 const TRADES: usize = 100;
@@ -22,7 +23,17 @@ const LEVELS: usize = 20;
 
 /// Returns the answer, or a sentence why there is none.
 pub(super) async fn answer(client: &Client, question: &Question) -> Result<Value, String> {
-    ask(client, question).await.map_err(|failure| format!("{:#}", failure.error))
+    let symbol = match question {
+        Question::Lists | Question::Assets | Question::News(None) => None,
+        Question::Asset(symbol)
+        | Question::Bars { symbol, .. }
+        | Question::Fetch { symbol, .. }
+        | Question::Depth(symbol)
+        | Question::Trades(symbol)
+        | Question::News(Some(symbol)) => Some(symbol),
+    };
+    let about = |failure: Failure| failure.about(symbol.map_or(&[], std::slice::from_ref));
+    ask(client, question).await.map_err(|failure| format!("{:#}", about(failure).error))
 }
 
 async fn ask(client: &Client, question: &Question) -> Result<Value, Failure> {
@@ -32,6 +43,10 @@ async fn ask(client: &Client, question: &Question) -> Result<Value, Failure> {
         Question::Asset(symbol) => return asset(client, symbol).await,
         Question::Bars { symbol, interval } => {
             format!("assets/{}/bars?interval={interval}&adjust=splits&limit={BARS}", escape(symbol))
+        }
+        Question::Fetch { symbol, interval } => {
+            let job = history::queue(client, symbol, interval, None).await?;
+            return history::wait(client, &job).await;
         }
         Question::Depth(symbol) => format!("assets/{}/depth?levels={LEVELS}", escape(symbol)),
         Question::Trades(symbol) => format!("assets/{}/trades?limit={TRADES}", escape(symbol)),

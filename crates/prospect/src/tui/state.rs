@@ -86,6 +86,8 @@ pub(super) struct State {
     pub(super) filter: String,
     /// What is said at the bottom until the next key.
     pub(super) said: Option<String>,
+    /// The symbol whose bars are fetched when the next key says yes.
+    pub(super) offered: Option<String>,
     pub(super) streaming: bool,
     pub(super) trouble: Option<String>,
 
@@ -120,6 +122,7 @@ impl State {
             line: Line::None,
             filter: String::new(),
             said: None,
+            offered: None,
             streaming: false,
             trouble: None,
             lists: None,
@@ -167,6 +170,13 @@ impl State {
                 Vec::new()
             }
         }
+    }
+
+    /// Asks for the bars that the chart lacks, when the question before was answered with yes.
+    pub(super) fn fetch(&mut self, symbol: String) -> Vec<Effect> {
+        let interval = self.interval;
+        self.said = Some(format!("asking the providers for {interval} bars of {symbol}…"));
+        vec![Effect::Ask(Question::Fetch { symbol, interval })]
     }
 
     /// Does what a line asks for, or says why not.
@@ -299,7 +309,9 @@ impl State {
         questions.chain([self.listen()]).collect()
     }
 
-    fn listen(&self) -> Effect {
+    fn listen(&mut self) -> Effect {
+        // What was wrong with what was listened to before says nothing about this.
+        self.trouble = None;
         let listed = self.current_list().map(|list| list.symbols.as_slice()).unwrap_or_default();
         let mut symbols: Vec<String> = listed.iter().take(LISTENED).cloned().collect();
         let looked_at = self.view.symbol().map(str::to_owned);

@@ -294,14 +294,49 @@ fn what_cannot_be_asked_is_said() {
     empty.start("gp aapl");
     empty.update(Input::Answer(Question::Lists, Ok(json!([]))));
     let question = Question::Bars { symbol: "AAPL".to_owned(), interval: "1d" };
-    empty.update(Input::Answer(question, Err("asset not found".to_owned())));
-    assert!(text(&empty, 80, 24).contains("asset not found"));
+    empty.update(Input::Answer(question, Err("there is no such asset".to_owned())));
+    assert!(text(&empty, 80, 24).contains("there is no such asset"));
     press(&mut empty, ":gp a b\n");
     assert!(text(&empty, 80, 24).contains("one symbol at a time"));
     empty.update(Input::Answer(Question::Assets, Ok(json!([]))));
     press(&mut empty, "w");
     assert!(text(&empty, 80, 24).contains("prospect demo"), "an empty list has a next step");
     assert!(text(&empty, 30, 5).contains("larger"));
+}
+
+#[test]
+fn an_unknown_symbol_is_no_trouble_of_the_next_view() {
+    let mut state = listed();
+    press(&mut state, ":zzzz\n");
+    state.update(Input::Told(Told::Trouble(Some("http://x does not answer".to_owned()))));
+    assert!(text(&state, 80, 24).contains("✕ away"));
+    let effects = press(&mut state, "w");
+    assert!(matches!(effects.last(), Some(Effect::Listen { .. })));
+    let shown = text(&state, 80, 24);
+    assert!(!shown.contains("✕ away") && shown.contains("● stream"), "{shown}");
+}
+
+#[test]
+fn a_missing_history_is_fetched_when_one_says_yes() {
+    let mut state = listed();
+    press(&mut state, "c");
+    let bars = || Question::Bars { symbol: "AAPL".to_owned(), interval: "1d" };
+    let none = json!({"at": [], "open": [], "high": [], "low": [], "close": [], "volume": []});
+    state.update(Input::Answer(bars(), Ok(none)));
+    assert!(text(&state, 80, 24).contains("f fetches them"));
+    assert_eq!(press(&mut state, "f"), []);
+    assert!(text(&state, 80, 24).contains("from the providers? f or Enter does"));
+    assert_eq!(press(&mut state, "l"), [], "any other key does not");
+    assert!(state.offered.is_none());
+    let fetch = || Question::Fetch { symbol: "AAPL".to_owned(), interval: "1d" };
+    assert_eq!(press(&mut state, "ff"), [Effect::Ask(fetch())]);
+    let outcome = json!({"provider": "yahoo", "inserted": 250, "revised": 0});
+    let effects = state.update(Input::Answer(fetch(), Ok(outcome)));
+    assert_eq!(effects, [Effect::Ask(bars())]);
+    assert!(text(&state, 80, 24).contains("250 new bars of AAPL came from yahoo"));
+    let effects = state.update(Input::Answer(fetch(), Err("they are down".to_owned())));
+    assert_eq!(effects, [Effect::Ask(bars())]);
+    assert!(text(&state, 80, 24).contains("AAPL: they are down"));
 }
 
 #[test]

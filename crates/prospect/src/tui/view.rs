@@ -21,7 +21,15 @@ pub(super) enum Question {
     Lists,
     Assets,
     Asset(String),
-    Bars { symbol: String, interval: &'static str },
+    Bars {
+        symbol: String,
+        interval: &'static str,
+    },
+    /// Bars that are not here yet, of the providers.
+    Fetch {
+        symbol: String,
+        interval: &'static str,
+    },
     Depth(String),
     Trades(String),
     News(Option<String>),

@@ -84,7 +84,8 @@ fn the_exit_code_says_what_kind_of_failure_it_was() {
     let data = with_bars();
     assert!(fails(&data, &["frobnicate"], 2).contains("Usage"));
     fails(&data, &["bars"], 2);
-    assert!(fails(&data, &["bars", "NOBODY"], 3).contains("not found"));
+    assert!(fails(&data, &["bars", "NOBODY"], 3).contains("prospect search NOBODY --add NOBODY"));
+    fails(&data, &["bars", "EX1", "--from", "2026-01-02", "--to", "2020-01-01"], 2);
     fails(&data, &["bars", "EX1", "--interval", "never"], 2);
     fails(&data, &["user", "disable", "nobody"], 3);
     assert!(
@@ -115,6 +116,17 @@ async fn a_stranger_to_a_server_is_told_to_sign_in() {
     let url = server.url("");
     let refused = run(&folder(), &["api", "GET", "me", "--server", &url]);
     assert_eq!(refused.status.code(), Some(4), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("PROSPECT_API_KEY"), "{}", stderr(&refused));
+    let doctor = |key: Option<&str>| {
+        let mut command = prospect(&folder());
+        command.args(["doctor", "--json", "--server", &url]);
+        command.envs(key.map(|key| ("PROSPECT_API_KEY", key))).output().unwrap()
+    };
+    let stranger = doctor(None);
+    assert_eq!(stranger.status.code(), Some(7));
+    assert!(stdout(&stranger).contains("PROSPECT_API_KEY"), "{}", stdout(&stranger));
+    let known = doctor(Some(&key));
+    assert!(known.status.success() && stdout(&known).contains("as ada"), "{}", stdout(&known));
     let output = prospect(&folder())
         .args(["api", "GET", "me", "--server", &url])
         .env("PROSPECT_API_KEY", &key)
@@ -268,6 +280,60 @@ fn settings_say_where_they_come_from_and_a_wrong_one_what_was_meant() {
     let secret =
         fine(&folder(), &["config", "show", "--set", "database_url=postgres://me:hidden@db/x"]);
     assert!(!secret.contains("hidden"), "{secret}");
+}
+
+#[test]
+fn a_question_makes_no_data_folder() {
+    let place = folder();
+    let data = place.join("mistyped");
+    for arguments in [
+        &["quote", "EX1"][..],
+        &["watch", "EX1"],
+        &["search", "EX1"],
+        &["bars", "EX1"],
+        &["series", "EX1"],
+        &["screen", "close > 1"],
+        &["alert", "list"],
+        &["user", "list"],
+        &["keys", "list"],
+        &["api", "GET", "assets"],
+        &["backup", "create"],
+    ] {
+        let said = fails(&data, arguments, 3);
+        assert!(
+            said.contains("does not exist") && said.contains("--data"),
+            "{arguments:?}: {said}"
+        );
+        assert!(!data.exists(), "{arguments:?}");
+        assert!(fails(&place, arguments, 3).contains("holds no data of Prospect"));
+    }
+    let doctor = run(&data, &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(7));
+    assert!(stdout(&doctor).contains("does not exist") && !data.exists(), "{}", stdout(&doctor));
+    assert_eq!(fs::read_dir(&place).unwrap().count(), 0, "nothing was left there");
+    fine(&data, &["user", "create", "eve@example.com", "eve"]);
+    assert!(fine(&data, &["user", "list"]).contains("eve@example.com"));
+}
+
+#[test]
+fn a_span_without_bars_says_what_is_known() {
+    let data = with_bars();
+    let said = |arguments: &[&str]| {
+        let output = run(&data, arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        (stdout(&output), stderr(&output))
+    };
+    let (bars, why) = said(&["bars", "EX1", "--from", "2021-01-01", "--to", "2021-02-01"]);
+    assert_eq!(bars, "at\topen\thigh\tlow\tclose\tvolume\n");
+    let known = "no 1d bars of EX1 from 2021-01-01 to 2021-02-01: bars are known from 2020-01-02 to 2020-01-06";
+    assert!(why.contains(known) && why.contains("prospect fetch EX1 --from 2021-01-01"), "{why}");
+    assert!(
+        said(&["chart", "EX1", "--interval", "5m"]).1.contains("prospect fetch EX1 --interval 5m")
+    );
+    assert!(said(&["series", "EX1.close", "--from", "2021-01-01"]).1.contains("to 2020-01-06"));
+    let (quote, why) = said(&["quote", "EX1", "--at", "2019-01-01"]);
+    assert!(quote.contains("bars are known from 2020-01-02 to 2020-01-06"), "{quote}");
+    assert!(why.contains("prospect fetch EX1"), "{why}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod outages;
 mod process;
 mod providers;
 mod reference;
+mod refusals;
 mod replays;
 mod shutdown;
 mod streaming;

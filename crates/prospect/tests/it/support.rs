@@ -220,7 +220,7 @@ impl Product {
         let set = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let flags = Flags { data: Some(folder.to_owned()), config: None, set };
         let config = Config::load(&flags, &BTreeMap::new()).unwrap();
-        let app = App::open_demo(config).await.unwrap();
+        let app = App::open_demo(config, prospect::demo::Wish::default()).await.unwrap();
         prospect::demo::open(&app, "http://localhost").await.unwrap();
         Self::of(app, folder, settings).await
     }

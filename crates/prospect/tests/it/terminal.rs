@@ -68,7 +68,8 @@ fn a_quote_says_how_old_it_is_and_who_says_so() {
     assert_eq!((&json[0]["last"], &json[0]["freshness"]), (&json!(11.5), &json!("stale")));
     let then = fine(&data, &["quote", "EX1", "--at", "2020-01-03T00:00:00Z", "--csv"]);
     assert!(then.lines().nth(1).unwrap().contains(",10.5,"), "{then}");
-    assert!(fails(&data, &["quote", "EX9"], 2).contains("EX9"));
+    assert!(fails(&data, &["quote", "EX1", "EX9"], 3).contains("prospect search EX9 --add EX9"));
+    assert!(fails(&data, &["watch", "EX9"], 3).contains("prospect search EX9 --add EX9"));
     fails(&data, &["quote"], 2);
 }
 
@@ -88,6 +89,12 @@ fn a_list_is_watched_by_its_name() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["symbol"].clone())
         .collect();
     assert_eq!(symbols, ["EX2", "EX1"]);
+    fine(&data, &["api", "POST", "watchlists", "--body", body.to_str().unwrap()]);
+    let said = fails(&data, &["watch", "--list", "Tech"], 2);
+    let ids: Vec<&str> =
+        said.split([' ', ',']).map(str::trim).filter(|word| word.starts_with("wls_")).collect();
+    assert_eq!(ids.len(), 2, "{said}");
+    fine(&data, &["watch", "--list", ids[1], "--count", "2"]);
     let csv = fine(&data, &["watch", "EX1", "EX2", "--count", "2", "--csv"]);
     assert_eq!(csv.matches("symbol,").count(), 1, "heads stand once: {csv}");
     assert_eq!(csv.lines().count(), 3);
@@ -153,6 +160,30 @@ fn what_a_provider_has_can_be_found_and_added() {
     fails(&data, &["search", "nothingiscalledthis"], 3);
     let off = run(&data, &["search", "EX1", "--set", "providers=off"]);
     assert!(off.status.success(), "what is here is shown without providers");
+    let away = |arguments: &[&str]| {
+        let mut bases = made_up().bases.clone();
+        // Nobody listens there.
+        for base in bases.values_mut() {
+            *base = "http://127.0.0.1:1".to_owned();
+        }
+        let mut command = prospect(&data);
+        for (key, value) in stand_in(&bases) {
+            command.env(format!("PROSPECT_{}", key.to_uppercase()), value);
+        }
+        let output = command.args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for arguments in [&["search", "apple"][..], &["search", "apple", "--add", "AAPL"]] {
+        let (code, said) = away(arguments);
+        assert_eq!(code, Some(7), "{said}");
+        assert!(said.contains("could not be asked") && !said.contains("nothing"), "{said}");
+    }
+    assert_eq!(away(&["search", "EX2"]).0, Some(0), "what is here is shown while they are down");
+    let fetched = asked(&data, &["fetch", "BTC-USDT", "--json"]);
+    let said = String::from_utf8_lossy(&fetched.stderr);
+    assert!(fetched.status.success() && said.contains("BTC-USDT"), "{said}");
+    assert!(fails(&data, &["fetch", "NOBODY"], 3).contains("prospect search NOBODY"));
+    fails(&data, &["fetch", "EX1", "--from", "2099-01-01"], 2);
 }
 
 #[test]
@@ -199,7 +230,7 @@ fn the_examples_of_every_help_work() {
     // These go on for ever, or need a file of one's own.
     let left_out = ["prospect serve", "prospect demo", "prospect tui", "prospect import"];
     let mut ran = 0;
-    for command in ["", "quote", "watch", "search", "screen", "backtest"] {
+    for command in ["", "quote", "watch", "search", "fetch", "screen", "backtest"] {
         let help: Vec<&str> =
             [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         for example in examples(&fine(&data, &help)) {

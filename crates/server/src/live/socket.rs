@@ -6,7 +6,10 @@ use axum::{
     Extension,
     extract::{
         State, WebSocketUpgrade,
-        ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket},
+        ws::{
+            CloseFrame, Message as Frame, Utf8Bytes, WebSocket,
+            rejection::WebSocketUpgradeRejection,
+        },
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -68,8 +71,14 @@ pub(super) async fn open(
     Query(handshake): Query<Handshake>,
     Extension(wire): Extension<Wire>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    let Ok(upgrade) = upgrade else {
+        return Problem(Error::invalid(
+            "this is for WebSockets: ask with the headers Connection: upgrade and Upgrade: websocket",
+        ))
+        .into_response();
+    };
     match live.admit(handshake, &headers).await {
         Ok((session, actor)) => upgrade
             .max_message_size(MAX_COMMAND)

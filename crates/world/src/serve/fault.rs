@@ -38,13 +38,40 @@ pub enum Kind {
     Disconnect,
 }
 
+impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::Limited,
+        Self::Broken,
+        Self::Slow,
+        Self::Truncated,
+        Self::Html,
+        Self::WildPrice,
+        Self::Gap,
+        Self::Disconnect,
+    ];
+
+    /// As it is ordered.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Limited => "429",
+            Self::Broken => "500",
+            Self::Slow => "slow",
+            Self::Truncated => "truncated",
+            Self::Html => "html",
+            Self::WildPrice => "wild_price",
+            Self::Gap => "gap",
+            Self::Disconnect => "disconnect",
+        }
+    }
+}
+
 /// An order: the next `times` answers of `provider` go wrong.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Order {
-    provider: String,
-    kind: Kind,
+    pub provider: String,
+    pub kind: Kind,
     #[serde(default = "once")]
-    times: u32,
+    pub times: u32,
 }
 
 fn once() -> u32 {
@@ -59,6 +86,16 @@ const ORDERS: usize = 100;
 pub(super) struct Faults(Mutex<Vec<Order>>);
 
 impl Faults {
+    /// Takes an order; `false` when it orders nothing, or too many wait already.
+    pub(super) fn order(&self, order: Order) -> bool {
+        let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = order.times > 0 && orders.len() < ORDERS;
+        if fits {
+            orders.push(order);
+        }
+        fits
+    }
+
     /// Takes one off the first order of `provider` that `wanted` accepts.
     pub(super) fn take(&self, provider: &str, wanted: impl Fn(Kind) -> bool) -> Option<Kind> {
         let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,12 +112,11 @@ impl Faults {
 
 /// `POST /__faults` with `{"provider": "binance", "kind": "429", "times": 2}`.
 pub(super) async fn order(State(stage): State<Stage>, Json(order): Json<Order>) -> StatusCode {
-    let mut orders = stage.faults.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if order.times == 0 || orders.len() >= ORDERS {
-        return StatusCode::UNPROCESSABLE_ENTITY;
+    if stage.faults.order(order) {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
     }
-    orders.push(order);
-    StatusCode::NO_CONTENT
 }
 
 /// Lets a request through, or makes its answer go wrong.
@@ -154,5 +190,17 @@ fn find(value: &mut Value) -> Option<&mut Value> {
             find(fields.get_mut(*name)?)
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_ordered_by_its_name() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::from_value::<Kind>(kind.name().into()).unwrap(), kind);
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::history;
+
 use super::{Effect, List, Loaded, Question, State};
 
 impl State {
@@ -11,7 +13,7 @@ impl State {
         answer: Result<Value, String>,
     ) -> Vec<Effect> {
         // An answer to what is no longer looked at comes too late.
-        let still = matches!(question, Question::Lists | Question::Assets)
+        let still = matches!(question, Question::Lists | Question::Assets | Question::Fetch { .. })
             || self.view.questions(self.interval).contains(question);
         if !still {
             return Vec::new();
@@ -27,6 +29,16 @@ impl State {
             Question::Bars { .. } => self.bars = loaded(),
             Question::Depth(_) => self.book = loaded(),
             Question::News(_) => self.news = loaded(),
+            Question::Fetch { symbol, interval } => {
+                self.said = Some(answer.map_or_else(
+                    |why| format!("{symbol}: {why}"),
+                    |outcome| history::told(symbol, &outcome),
+                ));
+                let bars = Question::Bars { symbol: symbol.clone(), interval };
+                if self.view.questions(self.interval).contains(&bars) {
+                    return vec![Effect::Ask(bars)];
+                }
+            }
             Question::Trades(_) => match &answer {
                 Ok(trades) => self.trades(trades),
                 Err(why) => self.tape_fault = Some(why.clone()),
