@@ -14,13 +14,11 @@ fn day(text: &str) -> i64 {
 
 /// Days of January to March 2025 at 40.
 fn days() -> String {
-    let mut text = "Symbol,Date,Open,High,Low,Close,Volume\n".to_owned();
-    for (month, last) in [(1, 31), (2, 28), (3, 31)] {
-        for day in 1..=last {
-            text.push_str(&format!("AAA,2025-{month:02}-{day:02},40,41,39,40,1000\n"));
-        }
-    }
-    text
+    let days = [(1, 31), (2, 28), (3, 31)].into_iter();
+    let days = days.flat_map(|(month, last)| (1..=last).map(move |day| (month, day)));
+    let line = |(month, day)| format!("AAA,2025-{month:02}-{day:02},40,41,39,40,1000\n");
+    let header = "Symbol,Date,Open,High,Low,Close,Volume\n".to_owned();
+    std::iter::once(header).chain(days.map(line)).collect()
 }
 
 /// Earnings of 1 a share in each quarter of 2024, and what was seen of a series.

@@ -19,6 +19,7 @@ struct Column<'t> {
     price: Option<Price>,
 }
 
+#[derive(Clone, Copy)]
 pub(crate) struct Recipe {
     pub id: &'static str,
     pub label: &'static str,

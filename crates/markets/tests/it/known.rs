@@ -51,13 +51,9 @@ pub(crate) fn reports(quarters: usize) -> Value {
 
 /// Days of `symbol` from January 2025 on: Mondays to Fridays are not told apart.
 fn days(symbol: &str, close: f64) -> String {
-    let mut text = "Symbol,Date,Close,Volume\n".to_owned();
-    for month in 1..=12 {
-        for day in 1..=28 {
-            text.push_str(&format!("{symbol},2025-{month:02}-{day:02},{close},1000\n"));
-        }
-    }
-    text
+    let days = (1..=12).flat_map(|month| (1..=28).map(move |day| (month, day)));
+    let line = |(month, day)| format!("{symbol},2025-{month:02}-{day:02},{close},1000\n");
+    std::iter::once("Symbol,Date,Close,Volume\n".to_owned()).chain(days.map(line)).collect()
 }
 
 async fn company(house: &House, authorities: &Authorities, (symbol, cik): (&str, u64), close: f64) {

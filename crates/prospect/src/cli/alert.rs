@@ -100,7 +100,7 @@ impl Alert {
             Self::List => list(client).await,
             Self::Add(add) => {
                 let universe = add.universe(client).await?;
-                let body = add.body(universe);
+                let body = add.body(universe.as_ref());
                 let made = client.data("POST", "/api/v1/alerts", Some(body)).await?;
                 Ok(vec![made])
             }
@@ -133,7 +133,7 @@ impl Add {
         Ok(Some(json!({"watchlist": watchlist, "type": self.kind})))
     }
 
-    fn body(self, universe: Option<Value>) -> Value {
+    fn body(self, universe: Option<&Value>) -> Value {
         let webhooks = self.webhooks.iter().map(|id| format!("webhook:{id}"));
         let channels: Vec<String> = ["inbox".to_owned()].into_iter().chain(webhooks).collect();
         let name = self.name.unwrap_or_else(|| self.formula.chars().take(NAME).collect());
