@@ -69,11 +69,11 @@ pub(super) struct Handshake {
 pub(super) async fn open(
     State(live): State<Live>,
     Query(handshake): Query<Handshake>,
-    Extension(wire): Extension<Wire>,
+    wire: Option<Extension<Wire>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    let Ok(upgrade) = upgrade else {
+    let (Ok(upgrade), Some(Extension(wire))) = (upgrade, wire) else {
         return Problem(Error::invalid(
             "this is for WebSockets: ask with the headers Connection: upgrade and Upgrade: websocket",
         ))
