@@ -16,8 +16,9 @@ use tokio::sync::{Notify, watch};
 /// Work that is done within this time asks nobody.
 const DOUBT: Duration = Duration::from_millis(400);
 
-/// A server that says nothing for this long is away: it answers in a millisecond.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// A server that says nothing for this long is away: it answers in a millisecond, but on a crowded machine it
+/// may take a second and more to let a new connection in.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How often one that is away is asked again.
 const AGAIN: Duration = Duration::from_millis(250);
