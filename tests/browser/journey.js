@@ -12,7 +12,7 @@ import { start, stop } from "./product.js";
 
 const OUTPUT = join(import.meta.dirname, "output");
 const STEP_MS = 15_000; // one click or one wait, in a debug build on a loaded machine
-const JOURNEY_MS = 300_000;
+const JOURNEY_MS = 600_000;
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 const QUIET = [
   "--no-sandbox", // CI runs as root
