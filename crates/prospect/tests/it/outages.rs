@@ -220,17 +220,15 @@ impl<'a> Follower<'a> {
             self.subscribe(&topic).await;
             loop {
                 let said = self.hear().await;
-                if said["topic"] != *topic {
-                    continue;
-                }
-                if said["data"]["state"] == "done" {
-                    return;
-                }
                 if said["missed"] == true {
-                    // What was missed is loaded anew; the next job is heard.
+                    // Whatever it names: a topic of which nothing was heard yet cannot tell that it missed
+                    // something. What was missed is loaded anew; the next job is heard.
                     let job = format!("/api/v1/jobs/{}", &topic[4..]);
                     assert!(self.server.get(&job, self.key).await["data"]["state"].is_string());
                     break;
+                }
+                if said["topic"] == *topic && said["data"]["state"] == "done" {
+                    return;
                 }
             }
         }
