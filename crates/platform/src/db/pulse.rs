@@ -16,9 +16,11 @@ use tokio::sync::{Notify, watch};
 /// Work that is done within this time asks nobody.
 const DOUBT: Duration = Duration::from_millis(400);
 
-/// A server that says nothing for this long is away: it answers in a millisecond, but on a crowded machine it
-/// may take a second and more to let a new connection in.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// A server that says nothing for this long on a connection that stands is away: it answers in a millisecond.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long it may take to let a new connection in: on a crowded machine a second and more.
+const ADMISSION: Duration = Duration::from_secs(3);
 
 /// How often one that is away is asked again.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -70,23 +72,21 @@ impl Pulse {
     }
 }
 
-/// Asks the server whenever somebody doubts, and one that is away until it is back.
+/// Asks the server whenever somebody doubts, and one that is away until it is back. A connection is kept for
+/// that, so that a doubt is settled by a server that knows us already.
 async fn watch(options: &PgConnectOptions, doubted: &Notify, says: &watch::Sender<bool>) {
-    let mut connection = None;
+    let mut connection = admitted(options).await;
     loop {
         if *says.borrow() {
             tokio::time::sleep(AGAIN).await;
         } else {
             doubted.notified().await;
         }
-        let asked = tokio::time::timeout(PATIENCE, ask(connection.take(), options)).await;
-        let is_away = match asked {
-            Ok(Ok(answered)) => {
-                connection = Some(answered);
-                false
-            }
-            Ok(Err(_)) | Err(_) => true,
+        connection = match connection.take() {
+            Some(kept) => asked(kept, options).await,
+            None => admitted(options).await,
         };
+        let is_away = connection.is_none();
         let was_away = says.send_replace(is_away);
         match (was_away, is_away) {
             (false, true) => tracing::warn!("the database does not answer"),
@@ -96,15 +96,17 @@ async fn watch(options: &PgConnectOptions, doubted: &Notify, says: &watch::Sende
     }
 }
 
-async fn ask(
-    connection: Option<PgConnection>,
-    options: &PgConnectOptions,
-) -> Result<PgConnection, sqlx::Error> {
-    if let Some(mut connection) = connection
-        && connection.ping().await.is_ok()
-    {
-        return Ok(connection);
+/// Returns a connection that answers, or `None` when the server does not.
+async fn asked(mut kept: PgConnection, options: &PgConnectOptions) -> Option<PgConnection> {
+    match tokio::time::timeout(PATIENCE, kept.ping()).await {
+        Ok(Ok(())) => Some(kept),
+        // It was lost since it was last asked, which says nothing about now.
+        Ok(Err(_)) => admitted(options).await,
+        Err(_) => None,
     }
-    // It was lost since it was last asked, which says nothing about now.
-    PgConnection::connect_with(options).await
+}
+
+async fn admitted(options: &PgConnectOptions) -> Option<PgConnection> {
+    let connecting = PgConnection::connect_with(options);
+    tokio::time::timeout(ADMISSION, connecting).await.ok()?.ok()
 }
