@@ -170,6 +170,10 @@ async fn answer(
             return Ok(());
         }
         request.extend(byte);
+        // No method begins like this: it is the handshake of TLS, and servers without TLS say so at once.
+        if !request[0].is_ascii_uppercase() {
+            return head(&mut socket, "400 Bad Request", "content-length: 0\r\n").await;
+        }
     }
     let request = String::from_utf8_lossy(&request);
     let target = request.split(' ').nth(1).unwrap_or_default();
