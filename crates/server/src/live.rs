@@ -191,6 +191,10 @@ impl Hub {
             entry.readers.push(Arc::clone(reader));
             if entry.readers.len() == 1 && demand::is_made_on_demand(topic) {
                 self.asked.notify_one();
+                // A book says nothing of its age: one that nobody read may be of any.
+                if topic.starts_with("depth:") {
+                    entry.recent.clear();
+                }
             }
         }
         then(entry.since(since, clock))
@@ -350,6 +354,23 @@ mod tests {
         };
         assert_eq!(told, [lag("bar:A@1m", 98), lag("quote:A", 99)]);
         assert!(reader.take().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_book_that_nobody_read_is_not_shown_to_who_comes() {
+        let (hub, workspace) = (Hub::default(), Clock::default().id());
+        let (one, two) = (Reader::of(workspace), Reader::of(workspace));
+        for topic in ["depth:A", "quote:A"] {
+            hub.publish(workspace, topic, "of before", &json!({}));
+        }
+        assert!(hub.join(&one, "depth:A", Since::Never).messages.is_empty());
+        assert_eq!(hub.join(&one, "quote:A", Since::Never).messages.len(), 1, "has its own age");
+        hub.publish(workspace, "depth:A", "depth", &json!({}));
+        assert_eq!(hub.join(&two, "depth:A", Since::Never).messages.len(), 1, "somebody reads it");
+        hub.leave(&one, "depth:A");
+        hub.leave(&two, "depth:A");
+        let back = hub.join(&two, "depth:A", Since::Seq(1));
+        assert!(back.messages.is_empty() && !back.is_whole, "something is missing");
     }
 
     #[test]
