@@ -213,6 +213,23 @@ impl Quote {
     }
 }
 
+/// Returns what was added to `previous_close`, and the same in percent of it.
+///
+/// Prices are decimals, whose difference in binary has a tail of noise (80.75 - 78.59 = 2.1599999999999966): it
+/// is cut where the larger price has its fifteenth digit, the last that 64 bits keep.
+pub(crate) fn change(last: Option<f64>, previous_close: Option<f64>) -> (Option<f64>, Option<f64>) {
+    let difference = |(last, previous): (f64, f64)| {
+        let digits = 15.0 - last.abs().max(previous.abs()).log10().ceil();
+        let unit = 10_f64.powf(digits);
+        known(((last - previous) * unit).round() / unit).or_else(|| known(last - previous))
+    };
+    let change = last.zip(previous_close).and_then(difference);
+    // A change is a part of what was there; of nothing, or of a debt, it is none.
+    let base = previous_close.filter(|previous| *previous > 0.0);
+    let percent = change.zip(base).map(|(change, base)| change / base * 100.0);
+    (change, percent.and_then(known))
+}
+
 /// Makes the quote of `asset` from its daily `bars`, adjusted for splits, as of a time.
 pub(crate) fn quote(asset: &Asset, bars: &Bars, source: Option<String>, as_of: Timestamp) -> Quote {
     let source = source.unwrap_or_else(|| asset.source.clone());
@@ -220,10 +237,7 @@ pub(crate) fn quote(asset: &Asset, bars: &Bars, source: Option<String>, as_of: T
     let before = last_row.and_then(|row| row.checked_sub(1));
     let last = last_row.and_then(|row| known(bars.close[row]));
     let previous_close = before.and_then(|row| known(bars.close[row]));
-    let change = last.zip(previous_close).map(|(last, previous)| last - previous);
-    // A change is a part of what was there; of nothing, or of a debt, it is none.
-    let base = previous_close.filter(|previous| *previous > 0.0);
-    let change_percent = change.zip(base).map(|(change, base)| change / base * 100.0);
+    let (change, change_percent) = change(last, previous_close);
     let at = last_row.map(|row| Timestamp(bars.at[row]));
     let (year_low, year_high) = at.map_or((None, None), |at| year_range(bars, at.0));
     let reason = match (last, previous_close) {
@@ -239,7 +253,7 @@ pub(crate) fn quote(asset: &Asset, bars: &Bars, source: Option<String>, as_of: T
         last,
         previous_close,
         change,
-        change_percent: change_percent.and_then(known),
+        change_percent,
         volume: last_row.and_then(|row| known(bars.volume[row])),
         at,
         known_at,
@@ -302,6 +316,22 @@ mod tests {
             });
         }
         bars
+    }
+
+    #[test]
+    fn a_change_has_no_digits_that_its_prices_have_not() {
+        for (last, previous, expected) in [
+            (80.75, 78.59, 2.16),
+            (64_000.01, 63_999.9, 0.11),
+            (1.0801, 1.08, 0.0001),
+            (0.000_012_34, 0.000_012_3, 0.000_000_04),
+            (5.0, 5.0, 0.0),
+            (0.0, 0.0, 0.0),
+        ] {
+            assert_eq!(change(Some(last), Some(previous)).0, Some(expected), "{last} {previous}");
+        }
+        assert_eq!(change(Some(f64::MAX), Some(-f64::MAX)), (None, None));
+        assert_eq!(change(Some(1.0), None), (None, None));
     }
 
     #[test]

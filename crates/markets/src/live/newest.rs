@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     demo,
-    quote::{Freshness, Subject},
+    quote::{self, Freshness, Subject},
 };
 
 /// A quote without what only history tells: what goes out under `quote:SYM`.
@@ -61,9 +61,7 @@ impl Received {
         let middle = || tick.bid.zip(tick.ask).map(|(bid, ask)| f64::midpoint(bid, ask));
         let last = tick.last.or_else(middle);
         let previous_close = tick.previous_close.or(close);
-        let change = last.zip(previous_close).map(|(last, previous)| last - previous);
-        let base = previous_close.filter(|previous| *previous > 0.0);
-        let change_percent = change.zip(base).map(|(change, base)| change / base * 100.0);
+        let (change, change_percent) = quote::change(last, previous_close);
         let source = if is_demo {
             format!("{}{}", demo::SOURCE, self.provider)
         } else {
@@ -80,8 +78,8 @@ impl Received {
             currency: tick.currency.clone().or_else(|| subject.currency.map(str::to_owned)),
             last,
             previous_close,
-            change: change.filter(|change| change.is_finite()),
-            change_percent: change_percent.filter(|change| change.is_finite()),
+            change,
+            change_percent,
             volume: tick.volume,
             at: Some(at),
             known_at: Some(self.at),
