@@ -1,5 +1,5 @@
-//! One client for every command: a running server, or the router in this process on the data
-//! folder as its local owner.
+//! One client for every command: a server that was named, the one that runs on the data folder, or the router in
+//! this process on that folder, as its local owner.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Client {
         if let Some(server) = &common.server {
             return Self::remote(server, common.workspace.clone());
         }
-        Self::local(common, common.load_existing()?).await
+        Self::of_folder(common, common.load_existing()?).await
     }
 
     /// The same, and makes the folder when there is none: for what puts something into it.
@@ -50,7 +50,26 @@ impl Client {
         if let Some(server) = &common.server {
             return Self::remote(server, common.workspace.clone());
         }
-        Self::local(common, common.load()?).await
+        Self::of_folder(common, common.load()?).await
+    }
+
+    async fn of_folder(common: &Common, config: Config) -> Result<Self, Failure> {
+        match Self::through_door(common, &config).await {
+            Some(client) => Ok(client),
+            None => Self::local(common, config).await,
+        }
+    }
+
+    /// Reaches the server that runs on the data folder; settings of one command are not its settings.
+    async fn through_door(common: &Common, config: &Config) -> Option<Self> {
+        if !common.set.is_empty() || common.config.is_some() {
+            return None;
+        }
+        let door = server::door(&config.data);
+        tokio::net::UnixStream::connect(&door).await.ok()?;
+        let http = http_client().unix_socket(door).no_proxy().build().ok()?;
+        let workspace = common.workspace.clone();
+        Some(Self::Remote { http, base: "http://localhost".to_owned(), key: None, workspace })
     }
 
     async fn local(common: &Common, config: Config) -> Result<Self, Failure> {
@@ -60,16 +79,14 @@ impl Client {
         Ok(Self::Local { app: Box::new(app), router, owner })
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a client of one server that the user named")]
     fn remote(server: &str, workspace: Option<String>) -> Result<Self, Failure> {
         let base = server.trim_end_matches('/').to_owned();
         if !base.starts_with("http://") && !base.starts_with("https://") {
             return Err(Failure::usage(anyhow!("--server takes a URL like http://127.0.0.1:7878")));
         }
-        // A client needs to know what encrypts for it, in the clear too.
-        _ = rustls::crypto::ring::default_provider().install_default();
+        let http = http_client().build().context("no HTTP client can be made")?;
         let key = std::env::var("PROSPECT_API_KEY").ok();
-        Ok(Self::Remote { http: reqwest::Client::new(), base, key, workspace })
+        Ok(Self::Remote { http, base, key, workspace })
     }
 
     /// Asks and returns whatever comes.
@@ -80,15 +97,9 @@ impl Client {
         body: Option<(String, Vec<u8>)>,
     ) -> Result<Answer, Failure> {
         match self {
-            Self::Remote { http, base, key, workspace } => {
+            Self::Remote { http, base, .. } => {
                 let method = method.parse().map_err(|_| anyhow!("{method} is no HTTP method"))?;
-                let mut request = http.request(method, format!("{base}{path}"));
-                if let Some(key) = key {
-                    request = request.bearer_auth(key);
-                }
-                if let Some(workspace) = workspace {
-                    request = request.header("x-workspace", workspace);
-                }
+                let mut request = self.signed(http.request(method, format!("{base}{path}")));
                 request = request.header("idempotency-key", random_text()?);
                 if let Some((kind, bytes)) = body {
                     request = request.header("content-type", kind).body(bytes);
@@ -122,6 +133,19 @@ impl Client {
         }
     }
 
+    /// Says who asks, and in which workspace.
+    fn signed(&self, mut request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        if let Self::Remote { key, workspace, .. } = self {
+            if let Some(key) = key {
+                request = request.bearer_auth(key);
+            }
+            if let Some(workspace) = workspace {
+                request = request.header("x-workspace", workspace);
+            }
+        }
+        request
+    }
+
     /// Asks and returns the `data` of a success, or fails with the sentence of the problem.
     pub async fn data(
         &self,
@@ -139,16 +163,13 @@ impl Client {
         topics: &[String],
     ) -> Result<BoxStream<'static, Message>, Failure> {
         match self {
-            Self::Remote { http, base, key, workspace } => {
+            Self::Remote { http, base, workspace, .. } => {
                 let topics = escape(&topics.join(","));
                 let mut path = format!("{base}/api/v1/events?topics={topics}");
                 if let Some(workspace) = workspace {
                     path.extend(["&workspace=", &escape(workspace)]);
                 }
-                let mut request = http.get(path).header("accept", "text/event-stream");
-                if let Some(key) = key {
-                    request = request.bearer_auth(key);
-                }
+                let request = self.signed(http.get(path)).header("accept", "text/event-stream");
                 let response = request.send().await?;
                 if !response.status().is_success() {
                     return Err(Failure::of_status(response.status().as_u16(), "no stream"));
@@ -204,6 +225,13 @@ impl Answer {
         let code = if body["error"]["code"] == "UNKNOWN_SYMBOL" { NOT_FOUND } else { failure.code };
         Err(Failure { code, ..failure })
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "for one server: that the user named, or runs")]
+fn http_client() -> reqwest::ClientBuilder {
+    // A client needs to know what encrypts for it, in the clear too.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
 }
 
 fn header(headers: &axum::http::HeaderMap) -> String {

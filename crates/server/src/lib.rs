@@ -6,6 +6,7 @@
 
 mod admin;
 mod assets;
+mod door;
 mod gate;
 mod health;
 mod idempotency;
@@ -19,6 +20,7 @@ mod telemetry;
 mod wire;
 
 pub use admin::{Admin, Setting};
+pub use door::{door, open_door};
 pub use health::{Dependency, Health, Probe, health_router};
 pub use live::{Hub, Live};
 pub use openapi::document;

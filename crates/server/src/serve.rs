@@ -150,7 +150,7 @@ async fn begins(stream: &TcpStream, stop: &CancellationToken) -> bool {
 }
 
 /// Out of descriptors or memory: give the others time to end instead of spinning.
-async fn rest_after(error: &io::Error) {
+pub(crate) async fn rest_after(error: &io::Error) {
     tracing::warn!(%error, "a connection could not be accepted");
     tokio::time::sleep(Duration::from_millis(100)).await;
 }

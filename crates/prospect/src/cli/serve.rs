@@ -108,7 +108,13 @@ impl Serve {
         let base = base_url(&app.config, address);
         let link = link(&app, &mode, &base).await?;
         app.run_background()?;
-        let router = if app.config.has_role("api") { app.router()?.0 } else { app.health_router() };
+        let router = if app.config.has_role("api") {
+            let router = app.router()?.0;
+            open_door(&app, router.clone()).await;
+            router
+        } else {
+            app.health_router()
+        };
         stop_on_signal(&app.tasks);
         greet(&mode, &base, link.as_deref());
         if let (Some(link), false) = (&link, self.no_open) {
@@ -122,6 +128,14 @@ impl Serve {
                 Err(Failure::new(1, "some requests were still running when it stopped"))
             }
         }
+    }
+}
+
+/// Lets the commands of this data folder in.
+async fn open_door(app: &App, router: axum::Router) {
+    let identity = app.identity.clone();
+    if let Err(error) = server::open_door(&app.config.data, router, identity, &app.tasks).await {
+        tracing::info!(%error, "commands open the data folder themselves, without what streams here");
     }
 }
 

@@ -141,6 +141,23 @@ async fn a_change_at_a_server_is_a_line() {
 }
 
 #[test]
+fn commands_hear_the_server_that_runs_on_their_folder_and_read_it_alone_when_it_is_gone() {
+    let data = with(FILE);
+    let settings = stand_in(&made_up().bases);
+    let settings: Vec<String> =
+        settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let server = Server::start(&data, &settings, &[]);
+    fine(&data, &["search", "btc", "--add", "BTC-USDT"]);
+    // Asked once an hour: what changes is what the server streams.
+    let often = ["watch", "BTC-USDT", "--every", "3600", "--count", "4", "--ndjson"];
+    assert_eq!(fine(&data, &often).lines().count(), 4);
+    assert!(fails(&data, &["quote", "EX1", "--workspace", "mine"], 2).contains("workspace"));
+    assert!(fine(&data, &["quote", "EX1"]).contains("11.5"));
+    drop(server);
+    assert!(fine(&data, &["quote", "EX1"]).contains("11.5"));
+}
+
+#[test]
 fn what_a_provider_has_can_be_found_and_added() {
     let data = with(FILE);
     let found = fine(&data, &["search", "btc", "--json"]);

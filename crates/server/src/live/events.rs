@@ -3,6 +3,7 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderMap, header},
     response::{
@@ -33,10 +34,18 @@ pub(super) struct Asked {
 pub(super) async fn open(
     State(live): State<Live>,
     Query(Asked { topics, ticket, workspace }): Query<Asked>,
+    owner: Option<Extension<Actor>>,
     headers: HeaderMap,
 ) -> Response {
     let opened = async {
-        let (session, actor) = live.admit(Handshake { ticket, workspace }, &headers).await?;
+        let (session, actor) = match owner {
+            // Only a door in this process can put an actor there, who needs no session.
+            Some(Extension(owner)) => (None, owner),
+            None => {
+                let admitted = live.admit(Handshake { ticket, workspace }, &headers).await?;
+                (Some(admitted.0), admitted.1)
+            }
+        };
         Events::open(live, session, actor, &topics, since(&headers))
     };
     match opened.await {
@@ -57,7 +66,8 @@ fn since(headers: &HeaderMap) -> Since {
 /// One reader of events.
 struct Events {
     live: Live,
-    session: SessionRef,
+    /// `None` for the owner of the data folder, who has none that could end.
+    session: Option<SessionRef>,
     actor: Actor,
     reader: Arc<Reader>,
     topics: Vec<String>,
@@ -69,7 +79,7 @@ struct Events {
 impl Events {
     fn open(
         live: Live,
-        session: SessionRef,
+        session: Option<SessionRef>,
         actor: Actor,
         topics: &str,
         since: Since,
@@ -114,8 +124,9 @@ impl Events {
                 () = self.live.tasks.stopping() => return None,
                 () = tokio::time::sleep_until(look) => {
                     self.looked = tokio::time::Instant::now();
-                    let alive = self.live.refresh(&self.session, &self.actor).await;
-                    self.actor = alive?;
+                    if let Some(session) = &self.session {
+                        self.actor = self.live.refresh(session, &self.actor).await?;
+                    }
                 }
                 () = self.reader.rung() => {
                     match self.reader.take() {
