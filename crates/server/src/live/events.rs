@@ -38,13 +38,12 @@ pub(super) async fn open(
     headers: HeaderMap,
 ) -> Response {
     let opened = async {
-        let (session, actor) = match owner {
-            // Only a door in this process can put an actor there, who needs no session.
-            Some(Extension(owner)) => (None, owner),
-            None => {
-                let admitted = live.admit(Handshake { ticket, workspace }, &headers).await?;
-                (Some(admitted.0), admitted.1)
-            }
+        // Only a door in this process can put an actor there, who needs no session.
+        let (session, actor) = if let Some(Extension(owner)) = owner {
+            (None, owner)
+        } else {
+            let admitted = live.admit(Handshake { ticket, workspace }, &headers).await?;
+            (Some(admitted.0), admitted.1)
         };
         Events::open(live, session, actor, &topics, since(&headers))
     };
