@@ -227,7 +227,6 @@ impl Answer {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "for one server: that the user named, or runs")]
 fn http_client() -> reqwest::ClientBuilder {
     // A client needs to know what encrypts for it, in the clear too.
     _ = rustls::crypto::ring::default_provider().install_default();
