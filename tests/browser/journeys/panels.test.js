@@ -88,6 +88,37 @@ journeys(["demo", "--no-open"], (journey) => {
     assert.equal((await panels(page)).length, before.length);
   });
 
+  journey("of a layout that two tabs changed neither version is lost", async ({ page, context, product }) => {
+    await enter(page, product);
+    await page.goto("/desk?layout=Macro");
+    const other = await context.newPage();
+    await other.goto("/desk?layout=Macro");
+    for (const tab of [page, other]) await panel(tab, /^Calendar/).waitFor();
+    const first = await panels(page);
+
+    await add(page, /^History/);
+    await page.getByText("Saved", { exact: true }).waitFor();
+    const kept = await panels(page);
+    await add(other, /^Quote/);
+    await other.getByText("Changed elsewhere").waitFor();
+    const mine = await panels(other);
+    assert.deepEqual([kept.length, mine.length], [first.length + 1, first.length + 1]);
+
+    await other.getByRole("button", { name: "Load theirs" }).click();
+    await other.getByText("Undo brings yours back.").waitFor();
+    assert.deepEqual(await panels(other), kept);
+    await other.getByRole("button", { name: "Undo", exact: true }).click();
+    await other.getByText("Saved", { exact: true }).waitFor();
+    assert.deepEqual(await panels(other), mine);
+
+    await add(page, /^Alerts/);
+    await page.getByRole("button", { name: "Keep mine" }).click();
+    await page.getByText("Undo brings theirs back.").waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    assert.deepEqual(await panels(page), mine);
+  });
+
   journey("alerts in a panel are paused, armed and opened there", async ({ page, product }) => {
     await enter(page, product);
     await page.goto("/alerts?create=true&symbol=AAPL&formula=close%20%3E%201");
@@ -112,6 +143,11 @@ function panel(page, name) {
 
 function panels(page) {
   return page.getByRole("tab").allInnerTexts();
+}
+
+async function add(page, kind) {
+  await page.getByRole("button", { name: "Add panel" }).click();
+  await page.getByRole("menuitem", { name: kind }).click();
 }
 
 /** What the server keeps of a layout, as the text it sent. */

@@ -67,6 +67,10 @@ describe("numbers", () => {
     setReader({ locale: "en-US", zone: "UTC" });
     expect(formatCompact(1_234_567)).toBe("1.23M");
     expect(formatCompact(950)).toBe("950");
+    expect(formatCompact(949.6)).toBe("950");
+    expect(formatCompact(3.2389)).toBe("3.24");
+    expect(formatCompact(0.04207)).toBe("0.0421");
+    expect(formatCompact(0)).toBe("0");
   });
   it("give a price the decimals of its size", () => {
     expect(formatPrice(187.4)).toBe("187.40");

@@ -92,9 +92,17 @@ export function formatCompact(value: Numeric, { digits = 2, signed }: NumberStyl
   if (!isKnown(value)) return DASH;
   return write(value, {
     notation: "compact",
-    maximumFractionDigits: Math.abs(Number(value)) < 1000 ? 0 : digits,
+    ...compactDigits(Math.abs(Number(value)), digits),
     ...(signed ? SIGNED : {}),
   });
+}
+
+/** Half a coin is not no coin: what is small keeps what it has. */
+function compactDigits(size: number, digits: number): Intl.NumberFormatOptions {
+  if (size >= 1000) return { maximumFractionDigits: digits };
+  return size >= 1
+    ? { maximumFractionDigits: size >= 100 ? 0 : 2 }
+    : { maximumSignificantDigits: 3 };
 }
 
 /** Decimals a price is quoted with: by size when the currency has no say. */

@@ -72,4 +72,4 @@ export const DAY_COUNTS = [
   "30/360 US",
   "30E/360",
   "30E/360 ISDA",
-].map((value) => ({ value, label: value }));
+].map((value) => ({ value, label: value.replace("ACT/ACT", "Act/Act").replace("ACT", "Act") }));

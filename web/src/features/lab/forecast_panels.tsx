@@ -13,6 +13,11 @@ type Row = Server<"ForecastRow">;
 type Parameter = Server<"ForecastParameter">;
 type Tried = Server<"JudgedModel">;
 
+/** Shares below each other, all with one decimal. */
+function covered(part: number | undefined): string {
+  return formatPercent(part === undefined ? null : part * 100, { digits: 1, signed: false });
+}
+
 function share(level: number): string {
   return formatPercent(level * 100, {
     digits: level * 100 === Math.round(level * 100) ? 0 : 1,
@@ -146,7 +151,7 @@ export function TriedModels({ backtest }: { backtest: Server<"ForecastBacktest">
         wide: place < levels - 1,
         sortable: false,
         value: ({ coverage }) => coverage[place],
-        cell: ({ coverage }) => <span className="numeric">{share(coverage[place] ?? 0)}</span>,
+        cell: ({ coverage }) => <span className="numeric">{covered(coverage[place])}</span>,
       }),
     ),
   ];

@@ -3,8 +3,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { api, call } from "~/api/client";
-import { formatNumber } from "~/design/format";
 import { createCursor } from "~/ui/chart/cursor";
+import { plain } from "~/ui/chart/plot_frame";
 import { ErrorLine } from "~/ui/error_state";
 import { Segments } from "~/ui/field";
 import { Panel } from "~/ui/panel";
@@ -190,7 +190,7 @@ function TearSheet({ report, loss, lossError, terms, waiting, onChange }: TearSh
         scale={terms.axis === "log" ? "log" : "linear"}
         asTable={asTable}
         cursor={cursor}
-        write={(value) => formatNumber(value, { digits: value >= 100 ? 0 : 2 })}
+        write={plain}
         onScale={(axis) => onChange({ axis })}
         onTable={(table) => onChange({ shown: table ? "table" : "plot" })}
       />

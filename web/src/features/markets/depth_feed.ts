@@ -35,6 +35,7 @@ export function useDepth(symbol: string) {
   const asked = useQuery({
     queryKey: ["markets", "depth", symbol],
     retry: false,
+    staleTime: 0, // a book is of its moment: whoever comes back asks again
     queryFn: ({ signal }) =>
       call(
         api.GET("/api/v1/assets/{symbol}/depth", {
@@ -46,8 +47,15 @@ export function useDepth(symbol: string) {
   useTopic(asked.isError ? null : `depth:${symbol}`, ({ type, data }) => {
     if (type === "depth" && isDepth(data)) draw(data);
   });
-  const depth = streamed?.symbol === symbol ? streamed : (asked.data ?? null);
-  return { depth, error: asked.error, isPending: asked.isPending, retry: asked.refetch };
+  const heard = streamed?.symbol === symbol ? streamed : null;
+  return {
+    depth: heard ?? asked.data ?? null,
+    /** The book is the one of an earlier visit, until it is answered anew. */
+    isOld: heard === null && asked.isFetching && asked.data !== undefined,
+    error: asked.error,
+    isPending: asked.isPending,
+    retry: asked.refetch,
+  };
 }
 
 /** The tape; while `paused` it stands still and says how many trades wait. */

@@ -1,10 +1,13 @@
 /** The ladder: asks above, bids below, the middle between them; bars are the size up to each price. */
 
 import { useState } from "react";
+import { useAsOfNow } from "~/design/clock";
 import { formatNumber, isKnown } from "~/design/format";
 import { Age } from "~/ui/age";
+import { Status } from "~/ui/badge";
 import { type Choice, Segments } from "~/ui/field";
 import { Figure } from "~/ui/figure";
+import { Freshness } from "~/ui/freshness";
 import { Panel } from "~/ui/panel";
 import { type Book, type BookLevel, bookOf, type Depth, decimalsOf } from "./depth";
 import styles from "./depth.module.css";
@@ -17,7 +20,16 @@ const LEVELS: Choice<Levels>[] = [
   { value: "20", label: "20" },
 ];
 
-export function DepthLadder({ depth }: { depth: Depth }) {
+/** A book that nobody sent anew for this long (ms) is not how it stands now. */
+const FRESH_FOR = 60_000;
+
+type DepthLadderProps = {
+  depth: Depth;
+  /** It is of an earlier visit, and the one of now is on its way. */
+  isOld: boolean;
+};
+
+export function DepthLadder({ depth, isOld }: DepthLadderProps) {
   const [levels, setLevels] = useState<Levels>("10");
   const book = bookOf(depth, Number(levels));
   const shown = [...book.bids, ...book.asks];
@@ -33,10 +45,15 @@ export function DepthLadder({ depth }: { depth: Depth }) {
           {depth.source} · <Age at={depth.at} />
         </>
       }
+      freshness={<BookState at={depth.at} isOld={isOld} />}
       flush
       controls={<Segments label="Levels" value={levels} choices={LEVELS} onChoose={setLevels} />}
     >
-      <table className={styles.ladder} aria-label={`Order book of ${depth.symbol}`}>
+      <table
+        className={styles.ladder}
+        aria-label={`Order book of ${depth.symbol}`}
+        aria-busy={isOld}
+      >
         <thead>
           <tr>
             <th scope="col">Price</th>
@@ -64,6 +81,14 @@ export function DepthLadder({ depth }: { depth: Depth }) {
       </table>
     </Panel>
   );
+}
+
+/** Says so when the book is not the one of now, whatever the badge of the price says. */
+function BookState({ at, isOld }: { at: string; isOld: boolean }) {
+  const late = useAsOfNow((now) => now - Date.parse(at) > FRESH_FOR);
+  if (isOld) return <Status tone="info">Updating</Status>;
+  if (!late) return null;
+  return <Freshness state="stale" at={at} reason="Nothing newer came from the source" />;
 }
 
 type LevelRowProps = {

@@ -28,12 +28,12 @@ export function DepthView({ symbol }: { symbol: string }) {
 }
 
 function AskedDepth({ symbol }: { symbol: string }) {
-  const { depth, error, isPending, retry } = useDepth(symbol);
+  const { depth, isOld, error, isPending, retry } = useDepth(symbol);
   if (depth !== null) {
     return (
       <div className={styles.room}>
         <div className={styles.view}>
-          <DepthLadder depth={depth} />
+          <DepthLadder depth={depth} isOld={isOld} />
           <TradeTape key={symbol} symbol={symbol} />
         </div>
       </div>

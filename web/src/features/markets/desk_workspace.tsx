@@ -83,7 +83,6 @@ export function DeskWorkspace({ name, mayWrite, onOpen }: DeskWorkspaceProps) {
       mayWrite={mayWrite && !error}
       names={views.data?.map((it) => it.name) ?? []}
       onOpen={onOpen}
-      onReload={() => void view.refetch().then(() => setAgain(again + 1))}
       onFresh={() => setAgain(again + 1)}
     />
   );
@@ -119,7 +118,6 @@ type LoadedDeskProps = DeskWorkspaceProps & {
   layout: DeskLayout;
   version: number | null;
   names: string[];
-  onReload: () => void;
   /** What was kept is gone; the ready layout of the same name stands again. */
   onFresh: () => void;
 };
@@ -185,7 +183,7 @@ function LoadedDesk(props: LoadedDeskProps) {
         {addButton}
         <WindowsMenu layout={layout} windows={windows} />
         <IconButton label="Undo" icon={<Undo2 />} disabled={!desk.canUndo} onClick={desk.undo} />
-        <KeepingNote {...{ keeping: desk.keeping, onReload: props.onReload }} {...desk} />
+        <KeepingNote {...desk} />
       </header>
       <div ref={body} className={styles.body}>
         <DeskView {...{ name, layout, windows, crosshairs }} onChange={change} empty={addButton} />
@@ -271,11 +269,10 @@ function useRemove({ name, onOpen, onFresh }: LoadedDeskProps) {
 type KeepingNoteProps = {
   keeping: Keeping;
   retry: () => void;
-  keepMine: () => void;
-  onReload: () => void;
+  choose: (whose: "mine" | "theirs") => void;
 };
 
-function KeepingNote({ keeping, retry, keepMine, onReload }: KeepingNoteProps) {
+function KeepingNote({ keeping, retry, choose }: KeepingNoteProps) {
   switch (keeping.state) {
     case "kept":
       return <Status tone="good">Saved</Status>;
@@ -290,9 +287,14 @@ function KeepingNote({ keeping, retry, keepMine, onReload }: KeepingNoteProps) {
     case "overtaken":
       return (
         <span className={styles.note} role="alert">
-          <Status tone="warn">Changed elsewhere</Status>
-          <Button onClick={onReload}>Load theirs</Button>
-          <Button onClick={keepMine}>Keep mine</Button>
+          <Status tone="warn">{keeping.deleted ? "Deleted elsewhere" : "Changed elsewhere"}</Status>
+          <span className={styles.why}>
+            {keeping.deleted
+              ? "Somebody, or another tab, deleted this layout. Yours is here, not saved."
+              : "Somebody, or another tab, saved this layout after you opened it. Yours is here, not saved."}
+          </span>
+          {keeping.deleted ? null : <Button onClick={() => choose("theirs")}>Load theirs</Button>}
+          <Button onClick={() => choose("mine")}>Keep mine</Button>
         </span>
       );
     case "failed":

@@ -10,12 +10,29 @@ const MOST_VIEWS = 200;
 
 const listKey = (kind: ViewKind) => ["markets", "views", kind];
 
+/** Names and versions as they are at this moment, past what the page remembers. */
+export const listViews = (kind: ViewKind, signal?: AbortSignal) =>
+  call(
+    api.GET("/api/v1/views", {
+      params: { query: { kind, limit: MOST_VIEWS } },
+      ...(signal && { signal }),
+    }),
+  );
+
+/** A view as it is at this moment, past what the page remembers. */
+export const readView = (kind: ViewKind, name: string, signal?: AbortSignal) =>
+  call(
+    api.GET("/api/v1/views/{kind}/{name}", {
+      params: { path: { kind, name } },
+      ...(signal && { signal }),
+    }),
+  );
+
 /** Names and versions, without what the views hold. */
 export const viewsQuery = (kind: ViewKind) =>
   queryOptions({
     queryKey: listKey(kind),
-    queryFn: ({ signal }) =>
-      call(api.GET("/api/v1/views", { params: { query: { kind, limit: MOST_VIEWS } }, signal })),
+    queryFn: ({ signal }) => listViews(kind, signal),
   });
 
 export function useViews(kind: ViewKind) {
@@ -25,8 +42,7 @@ export function useViews(kind: ViewKind) {
 export const viewQuery = (kind: ViewKind, name: string) =>
   queryOptions({
     queryKey: [...listKey(kind), name],
-    queryFn: ({ signal }) =>
-      call(api.GET("/api/v1/views/{kind}/{name}", { params: { path: { kind, name } }, signal })),
+    queryFn: ({ signal }) => readView(kind, name, signal),
   });
 
 /** Saves over the version that was read; without one over whatever is there. */

@@ -26,10 +26,12 @@ export function JobProgress({ job }: { job: Job }) {
       {total && isActive(job) ? (
         <progress className={styles.bar} max={total} value={done} aria-label={`${job.kind}`} />
       ) : null}
-      <span className="numeric">
-        {formatNumber(done)}
-        {total ? ` of ${formatNumber(total)}` : ""}
-      </span>
+      {total || done > 0 ? (
+        <span className="numeric">
+          {formatNumber(done)}
+          {total ? ` of ${formatNumber(total)}` : ""}
+        </span>
+      ) : null}
       {note ? <span className={styles.note}>{note}</span> : null}
     </span>
   );

@@ -49,6 +49,9 @@ describe("a chart that grew", () => {
     const shifted = chart([1, 2, 3]);
     const later = { ...shifted, bars: { ...shifted.bars, at: [60, 120, 180] } };
     expect(growthFrom(chart([1, 2]), later)).toBeNull();
+    // A replay that ended is on its range again, not a stream that brought years at once.
+    expect(growthFrom(chart([1, 2], { until: 119 }), chart([1, 2, 3]))).toBeNull();
+    expect(growthFrom(chart([1, 2], { until: 119 }), chart([1, 2, 3], { until: 179 }))).toBe(2);
     const long = Array.from({ length: 2000 }, (_, i) => i);
     expect(growthFrom(chart(long), chart([7, ...long.slice(1)]))).toBeNull();
   });

@@ -21,6 +21,7 @@ export function growthFrom(before: ChartData, after: ChartData): number | null {
 function sameFrame(before: ChartData, after: ChartData): boolean {
   return (
     before.title === after.title &&
+    (before.until === undefined) === (after.until === undefined) &&
     before.decimals === after.decimals &&
     before.paneHeights === after.paneHeights &&
     before.lines.length === after.lines.length &&

@@ -103,9 +103,9 @@ export class Stage {
   private extend(data: ChartData, first: number) {
     const sameTimes = data.bars.at === this.data?.bars.at;
     this.data = data;
-    const slots = sameTimes ? this.slots : buildSlots(data.bars.at);
-    this.painter.extend(data, slots, first);
-    this.slots = slots;
+    // The library moves its view while it gets the new bars: who is told of it must know their slots.
+    if (!sameTimes) this.slots = buildSlots(data.bars.at);
+    this.painter.extend(data, this.slots, first);
   }
 
   private redraw(data: ChartData, options: StageOptions): boolean {
