@@ -9,16 +9,13 @@ use anyhow::{Context, Result, bail};
 use identity::Identity;
 use kernel::{Id, Workspace};
 use markets::{AssetType, asset::NewAsset};
-use platform::clock::Clock;
+use platform::{backup::SEED as SEED_FILE, clock::Clock};
 use world::{Class, Listing, Pace, Served, World};
 
 use crate::compose::App;
 
 /// The world of a demo for which nobody chose another.
 const SEED: u64 = 7;
-
-/// The file in the data folder that keeps a seed that was chosen.
-const SEED_FILE: &str = "demo.seed";
 
 /// What is wished of a demo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
