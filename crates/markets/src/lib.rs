@@ -60,7 +60,7 @@ pub use view::{View, ViewKind, ViewSummary};
 pub use watchlist::{Watchlist, WatchlistItem};
 
 use caches::Caches;
-pub use provider::Desks;
+pub use provider::{DemoDesk, Desks};
 
 /// Says whether a workspace has a channel, such as `inbox` or `webhook:whk_…`.
 pub type KnowsChannel =

@@ -41,14 +41,13 @@ use platform::{
     outbox::{Live, Publish},
     tasks::Tasks,
 };
-use providers::Desk;
 
 pub use board::Board;
 pub use newest::Newest;
 pub use reader::{Counts, Read, Reader, Update};
 pub use trades::Print;
 
-use crate::Markets;
+use crate::{DemoDesk, Markets};
 
 /// What streaming needs of the process.
 #[derive(Clone)]
@@ -84,9 +83,11 @@ impl Markets {
     /// Streams prices until the process stops, while it holds the lease.
     pub fn stream(&self, streams: &Streams) {
         let Some(desks) = &self.desks else { return };
-        let demo = desks.demo.as_ref().map(|(workspace, _)| *workspace);
-        let mut realms: Vec<(Realm, Desk)> = vec![(Realm::Real { but: demo }, desks.real.clone())];
-        realms.extend(desks.demo.clone().map(|(demo, desk)| (Realm::Demo(demo), desk)));
+        let but = desks.demo.as_ref().map(|demo| demo.workspace);
+        let mut realms = vec![(Realm::Real { but }, desks.real.clone(), poll::Pace::REAL)];
+        realms.extend(desks.demo.clone().map(|DemoDesk { workspace, desk, every }| {
+            (Realm::Demo(workspace), desk, poll::Pace::demo(every))
+        }));
         engine::run(self, streams, realms);
     }
 

@@ -9,6 +9,8 @@ pub(crate) mod kept;
 pub(crate) mod routes;
 pub(crate) mod service;
 
+use std::time::Duration;
+
 use kernel::{Id, Symbol, Timestamp, Workspace};
 use providers::{
     BarPrices, Capability, Desk, Health, Instrument, Key, Kind, Proof, Quarantined, Standing,
@@ -22,20 +24,28 @@ use crate::{Asset, AssetType};
 #[derive(Clone)]
 pub struct Desks {
     pub real: Desk,
-    /// The workspace of the demo, and the desk that reads the demo world.
-    pub demo: Option<(Id<Workspace>, Desk)>,
+    pub demo: Option<DemoDesk>,
+}
+
+/// The workspace of the demo, and the desk that reads the demo world.
+#[derive(Clone)]
+pub struct DemoDesk {
+    pub workspace: Id<Workspace>,
+    pub desk: Desk,
+    /// How often prices that it does not send by itself are asked for.
+    pub every: Duration,
 }
 
 impl Desks {
     pub(crate) fn of(&self, workspace: Id<Workspace>) -> &Desk {
         match &self.demo {
-            Some((demo, desk)) if *demo == workspace => desk,
+            Some(demo) if demo.workspace == workspace => &demo.desk,
             _ => &self.real,
         }
     }
 
     pub(crate) fn is_demo(&self, workspace: Id<Workspace>) -> bool {
-        self.demo.as_ref().is_some_and(|(demo, _)| *demo == workspace)
+        self.demo.as_ref().is_some_and(|demo| demo.workspace == workspace)
     }
 }
 

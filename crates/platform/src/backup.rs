@@ -1,7 +1,7 @@
 //! Backups of the embedded databases and files: taken while others write, tried before they are
 //! needed.
 //!
-//! A backup is a folder: a compact copy of each database, the blobs, and a manifest with the
+//! A backup is a folder: a compact copy of each database, the blobs, the seed of a demo, and a manifest with the
 //! canonical dump hash of every table and the SHA-256 of every file. The manifest is written last
 //! and the folder is named last, so what has a name is whole.
 //!
@@ -25,7 +25,7 @@ use std::{
 
 use kernel::{Error, Result};
 
-pub use manifest::{DatabaseCopy, FileCopy, Manifest};
+pub use manifest::{DatabaseCopy, FileCopy, Manifest, SEED};
 
 use crate::{
     clock::Clock,
@@ -42,6 +42,15 @@ pub struct Sources {
     pub blobs: Option<PathBuf>,
     /// The folder of the keys: only when somebody asks for it, and keeps the backup as safe.
     pub keys: Option<PathBuf>,
+    /// The file that says of which world the history of a demo is; there is none for the usual one.
+    pub seed: Option<PathBuf>,
+}
+
+impl Sources {
+    /// The databases alone.
+    pub fn of(core: &Db, market: &Db) -> Self {
+        Self { core: core.clone(), market: market.clone(), blobs: None, keys: None, seed: None }
+    }
 }
 
 /// The backups of an installation, in one folder.
@@ -130,8 +139,17 @@ impl Backups {
             let files = compute(move || files::copy_tree(&source, &target, part)).await?;
             copied.extend(files.map_err(Error::internal)?);
         }
+        let mut format = manifest::PLAIN;
+        if let Some(source) = sources.seed.clone() {
+            let target = folder.to_owned();
+            let seed = compute(move || files::copy_one(&source, &target, manifest::SEED)).await?;
+            if let Some(seed) = seed.map_err(Error::internal)? {
+                format = manifest::FORMAT;
+                copied.push(seed);
+            }
+        }
         let manifest = Manifest {
-            format: manifest::FORMAT,
+            format,
             made_at: self.clock.now(),
             prospect: env!("CARGO_PKG_VERSION").to_owned(),
             databases: [core, market].into(),

@@ -11,7 +11,7 @@ use markets::{KnowsChannel, Markets, live::Streams};
 use platform::{
     Socket,
     audit::Audit,
-    backup::{Backups, Sources},
+    backup::{Backups, SEED, Sources},
     bus::Bus,
     cache::{Cache, Quota},
     clock::Clock,
@@ -329,7 +329,7 @@ fn administration(config: &Config, health: &Health, core: &Db, market: &Db) -> A
         data: Arc::new(config.data.clone()),
         settings: config.shown().into_iter().map(shown).collect(),
         backups: Backups::new(config.data.join("backups"), clock.clone()),
-        sources: Sources { core: core.clone(), market: market.clone(), blobs: None, keys: None },
+        sources: Sources { seed: Some(config.data.join(SEED)), ..Sources::of(core, market) },
         clock,
     }
 }

@@ -9,22 +9,21 @@ use anyhow::{Context, Result, bail};
 use identity::Identity;
 use kernel::{Id, Workspace};
 use markets::{AssetType, asset::NewAsset};
-use platform::clock::Clock;
-use world::{Class, Listing, Served, World};
+use platform::{backup::SEED as SEED_FILE, clock::Clock};
+use world::{Class, Listing, Pace, Served, World};
 
 use crate::compose::App;
 
 /// The world of a demo for which nobody chose another.
 const SEED: u64 = 7;
 
-/// The file in the data folder that keeps a seed that was chosen.
-const SEED_FILE: &str = "demo.seed";
-
 /// What is wished of a demo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Which world; the one that the folder has when absent.
     pub seed: Option<u64>,
+    /// How lively it is, until it stops: what is kept of it is the same at every pace.
+    pub pace: Pace,
     pub faults: Vec<Fault>,
 }
 
@@ -56,8 +55,10 @@ pub(crate) async fn world_of(
     }
     let Some(workspace) = identity.demo_workspace().await? else { return Ok(None) };
     let now = clock.now().0;
-    let world = platform::compute(move || World::new(seed, now, world::demo())).await?;
-    let served = world::serve(Arc::new(world), world::Clock::running(now, 1.0))
+    let pace = wish.map_or_else(Pace::default, |wish| wish.pace);
+    let world = move || World::new(seed, now, world::demo()).at_pace(pace);
+    let world = platform::compute(world).await?;
+    let served = world::serve(Arc::new(world), world::Clock::running(now))
         .await
         .context("no port of this machine is free for the made-up world")?;
     for Fault { provider, kind, times } in wish.map(|wish| &wish.faults).into_iter().flatten() {

@@ -1,16 +1,16 @@
 //! The settings of providers, and the desk they make.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use kernel::{Id, Workspace};
-use markets::Desks;
+use markets::{DemoDesk, Desks};
 use platform::{
     clock::Clock,
     fetch::{Endpoint, Fetch, FetchSettings},
 };
 use providers::{Desk, DeskSettings};
-use world::Served;
+use world::{Pace, Served};
 
 use crate::config::Config;
 
@@ -35,8 +35,15 @@ pub(crate) fn of_everybody(
         Some(real) => real,
         None => standing_in(BTreeMap::new(), clock)?,
     };
-    let demo = (*workspace, standing_in(served.bases(), clock)?);
+    let desk = standing_in(served.bases(), clock)?;
+    let demo = DemoDesk { workspace: *workspace, desk, every: asked_every(served.pace) };
     Ok(Some(Desks { real, demo: Some(demo) }))
+}
+
+/// Returns how often the world is asked for prices that it does not send by itself: every third step of its
+/// own, but no more often than its providers tell times apart.
+fn asked_every(pace: Pace) -> Duration {
+    (3 * pace.step()).clamp(Duration::from_secs(1), Duration::from_secs(3))
 }
 
 /// Returns the desk of this process, or `None` when providers are switched off.
@@ -150,6 +157,12 @@ mod tests {
             assert!(switches(wrong).is_err(), "{wrong}");
         }
         assert!(known("bnance").unwrap_err().to_string().contains("binance"));
+    }
+
+    #[test]
+    fn a_livelier_world_is_asked_more_often_and_never_more_than_once_a_second() {
+        let every = |speed| asked_every(Pace::of(speed).unwrap()).as_millis();
+        assert_eq!([0.1, 1.0, 2.0, 20.0].map(every), [3_000, 3_000, 1_500, 1_000]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //!
 //! Limits: counts and breakers are of this process.
 
+mod beside;
 mod member;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -23,8 +24,7 @@ pub use member::{Health, KeptPayload, Standing};
 
 use crate::{
     Access, Answer, Ask, Capability, Card, Dial, Fault, Feed, Instrument, Key, Next, Payload,
-    Provider, Question, Tick,
-    check::{self, Quarantined},
+    Provider, Question, Tick, check::Quarantined,
 };
 
 /// Rounds of one question: a cookie, a crumb, the answer, and some pages.
@@ -249,26 +249,20 @@ impl Desk {
         self.members.iter().find(|member| member.card().id == id)
     }
 
-    /// Asks one provider, round after round, and keeps the books about it.
     async fn ask_member(&self, member: &Member, question: &Question) -> Result<Given, Fault> {
-        member.admit(self.clock.now())?;
-        let asked = self.rounds(member, question).await;
-        let now = self.clock.now();
-        let outcome = asked.and_then(|answer| {
-            let (answer, quarantined) = check::answer(answer, question, now);
-            match quarantined.first() {
-                Some(first) if check::is_empty(&answer) => {
-                    Err(Fault::not_the_payload(format!("no row is right: {}", first.reason)))
-                }
-                _ => Ok(Given { provider: member.card().id, at: now, answer, quarantined }),
-            }
-        });
-        member.settle(&outcome, now);
-        outcome
+        self.ask_member_beside(member, question, None).await.map(|(given, _)| given)
+    }
+
+    fn access(&self, member: &Member) -> Access {
+        Access { key: member.key.clone(), contact: member.contact.clone(), now: self.clock.now() }
     }
 
     /// Asks round after round; what let the last question in is shown again, until it is turned away.
-    async fn rounds(&self, member: &Member, question: &Question) -> Result<Answer, Fault> {
+    async fn rounds(
+        &self,
+        member: &Member,
+        question: &Question,
+    ) -> Result<(Answer, Vec<Payload>), Fault> {
         let lasting = member.provider.lasting(question);
         if lasting > 0 {
             let kept = member.kept_door(self.clock.now());
@@ -287,12 +281,8 @@ impl Desk {
         member: &Member,
         question: &Question,
         mut got: Vec<Payload>,
-    ) -> Result<Answer, Fault> {
-        let access = Access {
-            key: member.key.clone(),
-            contact: member.contact.clone(),
-            now: self.clock.now(),
-        };
+    ) -> Result<(Answer, Vec<Payload>), Fault> {
+        let access = self.access(member);
         let is_new = got.is_empty();
         for _ in 0..ROUNDS {
             match member.provider.next(question, &access, &got)? {
@@ -304,7 +294,7 @@ impl Desk {
                     {
                         member.keep_door(door.to_vec());
                     }
-                    return Ok(answer);
+                    return Ok((answer, got));
                 }
                 Next::Ask(asks) => {
                     member.spend(asks.iter().map(|ask| ask.units).sum(), self.clock.now())?;

@@ -31,6 +31,11 @@ pub trait Provider: Send + Sync {
         0
     }
 
+    /// Whether the payloads that answer `question` answer `other`, too, so that it need not be asked.
+    fn tells_beside(&self, _question: &Question, _other: &Question) -> bool {
+        false
+    }
+
     /// Returns a reader of its socket, if it sends by itself.
     fn feed(&self) -> Option<Box<dyn Feed>> {
         None

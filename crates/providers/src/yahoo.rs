@@ -9,6 +9,7 @@ mod fundamentals;
 mod options;
 mod quote;
 
+use kernel::Interval;
 use serde::Deserialize;
 
 use crate::{
@@ -79,6 +80,15 @@ impl Provider for Yahoo {
             | Question::Series { .. }
             | Question::Curve { .. } => Err(question.unsupported()),
         }
+    }
+
+    /// The chart of days has splits and dividends beside its bars, up to now.
+    fn tells_beside(&self, question: &Question, other: &Question) -> bool {
+        let Question::Bars { instrument, interval: Interval::Day, from, to } = question else {
+            return false;
+        };
+        let same = Question::Actions { instrument: instrument.clone(), from: *from, to: *to };
+        *other == same
     }
 
     fn lasting(&self, question: &Question) -> usize {

@@ -1,20 +1,21 @@
-//! Order books: what waits around the newest price, as a function of the second.
+//! Order books: what waits around the newest price, as a function of the moment.
 
-use crate::{SECOND, days::Asset, noise::Noise};
+use crate::{days::Asset, noise::Noise};
 
 /// Levels of a side.
 pub(crate) const LEVELS: i64 = 200;
 
-/// How many numbers the changes of one second take.
+/// How many numbers the changes of one step take.
 const NUMBERS: u64 = 10;
 
-/// How long a size stays as it is, in seconds.
+/// How long a size stays as it is, in steps.
 const STAYS: i64 = 8;
 
-/// A book at one second: prices and sizes in steps, best first.
+/// A book at one step of its pace: prices and sizes in steps, best first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Book {
-    pub second: i64,
+    /// The number of the step; at the usual pace, the second since 1970.
+    pub step: i64,
     pub bids: Vec<(i64, i64)>,
     pub asks: Vec<(i64, i64)>,
 }
@@ -22,14 +23,14 @@ pub struct Book {
 impl Book {
     /// Returns the number of the last change in it.
     pub fn number(&self) -> u64 {
-        u64::try_from(self.second).unwrap_or(0).saturating_mul(NUMBERS) + NUMBERS - 1
+        u64::try_from(self.step).unwrap_or(0).saturating_mul(NUMBERS) + NUMBERS - 1
     }
 
     /// Returns what is to be said to one who knows `before`: levels as they are now, nothing where one is gone.
     #[must_use]
     pub fn since(&self, before: &Self) -> Self {
         Self {
-            second: self.second,
+            step: self.step,
             bids: changed(&before.bids, &self.bids),
             asks: changed(&before.asks, &self.asks),
         }
@@ -49,24 +50,24 @@ impl Asset {
     /// Returns the book at `now`, or `None` before the first day.
     pub(crate) fn book(&self, now: i64, levels: i64) -> Option<Book> {
         let last = self.quote(now)?.last;
-        let second = now.div_euclid(SECOND);
+        let step = self.pace.number(now);
         // A hundredth of a percent between levels, at least one step.
         let gap = (last / 10_000).max(1);
         let noise = self.noise.named("book");
         let usual = self.days.get(self.day_at(now)?)?.volume / 20_000 + 1;
-        let level = |price: i64| (price, size(noise, price, second, usual));
+        let level = |price: i64| (price, size(noise, price, step, usual));
         let middle = last.div_euclid(gap) * gap;
         let levels = levels.clamp(1, LEVELS);
         let bids = (1..=levels).map(|n| middle - n * gap).filter(|price| *price > 0);
         let asks = (1..=levels).map(|n| middle + n * gap);
-        Some(Book { second, bids: bids.map(level).collect(), asks: asks.map(level).collect() })
+        Some(Book { step, bids: bids.map(level).collect(), asks: asks.map(level).collect() })
     }
 }
 
 /// Each price has its own moment at which its size changes.
-fn size(noise: Noise, price: i64, second: i64, usual: i64) -> i64 {
+fn size(noise: Noise, price: i64, step: i64, usual: i64) -> i64 {
     let here = noise.at(price);
     let late = i64::try_from(here.below(STAYS.unsigned_abs())).unwrap_or(0);
-    let draw = here.at((second + late).div_euclid(STAYS));
+    let draw = here.at((step + late).div_euclid(STAYS));
     1 + i64::try_from(draw.below((4 * usual).unsigned_abs())).unwrap_or(0)
 }

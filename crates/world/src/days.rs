@@ -9,6 +9,7 @@ use crate::{
     Class, Listing, Session,
     calendar::{self, Hours},
     noise::Noise,
+    pace::Pace,
     past::{self, Past, Real, Way},
     path::{Range, number, whole},
     story::planted::{self, Shock},
@@ -42,6 +43,7 @@ pub(crate) struct Day {
 pub(crate) struct Asset {
     pub listing: Listing,
     pub noise: Noise,
+    pub pace: Pace,
     /// Steps of one unit of price.
     pub scale: f64,
     /// Digits of a size after the point.
@@ -76,7 +78,7 @@ impl Source<'_> {
             walk.bend = libm::log(listing.close * scale / number(end)) / count;
         }
         let days = walk.days(&sessions);
-        Asset { listing, noise, scale, size_decimals, days }
+        Asset { listing, noise, pace: Pace::default(), scale, size_decimals, days }
     }
 
     fn walk<'a>(&'a self, listing: &'a Listing, own: Noise, scale: f64) -> Walk<'a> {

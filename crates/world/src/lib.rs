@@ -1,12 +1,13 @@
 //! A world of markets that is made up: the same for the same seed, on every machine and at any time.
 //!
 //! It has shares, funds, indices, coins, currencies and rates with daily history from where the real history
-//! that ships ends, or from the end of 2022; trades every second, order books, dividends and splits, option
-//! chains, reports that add up and news of what happens, with stories that move prices. [`serve`] answers on loopback in the shapes of real providers, so that it is
-//! read through the same adapters as they are.
+//! that ships ends, or from the end of 2022; trades every second, or at another [`Pace`], order books,
+//! dividends and splits, option chains, reports that add up and news of what happens, with stories that move
+//! prices. [`serve`] answers on loopback in the shapes of real providers, so that it is read through the same
+//! adapters as they are.
 //!
 //! ```text
-//! seed ─► weather (regimes, factors) ─► days of each listing ─► minutes ─► seconds ─► books
+//! seed ─► weather (regimes, factors) ─► days of each listing ─► minutes ─► trades ─► books
 //!                                        drawn at once          drawn when asked for, never kept in mind
 //! ```
 //!
@@ -23,6 +24,7 @@ mod economy;
 mod ledger;
 mod minutes;
 mod noise;
+mod pace;
 mod past;
 mod path;
 mod report;
@@ -36,6 +38,7 @@ pub use book::Book;
 pub use calendar::Session;
 pub use chain::Quoted;
 pub use minutes::{Bar, Quote, Step, Trade};
+pub use pace::Pace;
 pub use report::Report;
 pub use serve::{Clock, Kind as FaultKind, PROVIDERS, Served, serve};
 pub use story::{Story, planted::Told};

@@ -1,14 +1,11 @@
-//! Within a day: minutes, seconds, bars of every length, and the newest price.
+//! Within a day: minutes, trades, bars of every length, and the newest price.
 
 use crate::{
-    DAY, MINUTE, SECOND,
+    DAY, MINUTE,
     days::{Asset, Day},
     noise::Noise,
     path::{self, Range, number, whole},
 };
-
-/// Trades of a minute: one a second.
-pub(crate) const TRADES: i64 = 60;
 
 /// A bar: where it begins, its prices in steps of the price, its volume in steps of the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +35,7 @@ impl Bar {
 /// A trade, in steps of price and size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trade {
-    /// The second since 1970: there is one a second.
+    /// One after the other since 1970; at the usual pace, the second.
     pub id: i64,
     pub at: i64,
     pub price: i64,
@@ -104,27 +101,29 @@ impl Asset {
         bars
     }
 
-    /// Returns the trades of a minute, one a second; what has no volume trades nothing at each price.
+    /// Returns the trades of a minute; what has no volume trades nothing at each price.
     pub(crate) fn trades_of(&self, minute: &Bar) -> Vec<Trade> {
         let Bar { at, open, high, low, close, volume } = *minute;
         let noise = self.noise.named("seconds").at(at / MINUTE);
-        let prices = path::through(Range { open, high, low, close }, 60, noise);
-        let size = volume / TRADES;
+        let (first, count) = (self.pace.number(at), self.pace.trades());
+        let points = usize::try_from(count).unwrap_or(0);
+        let prices = path::through(Range { open, high, low, close }, points, noise);
+        let size = volume / count;
         let trade = |(n, price): (i64, i64)| {
             let here = noise.at(100 + n);
             // Sizes differ in pairs, so that their sum stays.
             let pair = noise.at(200 + n / 2);
             let moved = i64::try_from(pair.below(size.max(1).unsigned_abs())).unwrap_or(0);
-            let rest = if n == TRADES - 1 { volume - size * TRADES } else { 0 };
+            let rest = if n == count - 1 { volume - size * count } else { 0 };
             Trade {
-                id: at / SECOND + n,
-                at: at + n * SECOND,
+                id: first + n,
+                at: self.pace.begin(first + n),
                 price,
                 size: size + rest + if n % 2 == 0 { moved } else { -moved },
                 bought: here.uniform() < 0.5,
             }
         };
-        (0..TRADES).zip(prices).map(trade).collect()
+        (0..count).zip(prices).map(trade).collect()
     }
 
     /// Returns the minutes that began in `[from, to)` as far as they are known at `now`.
@@ -227,7 +226,7 @@ impl Asset {
         let before = index.checked_sub(1).and_then(|it| self.days.get(it));
         let previous = before.map_or(day.range.open, |before| before.range.close);
         Some(Quote {
-            at: if is_open { now.div_euclid(SECOND) * SECOND } else { day.session.close },
+            at: if is_open { self.pace.begin(self.pace.number(now)) } else { day.session.close },
             last: session.close,
             previous_close: previous / day.split.unwrap_or(1),
             session,

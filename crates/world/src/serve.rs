@@ -31,21 +31,21 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 pub use fault::Kind;
 
-use crate::{World, path};
+use crate::{Pace, World};
 
 /// What time it is in the world.
 #[derive(Debug, Clone)]
 pub enum Clock {
-    /// Runs on from `from`, so many times as fast as time does. Above one it runs ahead of those outside,
-    /// who take what is in the future for wrong: then they need its time, or a `from` in the past.
-    Running { from: i64, began: Instant, speed: f64 },
+    /// Runs on from `from`, as fast as time does: those outside take what is in the future for wrong, so how
+    /// lively a world is, is its [`crate::Pace`].
+    Running { from: i64, began: Instant },
     /// Stands where it is put, for tests.
     Still(Arc<AtomicI64>),
 }
 
 impl Clock {
-    pub fn running(from: i64, speed: f64) -> Self {
-        Self::Running { from, began: Instant::now(), speed }
+    pub fn running(from: i64) -> Self {
+        Self::Running { from, began: Instant::now() }
     }
 
     pub fn still(at: i64) -> Self {
@@ -55,8 +55,8 @@ impl Clock {
     /// Returns the microsecond since 1970.
     pub fn now(&self) -> i64 {
         match self {
-            Self::Running { from, began, speed } => {
-                from.saturating_add(path::whole(began.elapsed().as_secs_f64() * speed * 1e6))
+            Self::Running { from, began } => {
+                from.saturating_add(i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX))
             }
             Self::Still(at) => at.load(Ordering::Relaxed),
         }
@@ -74,6 +74,7 @@ impl Clock {
 #[derive(Debug)]
 pub struct Served {
     pub address: SocketAddr,
+    pub pace: Pace,
     faults: Arc<fault::Faults>,
     /// Ends what it holds when it is dropped.
     _task: JoinSet<()>,
@@ -130,6 +131,7 @@ pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let faults = Arc::<fault::Faults>::default();
+    let pace = world.pace();
     let stage = Stage { world, clock, faults: Arc::clone(&faults) };
     let app = Router::new()
         .nest("/binance", binance::router())
@@ -150,7 +152,7 @@ pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
             tracing::warn!(%error, "the made-up world stopped answering");
         }
     });
-    Ok(Served { address, faults, _task: task })
+    Ok(Served { address, pace, faults, _task: task })
 }
 
 /// Writes a count of steps as a decimal: 12345 with two digits is `123.45`.

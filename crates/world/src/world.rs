@@ -8,7 +8,8 @@ use jiff::{
 };
 
 use crate::{
-    Bar, Book, Listing, Quote, Quoted, Report, Step, Story, Told, Trade, book, calendar, chain,
+    Bar, Book, Listing, Pace, Quote, Quoted, Report, Step, Story, Told, Trade, book, calendar,
+    chain,
     days::{Asset, Source},
     economy,
     noise::Noise,
@@ -37,6 +38,7 @@ pub(crate) struct Action {
 pub struct World {
     seed: u64,
     start: i64,
+    pace: Pace,
     pub(crate) noise: Noise,
     pub(crate) assets: Vec<Asset>,
     /// What a euro is worth in moneys that nothing else quotes.
@@ -56,7 +58,19 @@ impl World {
         let source = Source { noise, first: FIRST, last, climate: &climate, real: &real };
         let assets = universe.into_iter().map(|listing| source.draw(listing)).collect();
         let moneys = universe::moneys().map(|listing| source.draw(listing)).collect();
-        Self { seed, start, noise, assets, moneys }
+        Self { seed, start, pace: Pace::default(), noise, assets, moneys }
+    }
+
+    /// Makes it as lively as `pace`. Its minutes, and all that is longer, stay as they are.
+    #[must_use]
+    pub fn at_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self.assets.iter_mut().for_each(|asset| asset.pace = pace);
+        self
+    }
+
+    pub fn pace(&self) -> Pace {
+        self.pace
     }
 
     pub fn seed(&self) -> u64 {

@@ -69,7 +69,7 @@ pub(crate) enum Input {
 }
 
 /// Streams every realm while this process holds the lease.
-pub(super) fn run(markets: &Markets, streams: &Streams, realms: Vec<(Realm, Desk)>) {
+pub(super) fn run(markets: &Markets, streams: &Streams, realms: Vec<(Realm, Desk, poll::Pace)>) {
     let (markets, streams) = (markets.clone(), streams.clone());
     let stop = streams.tasks.token();
     streams.tasks.clone().spawn(async move {
@@ -77,8 +77,8 @@ pub(super) fn run(markets: &Markets, streams: &Streams, realms: Vec<(Realm, Desk
             let held = streams.lease.hold().await.unwrap_or(false);
             if held {
                 let term = stop.child_token();
-                for (realm, desk) in realms.clone() {
-                    Engine::start(&markets, &streams, realm, desk, &term);
+                for (realm, desk, pace) in realms.clone() {
+                    Engine::start(&markets, &streams, (realm, desk, pace), &term);
                 }
                 tracing::info!("this process streams prices");
                 stop.run_until_cancelled(keep(&streams)).await;
@@ -130,8 +130,7 @@ impl Engine {
     fn start(
         markets: &Markets,
         streams: &Streams,
-        realm: Realm,
-        desk: Desk,
+        (realm, desk, pace): (Realm, Desk, poll::Pace),
         stop: &CancellationToken,
     ) {
         let (inputs, told) = mpsc::channel(WAITING);
@@ -141,7 +140,6 @@ impl Engine {
         let spawn = &streams.tasks;
         let (bus, stopping) = (streams.bus.clone(), stop.clone());
         spawn.spawn(demand::run(markets.clone(), realm, bus, inputs.clone(), stopping));
-        let pace = if realm.is_demo() { poll::Pace::DEMO } else { poll::Pace::REAL };
         let polling = poll::run(desk.clone(), markets.clock.clone(), pace, to_poll, inputs.clone());
         spawn.spawn(until(stop, polling));
         let filling = fill::run(markets.clone(), to_fill, inputs.clone());

@@ -16,7 +16,7 @@ const TOGETHER: usize = 100;
 const UNKNOWN: Duration = Duration::from_mins(5);
 
 /// How often is looked whose turn it is.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How often a price is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,10 @@ impl Pace {
     /// As the requirements have it (F1-92); every provider lets one ask so often for some hundred symbols.
     pub const REAL: Self = Self { coins: Duration::from_mins(2), others: Duration::from_mins(5) };
 
-    /// The demo's world is in this process.
-    pub const DEMO: Self = Self { coins: Duration::from_secs(3), others: Duration::from_secs(3) };
+    /// The demo's world is in this process, and lets one ask as often as one likes.
+    pub fn demo(every: Duration) -> Self {
+        Self { coins: every, others: every }
+    }
 
     fn of(self, instrument: &Instrument) -> Duration {
         if instrument.kind == Kind::Crypto { self.coins } else { self.others }

@@ -6,7 +6,7 @@ use kernel::{Actor, Id, Permission, Result, Symbol};
 
 use super::{HeatTile, Overview, Strip, StripId};
 use crate::{
-    Asset, Interval, Markets, Quote, asset,
+    Asset, AssetType, Interval, Markets, Quote, asset,
     bar::{self, store::RangeRow},
     quote::service::{CANDIDATES, SAME_SESSION},
     session::{MarketStatus, Venue},
@@ -17,6 +17,14 @@ const STRIP: usize = 12;
 
 /// How far behind the newest of a strip its others may be: a week, and then they have stopped.
 const LAGGING: i64 = 8 * 86_400_000_000;
+
+/// What one index is called: where its price is asked for as it moves first, then where its closes are kept.
+const INDICES: [&[&str]; 4] = [
+    &["^GSPC", "^SPX", "SPX", "SP500"],
+    &["^IXIC", "NASDAQCOM"],
+    &["^DJI", "DJIA"],
+    &["^VIX", "VIX", "VIXCLS"],
+];
 
 /// Tiles of a heat map: more cannot be told apart.
 const TILES: usize = 500;
@@ -119,17 +127,26 @@ fn chosen(id: StripId, assets: &[Asset], last_at: impl Fn(&Asset) -> i64) -> Vec
         first.unwrap_or(usize::MAX)
     };
     kept.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.symbol.cmp(&b.symbol)));
-    // The same pair under two names is shown once.
-    let mut pairs = Vec::new();
-    kept.retain(|asset| match super::fx::pair(asset) {
-        Some(pair) if pairs.contains(&pair) => false,
-        Some(pair) => {
-            pairs.push(pair);
+    // The same pair, or index, under two names is shown once: as the one that people look for first.
+    let mut shown = Vec::new();
+    kept.retain(|asset| match one(asset) {
+        Some(one) if shown.contains(&one) => false,
+        Some(one) => {
+            shown.push(one);
             true
         }
         None => true,
     });
     kept.into_iter().take(STRIP).map(|asset| asset.symbol.clone()).collect()
+}
+
+/// Returns what an asset is, whatever it is called: base and quote of a pair, the first name of an index that
+/// has more of them.
+fn one(asset: &Asset) -> Option<(String, String)> {
+    let has = |names: &&[&str]| names.contains(&asset.symbol.as_str());
+    let names = INDICES.iter().find(|names| asset.r#type == AssetType::Index && has(names));
+    let index = names.and_then(|names| names.first());
+    super::fx::pair(asset).or_else(|| index.map(|name| ((*name).to_owned(), String::new())))
 }
 
 fn tile(quote: Quote, asset: Asset) -> HeatTile {

@@ -65,13 +65,21 @@ impl Markets {
         let joint = self.demo_joint(&asset, interval, known);
         let usual = joint.or(again).unwrap_or_else(|| Timestamp(now.0 - history(&asset, interval)));
         let from = from.unwrap_or(usual);
+        let desk = self.desk(actor.workspace)?;
+        let beside = Question::Actions { instrument: instrument(&asset), from, to: now };
+        let (first, beside) =
+            desk.ask_beside(&bars_of(&asset, interval, from, now), &beside).await?;
         let (provider, rows, quarantined) =
-            self.ask_bars(&asset, None, interval, (from, now)).await?;
+            self.all_bars(&asset, first, interval, (from, now)).await?;
         let mut fetched = Fetched { provider: Some(provider), ..Fetched::default() };
         fetched.quarantined = quarantined.into_iter().take(LISTED).collect();
-        let desk = self.desk(actor.workspace)?;
         let prices = desk.card(provider).map_or(BarPrices::Raw, |card| card.bar_prices);
-        let actions = self.ask_actions(&asset, provider, from, now).await;
+        let are_kept = prices != BarPrices::Adjusted && interval == Interval::Day;
+        let actions = match beside {
+            _ if !are_kept => Vec::new(),
+            Some(Answer::Actions(actions)) => actions,
+            _ => self.ask_actions(&asset, provider, from, now).await,
+        };
         if joint.is_some() {
             self.join_demo_prices(&asset, known).await?;
         }
@@ -95,7 +103,7 @@ impl Markets {
             }
             None => {}
         }
-        if prices != BarPrices::Adjusted && interval == Interval::Day {
+        if are_kept {
             fetched.actions = self.add_actions(actor, &asset, provider, actions).await?;
         }
         Ok(fetched)
@@ -112,12 +120,23 @@ impl Markets {
         (from, to): (Timestamp, Timestamp),
     ) -> Result<(&'static str, Vec<BarRow>, Vec<Quarantined>)> {
         let desk = self.desk(asset.workspace_id)?;
-        let question = |from| Question::Bars { instrument: instrument(asset), interval, from, to };
+        let question = bars_of(asset, interval, from, to);
         let first = match by {
-            Some(id) => desk.ask_one(id, &question(from)).await?,
-            None => desk.ask(&question(from)).await?,
+            Some(id) => desk.ask_one(id, &question).await?,
+            None => desk.ask(&question).await?,
         };
-        let provider = first.provider;
+        self.all_bars(asset, first, interval, (from, to)).await
+    }
+
+    /// Returns the bars of the `first` page and of all after it.
+    async fn all_bars(
+        &self,
+        asset: &Asset,
+        first: Given,
+        interval: Interval,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<(&'static str, Vec<BarRow>, Vec<Quarantined>)> {
+        let (desk, provider) = (self.desk(asset.workspace_id)?, first.provider);
         let (mut rows, mut quarantined) = (Vec::new(), Vec::new());
         let (mut page, mut asked) = (Some(first), from);
         for _ in 0..PAGES {
@@ -142,7 +161,7 @@ impl Markets {
                 break;
             }
             asked = end;
-            page = match desk.ask_one(provider, &question(end)).await {
+            page = match desk.ask_one(provider, &bars_of(asset, interval, end, to)).await {
                 Ok(given) => Some(given),
                 // It has no more, or not now: what is there is good, and the rest comes next time.
                 Err(none) => {
@@ -210,6 +229,10 @@ impl Fetched {
         (self.inserted, self.revised, self.unchanged) =
             (merged.inserted, merged.revised, merged.unchanged);
     }
+}
+
+fn bars_of(asset: &Asset, interval: Interval, from: Timestamp, to: Timestamp) -> Question {
+    Question::Bars { instrument: instrument(asset), interval, from, to }
 }
 
 /// How far back an asset is fetched that nothing is known of; coins are not older than 2010.

@@ -24,6 +24,7 @@ async fn fill(house: &House) {
         ("SAME", "stock", &[10.0, 10.0], 10),
         ("NEW", "stock", &[10.0], 10),
         ("^GSPC", "index", &[5_000.0, 5_050.0], 0),
+        ("SP500", "index", &[5_000.0, 5_050.0], 0),
         ("BTC-USD", "crypto", &[60_000.0, 61_000.0], 10),
         ("EURUSD=X", "currency", &[1.0, 1.25], 0),
         ("JPY=X", "currency", &[150.0, 150.0], 0),
@@ -49,6 +50,7 @@ async fn the_overview_shows_what_the_workspace_has() {
     fill(&house).await;
     let answer = House { markets: house.cold(), ..house }.get("/market/overview").await;
     let strip = |place: usize| symbols(&answer["data"]["strips"][place]["quotes"]);
+    // The S&P 500 has two names here, and one place.
     assert_eq!((strip(0), strip(1)), (vec!["^GSPC"], vec!["EURUSD=X", "JPY=X"]));
     assert_eq!((strip(3), strip(4)), (vec!["BTC-USD"], vec![]));
     let breadth = &answer["data"]["breadth"];

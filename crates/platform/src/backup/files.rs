@@ -24,6 +24,15 @@ pub(super) fn copy_tree(source: &Path, target: &Path, part: &str) -> io::Result<
     Ok(copies)
 }
 
+/// Copies one file to `target/name`, if it is there.
+pub(super) fn copy_one(source: &Path, target: &Path, name: &str) -> io::Result<Option<FileCopy>> {
+    match copy_hashed(source, &target.join(name)) {
+        Ok((bytes, sha256)) => Ok(Some(FileCopy { path: name.to_owned(), bytes, sha256 })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn copy_folder(
     source: &Path,
     target: &Path,

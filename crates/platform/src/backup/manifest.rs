@@ -13,12 +13,18 @@ use super::files;
 use crate::db::TableDump;
 
 /// Rises when an older Prospect could not restore the backup.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
+
+/// The format of a backup without the seed of a demo, which the first Prospect could restore.
+pub(super) const PLAIN: u32 = 1;
 
 pub(super) const CORE: &str = "core";
 pub(super) const MARKET: &str = "market";
 pub(super) const BLOBS: &str = "blobs";
 pub(super) const KEYS: &str = "keys";
+
+/// The file in a data folder that keeps the seed of a demo, where one was chosen.
+pub const SEED: &str = "demo.seed";
 
 const FILE: &str = "manifest.json";
 
@@ -111,7 +117,7 @@ impl Manifest {
                 let sound = if database {
                     [CORE, MARKET].iter().any(|name| file.path == file_of(name))
                 } else {
-                    is_below_a_part(&file.path)
+                    file.path == SEED || is_below_a_part(&file.path)
                 };
                 if sound { Ok(file.clone()) } else { Err(differs("a path in it")) }
             })

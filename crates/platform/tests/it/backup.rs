@@ -45,6 +45,7 @@ impl House {
             market: self.market.clone(),
             blobs: Some(self.folder.join("blobs")),
             keys: None,
+            seed: Some(self.folder.join("demo.seed")),
         }
     }
 
@@ -153,6 +154,24 @@ async fn a_hash_tells_rows_apart_and_not_their_places() {
 }
 
 #[tokio::test]
+async fn a_demo_is_restored_with_the_seed_of_its_world() {
+    let house = house().await;
+    let without = house.backups().create_backup(&house.sources()).await.unwrap();
+    assert_eq!(without.1.format, 1, "nobody chose one: any Prospect restores it");
+    fs::write(house.folder.join("demo.seed"), "42\n").unwrap();
+    let (name, manifest) = house.backups().create_backup(&house.sources()).await.unwrap();
+    assert_eq!(manifest.format, 2);
+    let data = house.folder.join("restored");
+    backup::restore(&house.backups().path(&name), &data).await.unwrap();
+    assert_eq!(fs::read_to_string(data.join("demo.seed")).unwrap(), "42\n");
+    // It is compared like every other file.
+    fs::write(house.backups().path(&name).join("demo.seed"), "43\n").unwrap();
+    let other = house.folder.join("other");
+    assert!(backup::restore(&house.backups().path(&name), &other).await.is_err());
+    assert!(!other.exists());
+}
+
+#[tokio::test]
 async fn data_that_is_there_is_never_restored_over() {
     let house = house().await;
     let (name, _) = house.backups().create_backup(&house.sources()).await.unwrap();
@@ -207,7 +226,7 @@ async fn a_backup_of_a_newer_prospect_is_refused_with_a_sentence() {
     let path = house.backups().path(&name);
     let manifest = path.join("manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("\"format\": 1", "\"format\": 2")).unwrap();
+    fs::write(&manifest, text.replace("\"format\": 1", "\"format\": 3")).unwrap();
     let refused = backup::restore(&path, &house.folder.join("x")).await.unwrap_err();
     assert!(refused.to_string().contains("newer Prospect"));
 }
@@ -219,7 +238,7 @@ async fn a_database_server_is_backed_up_by_its_own_tool() {
     let market = testkit::market_database(&clock).await;
     let backups = Backups::new(testkit::database::fresh_folder(), clock);
     let on_server = core.postgres().is_some();
-    let sources = Sources { core, market, blobs: None, keys: None };
+    let sources = Sources::of(&core, &market);
     match backups.create_backup(&sources).await {
         Ok(_) => assert!(!on_server),
         Err(error) => {

@@ -114,8 +114,7 @@ async fn secrets_are_unreadable_at_rest() {
         assert!(house.read(i).await);
     }
     let backups = Backups::new(house.folder.join("backups"), house.clock.clone());
-    let sources =
-        Sources { core: house.core.clone(), market: house.market.clone(), blobs: None, keys: None };
+    let sources = Sources::of(&house.core, &house.market);
     backups.create_backup(&sources).await.unwrap();
 
     let files = files_below(&house.folder);

@@ -7,6 +7,7 @@ use clap::Args;
 use platform::tasks::Tasks;
 use server::Stopped;
 use tokio::net::TcpListener;
+use world::Pace;
 
 use super::{Common, output::say};
 use crate::{
@@ -33,12 +34,16 @@ pub struct Serve {
 const EXAMPLES: &str = "Examples:
   prospect demo
   prospect demo --seed 42 --data /tmp/another
+  prospect demo --speed 5
   prospect demo --faults binance=disconnect,yahoo=429:5
+
+Speed: 0.1 to 20 times the usual trade, price and change of a book a second. Bars stay as they
+are, and the world's time is yours, so each start of a folder may have another speed.
 
 Faults: 429 (too many requests), 500, slow (half a minute late), truncated, html (a page in
 place of data), wild_price (a thousand times too much), gap (a change of a book left out),
 disconnect. The next answers of binance, ecb, fred, sec, treasury or yahoo are wrong, once or
-TIMES; what is shown keeps what was known. The world runs as fast as your clock does.";
+TIMES; what is shown keeps what was known.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -48,6 +53,9 @@ pub struct Demo {
     /// Which made-up world; the first start of a folder decides, 7 when not said.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// How lively the world is, from 0.1 to 20; 1 is a trade of each coin a second.
+    #[arg(long, value_name = "TIMES", default_value = "1", value_parser = speed)]
+    speed: Pace,
     /// What goes wrong in the world from the start.
     #[arg(long, value_name = "PROVIDER=KIND[:TIMES]", value_delimiter = ',', value_parser = fault)]
     faults: Vec<Fault>,
@@ -55,9 +63,15 @@ pub struct Demo {
 
 impl Demo {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
-        let wish = Wish { seed: self.seed, faults: self.faults };
+        let wish = Wish { seed: self.seed, pace: self.speed, faults: self.faults };
         self.serve.run(common, Mode::Demo(wish)).await
     }
+}
+
+/// Reads `2.5`.
+fn speed(text: &str) -> Result<Pace, String> {
+    let pace = text.parse().ok().and_then(Pace::of);
+    pace.ok_or_else(|| format!("a speed is a number from {} to {}", Pace::SLOWEST, Pace::FASTEST))
 }
 
 /// Reads `binance=429:3`.
@@ -213,6 +227,15 @@ fn open_browser(link: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_speed_is_a_number_from_a_tenth_to_twenty() {
+        assert_eq!(speed("1"), Ok(Pace::default()));
+        assert_eq!(speed("2.5").ok(), Pace::of(2.5));
+        for wrong in ["0", "-1", "0.05", "21", "NaN", "inf", "fast", ""] {
+            assert_eq!(speed(wrong).unwrap_err(), "a speed is a number from 0.1 to 20", "{wrong}");
+        }
+    }
 
     #[test]
     fn a_fault_names_who_what_and_how_often() {

@@ -361,3 +361,13 @@ fn completions_know_every_command() {
     }
     fails(&data, &["completion", "cmd.exe"], 2);
 }
+
+#[test]
+fn a_speed_that_the_demo_does_not_know_is_refused_with_a_sentence() {
+    let data = folder();
+    for speed in ["0", "21", "fast"] {
+        let said = fails(&data, &["demo", "--no-open", "--speed", speed], 2);
+        assert!(said.contains("a speed is a number from 0.1 to 20"), "{said}");
+    }
+    assert!(fine(&data, &["demo", "--help"]).contains("--speed <TIMES>"));
+}

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Actor, Id, RequestId, Workspace};
+use kernel::{Actor, Id, RequestId, Timestamp, Workspace};
+use prospect::demo::Wish;
 use serde_json::{Value, json};
+use world::Pace;
 
 use crate::support::{Product, made_up, stand_in};
 
@@ -56,6 +58,16 @@ async fn no_session_is_missing(product: &Product) {
     }
 }
 
+/// The coins trade every fifth of a second, on the same way as ever.
+async fn five_trades_a_second(product: &Product) {
+    let trades = product.ask("GET", "/api/v1/assets/BTC-USD/trades", None).await.fine();
+    let times = trades.as_array().unwrap().iter().map(|trade| trade["at"].as_str().unwrap());
+    let mut times: Vec<i64> = times.map(|at| at.parse::<Timestamp>().unwrap().0).collect();
+    times.sort_unstable();
+    assert!(times.len() > 10, "{times:?}");
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] == 200_000), "{times:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_goes_on_from_real_history_and_meets_no_other_workspace() {
     let folder = testkit::database::fresh_folder();
@@ -104,11 +116,14 @@ async fn the_demo_goes_on_from_real_history_and_meets_no_other_workspace() {
     let quote = product.ask("GET", "/api/v1/assets/BTC-USD/quote", None).await.fine();
     assert_eq!(quote["freshness"], "demo");
 
-    // Started again, it is the same world, and nothing is fetched that is known.
+    // Started again, livelier, it is the same world, and nothing is fetched that is known.
     let was = ranges(&product).await;
     let (folder, settings) = product.parts();
     product.app.close().await;
-    let product = Product::demo(&folder, &settings).await;
+    let wish = Wish { pace: Pace::of(5.0).unwrap(), ..Wish::default() };
+    let mut product = Product::demo_as(&folder, &settings, wish).await;
+    product.owner.workspace = demo;
+    five_trades_a_second(&product).await;
     product.app.queue.run_due().await.unwrap();
     let again = ranges(&product).await;
     let fetched = again.iter().zip(&was).filter(|(now, was)| now != was).count();

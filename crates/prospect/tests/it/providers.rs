@@ -21,7 +21,7 @@ const DAY: i64 = 86_400_000_000;
 async fn own_world() -> Served {
     let now = platform::clock::Clock::default().now().0;
     let world = Arc::new(World::new(3, now, world::demo()));
-    world::serve(world, Clock::running(now, 1.0)).await.unwrap()
+    world::serve(world, Clock::running(now)).await.unwrap()
 }
 
 /// Makes the next answers of a provider go wrong.

@@ -21,6 +21,7 @@ use platform::{
 use prospect::{
     compose::App,
     config::{Config, Flags},
+    demo::Wish,
 };
 use serde_json::{Value, json};
 use server::Operations;
@@ -217,10 +218,15 @@ impl Product {
 
     /// Composes a demo that this process has just made, and fills it.
     pub async fn demo(folder: &Path, settings: &[(String, String)]) -> Self {
+        Self::demo_as(folder, settings, Wish::default()).await
+    }
+
+    /// The same with what is wished of it.
+    pub async fn demo_as(folder: &Path, settings: &[(String, String)], wish: Wish) -> Self {
         let set = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let flags = Flags { data: Some(folder.to_owned()), config: None, set };
         let config = Config::load(&flags, &BTreeMap::new()).unwrap();
-        let app = App::open_demo(config, prospect::demo::Wish::default()).await.unwrap();
+        let app = App::open_demo(config, wish).await.unwrap();
         prospect::demo::open(&app, "http://localhost").await.unwrap();
         Self::of(app, folder, settings).await
     }
@@ -301,7 +307,7 @@ pub fn made_up() -> &'static MadeUp {
             runtime.unwrap().block_on(async {
                 let now = Clock::default().now().0;
                 let world = Arc::new(world::World::new(1, now, world::demo()));
-                let clock = world::Clock::running(now, 1.0);
+                let clock = world::Clock::running(now);
                 let served = world::serve(Arc::clone(&world), clock).await.unwrap();
                 tell.send(MadeUp { world, bases: served.bases() }).unwrap();
                 std::future::pending::<()>().await;

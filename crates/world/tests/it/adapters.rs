@@ -1,9 +1,9 @@
 //! The adapters of the real providers read the made-up ones, and every row is believed.
 
 use kernel::{Interval, Timestamp};
-use providers::{Answer, Fault, Instrument, Kind, Question};
+use providers::{Answer, Fault, Instrument, Kind, Next, Question};
 
-use crate::client::{START, stage};
+use crate::client::{START, provider, stage};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -45,6 +45,27 @@ async fn binance_is_read_by_its_adapter() {
     assert_eq!(found[0].symbol.as_str(), "BTC-USDT");
     let question = Question::Depth { instrument: of("NO-PAIR", Kind::Crypto), levels: 5 };
     assert_eq!(stage.ask("binance", &question).await, Err(Fault::UnknownSymbol));
+}
+
+#[tokio::test]
+async fn a_chart_of_days_tells_its_dividends_and_splits_without_being_asked_again() {
+    let stage = stage().await;
+    let (yahoo, apple) = (provider("yahoo"), of("AAPL", Kind::Security));
+    let days = bars(apple.clone(), Interval::Day, 900);
+    let (from, to) = (Timestamp(START - 900 * DAY), Timestamp(START + DAY));
+    let actions = Question::Actions { instrument: apple.clone(), from, to };
+    assert!(yahoo.tells_beside(&days, &actions));
+    let shorter = Question::Actions { instrument: apple.clone(), from, to: Timestamp(START) };
+    assert!(!yahoo.tells_beside(&days, &shorter));
+    assert!(!yahoo.tells_beside(&bars(apple, Interval::Hour1, 900), &actions));
+    let Ok(Next::Ask(asks)) = yahoo.next(&days, &stage.access("yahoo"), &[]) else { panic!() };
+    let chart = stage.fetch("yahoo", &asks[0]).await;
+    let Ok(Next::Answer(beside)) = yahoo.next(&actions, &stage.access("yahoo"), &[chart]) else {
+        panic!()
+    };
+    let Answer::Actions(rows) = &beside else { panic!() };
+    assert!(rows.len() > 5);
+    assert_eq!(beside, stage.ask("yahoo", &actions).await.unwrap());
 }
 
 #[tokio::test]

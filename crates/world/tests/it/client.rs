@@ -78,14 +78,18 @@ impl Stage {
         }
     }
 
-    /// Asks through the adapter, until it answers.
-    pub async fn ask(&self, id: &str, question: &Question) -> Result<Answer, Fault> {
-        let access = Access {
+    pub fn access(&self, id: &str) -> Access {
+        Access {
             // With a key FRED is asked elsewhere.
             key: (id == "twelve_data").then(|| "made-up".to_owned()),
             contact: Some("test@prospect.example".to_owned()),
             now: Timestamp(self.clock.now()),
-        };
+        }
+    }
+
+    /// Asks through the adapter, until it answers.
+    pub async fn ask(&self, id: &str, question: &Question) -> Result<Answer, Fault> {
+        let access = self.access(id);
         let mut got = Vec::new();
         loop {
             match provider(id).next(question, &access, &got)? {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
-use world::{Bar, Step, World, demo};
+use world::{Bar, Class, Pace, Step, World, demo};
 
 use crate::client::{START, world};
 
@@ -58,6 +58,52 @@ fn a_day_is_its_minutes_and_a_minute_its_trades() {
     assert_eq!(trades.iter().map(|trade| trade.price).max(), Some(minute.high));
     assert_eq!((trades[0].price, trades[59].price), (minute.open, minute.close));
     assert!(trades.iter().all(|trade| trade.size > 0));
+}
+
+#[test]
+fn a_livelier_world_goes_the_same_way_in_more_trades() {
+    const MINUTE: i64 = 60_000_000;
+    let coins = || demo().into_iter().filter(|it| it.class == Class::Coin).collect::<Vec<_>>();
+    let usual = World::new(7, START, coins());
+    for (speed, count) in [(0.1, 6), (1.0, 60), (2.5, 150), (20.0, 1_200)] {
+        let pace = Pace::of(speed).unwrap();
+        let world = World::new(7, START, coins()).at_pace(pace);
+        for symbol in ["BTC-USD", "DOGE-USD"] {
+            for (step, back) in [(1, 3), (5, 15), (60, 180)] {
+                let span = START - back * MINUTE..START;
+                let bars =
+                    |world: &World| world.bars(symbol, Step::Minutes(step), span.clone(), START);
+                assert_eq!(bars(&world), bars(&usual), "{symbol} {speed}");
+            }
+            let day = |world: &World| world.bars(symbol, Step::Day, START - DAY..START, START - 1);
+            assert_eq!(day(&world)[0], day(&usual)[0], "{symbol} {speed}");
+            let minute = usual.bars(symbol, Step::Minutes(1), START - MINUTE..START, START)[0];
+            let trades = world.trades(symbol, START - 1, count);
+            let (first, last) = (trades.first().unwrap(), trades.last().unwrap());
+            let told = Bar {
+                at: first.at,
+                open: first.price,
+                high: trades.iter().map(|trade| trade.price).max().unwrap(),
+                low: trades.iter().map(|trade| trade.price).min().unwrap(),
+                close: last.price,
+                volume: trades.iter().map(|trade| trade.size).sum(),
+            };
+            assert_eq!((told, trades.len()), (minute, count), "{symbol} {speed}");
+            assert!(trades.iter().all(|trade| trade.size > 0), "{symbol} {speed}");
+            assert!(trades.windows(2).all(|pair| pair[1].id == pair[0].id + 1), "{symbol}");
+            assert!(trades.windows(2).all(|pair| pair[1].at > pair[0].at), "{symbol}");
+            // Of the minute that runs, the bar is what was traded so far.
+            let now = START - MINUTE / 3;
+            let running = world.bars(symbol, Step::Minutes(1), START - MINUTE..START, now)[0];
+            let so_far: Vec<_> = trades.iter().filter(|trade| trade.at <= now).collect();
+            let (sizes, price): (Vec<i64>, i64) =
+                (so_far.iter().map(|it| it.size).collect(), so_far.last().unwrap().price);
+            assert_eq!((running.volume, running.close), (sizes.iter().sum(), price), "{symbol}");
+            assert_eq!(world.quote(symbol, now).unwrap().last, price, "{symbol} {speed}");
+            let book = world.book(symbol, now).unwrap();
+            assert!(book.bids[0].0 <= price && price <= book.asks[0].0, "{symbol} {speed}");
+        }
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The combined stream: tickers, trades, bars, and changes of books whose numbers join without a hole.
 //!
-//! Whatever is asked for is looked at every quarter of a second and said when it has changed.
+//! Whatever is asked for is looked at a few times a second and said when it has changed.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use axum::{
     extract::{
@@ -16,13 +16,10 @@ use serde_json::{Value, json};
 
 use super::{Day, millis, side, step};
 use crate::{
-    Book, SECOND, Trade,
+    Book, Trade,
     days::Asset,
     serve::{Stage, fault::Kind},
 };
-
-/// How often the world is looked at.
-const LOOK: Duration = Duration::from_millis(250);
 
 /// Streams of one connection.
 const STREAMS: usize = 1_024;
@@ -47,7 +44,7 @@ pub(super) async fn open(
 
 async fn speak(mut socket: WebSocket, stage: Stage, streams: Vec<String>) {
     let mut told = HashMap::new();
-    let mut every = tokio::time::interval(LOOK);
+    let mut every = tokio::time::interval(stage.world.pace().look());
     loop {
         tokio::select! {
             said = socket.recv() => match said {
@@ -70,7 +67,7 @@ async fn speak(mut socket: WebSocket, stage: Stage, streams: Vec<String>) {
 
 /// What a stream was last told.
 enum Told {
-    Second(i64),
+    Step(i64),
     Trade(i64),
     Book(Book),
 }
@@ -106,9 +103,9 @@ type Said = (Vec<Value>, Option<Told>);
 fn trades(asset: &Asset, native: &str, now: i64, last: Option<&Told>) -> Said {
     let after = match last {
         Some(Told::Trade(id)) => *id,
-        _ => now.div_euclid(SECOND) - 1,
+        _ => asset.pace.number(now) - 1,
     };
-    let missing = usize::try_from(now.div_euclid(SECOND) - after).unwrap_or(0);
+    let missing = usize::try_from(asset.pace.number(now) - after).unwrap_or(0);
     if missing == 0 {
         return (Vec::new(), None);
     }
@@ -126,7 +123,7 @@ fn trades(asset: &Asset, native: &str, now: i64, last: Option<&Told>) -> Said {
 fn book(asset: &Asset, native: &str, now: i64, last: Option<&Told>) -> Said {
     let Some(book) = asset.book(now, crate::book::LEVELS) else { return (Vec::new(), None) };
     let Some(Told::Book(before)) = last else { return (Vec::new(), Some(Told::Book(book))) };
-    if before.second == book.second {
+    if before.step == book.step {
         return (Vec::new(), None);
     }
     let change = book.since(before);
@@ -135,10 +132,10 @@ fn book(asset: &Asset, native: &str, now: i64, last: Option<&Told>) -> Said {
     (vec![said], Some(Told::Book(book)))
 }
 
-/// Says the ticker, or the bar that is not over, once a second.
+/// Says the ticker, or the bar that is not over, once a step.
 fn latest(asset: &Asset, native: &str, kind: &str, now: i64, last: Option<&Told>) -> Said {
-    let second = now.div_euclid(SECOND);
-    if matches!(last, Some(Told::Second(told)) if *told == second) {
+    let step = asset.pace.number(now);
+    if matches!(last, Some(Told::Step(told)) if *told == step) {
         return (Vec::new(), None);
     }
     let said = match kind.split_once('_') {
@@ -146,7 +143,7 @@ fn latest(asset: &Asset, native: &str, kind: &str, now: i64, last: Option<&Told>
         Some(("kline", interval)) => bar(asset, native, interval, now),
         _ => None,
     };
-    (said.into_iter().collect(), Some(Told::Second(second)))
+    (said.into_iter().collect(), Some(Told::Step(step)))
 }
 
 fn bar(asset: &Asset, native: &str, interval: &str, now: i64) -> Option<Value> {
