@@ -35,7 +35,15 @@ export function SeriesView({ fields, children, ...rest }: SeriesViewProps) {
       <Panel title="Series">
         <TermsForm label="Series" fields={[...SERIES, ...fields]} {...rest} />
       </Panel>
-      <div className={styles.answers}>{children}</div>
+      <div className={styles.answers}>
+        {rest.terms.formula.trim() === "" ? (
+          <Panel title="Result">
+            <p className={styles.note}>Name a series: a symbol, or a formula of several.</p>
+          </Panel>
+        ) : (
+          children
+        )}
+      </div>
     </div>
   );
 }

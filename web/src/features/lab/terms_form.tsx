@@ -76,7 +76,8 @@ export function TermsForm<Known extends Terms>(props: TermsFormProps<Known>) {
 function faultOf<Known extends Terms>(field: TermField<Known>, value: string, error: unknown) {
   const typed = !field.choices && !field.date && !field.words;
   if (value.trim() === "") {
-    return field.optional || field.choices ? undefined : "Needed";
+    // What an empty series needs is said where its answer would stand.
+    return field.optional || field.choices || field.words ? undefined : "Needed";
   }
   if (typed && numberOf(value) === null) return "Not a number";
   return error ? asProblem(error).field(field.named ?? field.key) : undefined;

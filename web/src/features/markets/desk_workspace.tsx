@@ -1,7 +1,6 @@
 /** The page of panels without its URL: which layout, what can be added, whether it is kept. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { AppWindow, ChevronDown, LayoutDashboard, Plus, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { asProblem } from "~/api/problem";
@@ -31,7 +30,7 @@ import { READY_DESKS, readyDesk, showing, wishesOf } from "./desk_ready";
 import { DeskView } from "./desk_view";
 import { type DeskWindows, useDeskWindows } from "./desk_windows";
 import { useBeginning } from "./known_assets";
-import home from "./market_home.module.css";
+import { BeginOnHome } from "./next_step";
 import { deleteView, saveView, useViews, viewQuery, viewsQuery } from "./views";
 
 type DeskWorkspaceProps = {
@@ -103,11 +102,7 @@ function NothingYet() {
       whole
       icon={<LayoutDashboard />}
       title="Nothing to lay out yet"
-      action={
-        <Link to="/" className={home.button}>
-          Begin on Home
-        </Link>
-      }
+      action={<BeginOnHome />}
     >
       Panels show assets, and there is none in this workspace. Home has three ways to begin.
     </EmptyState>

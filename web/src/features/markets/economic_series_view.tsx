@@ -28,6 +28,7 @@ import {
   useSeriesRows,
 } from "./economic_series";
 import styles from "./economy.module.css";
+import { SeeProviders } from "./next_step";
 
 export type SeriesTerms = {
   ids: string[];
@@ -221,6 +222,10 @@ function Chosen({ terms, onChange }: SeriesViewProps) {
         <Chips {...{ terms, onChange, answers, series }} />
         {waiting && series.length === 0 ? (
           <Skeleton height={320} />
+        ) : series.length > 0 && aligned.x.length === 0 ? (
+          <EmptyState icon={<ChartLine />} title="No values yet" action={<SeeProviders />}>
+            The publishers of these series gave none, or none of these years.
+          </EmptyState>
         ) : (
           <LinePlot
             label="Economic series"

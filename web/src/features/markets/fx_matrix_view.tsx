@@ -1,11 +1,13 @@
 /** The matrix of currencies (FXC): rates on the colour of their change; a cell opens its pair. */
 
 import { Link } from "@tanstack/react-router";
+import { Coins } from "lucide-react";
 import { useState } from "react";
 import { formatAge, formatExact, formatNumber, formatPercent } from "~/design/format";
 import { Button } from "~/ui/button";
 import { HeatGrid } from "~/ui/chart/heat_grid";
 import { LinePlot } from "~/ui/chart/line_plot";
+import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
 import { type Choice, Field, Input, Segments } from "~/ui/field";
 import { Figure } from "~/ui/figure";
@@ -25,6 +27,7 @@ import {
   useFxMatrix,
   writeRate,
 } from "./fx_matrix";
+import { SeeProviders } from "./next_step";
 import { useSeriesOf } from "./queries";
 
 export type FxView = "rates" | "changes" | "table";
@@ -50,13 +53,14 @@ export function FxMatrixView(props: FxMatrixViewProps) {
   const { currencies, view, pair, onCurrencies, onView, onPair } = props;
   const found = useFxMatrix(currencies);
   const { data } = found;
+  const priced = data !== undefined && hasRates(data);
   return (
     <div className={styles.stack}>
       <CurrencyForm currencies={currencies} onCurrencies={onCurrencies} />
       <Panel
         title="Matrix"
         caption={
-          data ? (
+          priced ? (
             <span
               title={formatExact(data.at)}
             >{`${data.source ?? "no source"}, ${formatAge(data.at)}`}</span>
@@ -76,16 +80,21 @@ export function FxMatrixView(props: FxMatrixViewProps) {
           <ErrorState error={found.error} onRetry={() => void found.refetch()} />
         ) : data === undefined ? (
           <Skeleton height={260} />
-        ) : (
+        ) : priced ? (
           <MatrixBody data={data} view={view} pair={pair} onPair={onPair} />
+        ) : (
+          <EmptyState icon={<Coins />} title="No rates yet" action={<SeeProviders />}>
+            None of these currencies has a price here: a provider gives them, or a file of a pair
+            such as EURUSD.
+          </EmptyState>
         )}
       </Panel>
       <p className={styles.foot}>
         A row is the base, a column what one of it costs; the colour is the change since the rate
-        before, green and red by the palette you chose. Crosses are computed from two rates.
-        {data?.reason ? ` ${data.reason}.` : ""}
+        before, in the colours you chose for gain and loss. Crosses are computed from two rates.
+        {data?.reason && priced ? ` ${sentence(data.reason)}` : ""}
       </p>
-      {pair ? (
+      {pair && (priced || found.error) ? (
         <PairPanel
           key={`${pair.base}${pair.quote}`}
           pair={pair}
@@ -95,6 +104,16 @@ export function FxMatrixView(props: FxMatrixViewProps) {
       ) : null}
     </div>
   );
+}
+
+/** Whether any pair is priced; a currency against itself says nothing. */
+function hasRates({ rates }: FxMatrix): boolean {
+  return rates.some((of, i) => of.some((rate, j) => i !== j && rate !== null));
+}
+
+/** A reason of the server, which begins small. */
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
 type MatrixBodyProps = {

@@ -14,6 +14,7 @@ import { type Column, exportCsv, Table } from "~/ui/table";
 import { heatOf, layHeat } from "./heat";
 import styles from "./heat_map.module.css";
 import { type HeatTile, useHeatTiles } from "./market_overview";
+import { BeginOnHome } from "./next_step";
 import { SymbolLink, useOpenSymbol } from "./open_symbol";
 import { neighbour, type Rect } from "./treemap";
 
@@ -51,8 +52,8 @@ export function HeatMap() {
           <Skeleton height="100%" />
         </div>
       ) : rows.length === 0 ? (
-        <EmptyState icon={<Grid3x3 />} title="No stocks yet">
-          Import daily prices of stocks; each becomes a tile, grouped by sector.
+        <EmptyState icon={<Grid3x3 />} title="No stocks yet" action={<BeginOnHome />}>
+          Daily prices of stocks, fetched or imported, become tiles, grouped by sector.
         </EmptyState>
       ) : view === "table" ? (
         <div className={styles.tableRoom}>

@@ -12,6 +12,7 @@ import { Panel } from "~/ui/panel";
 import { SkeletonLines } from "~/ui/skeleton";
 import styles from "./facts.module.css";
 import { type NewsItem, useNews } from "./news";
+import { SeeProviders } from "./next_step";
 import { SymbolLink } from "./open_symbol";
 import { hostOf, safeLink } from "./safe_link";
 
@@ -50,6 +51,7 @@ export function NewsPanel({ symbol }: { symbol: string | null }) {
         <EmptyState
           icon={<Newspaper />}
           title={wanted ? `Nothing about “${text.trim()}”` : "No news"}
+          action={wanted ? undefined : <SeeProviders />}
         >
           {none && news.error ? (
             <Message text={asProblem(news.error).message} />

@@ -10,6 +10,7 @@ import { EmptyState } from "~/ui/empty_state";
 import { Figure } from "~/ui/figure";
 import { type Column, type Sort, Table } from "~/ui/table";
 import { VirtualRows } from "~/ui/virtual_rows";
+import { BeginOnHome } from "./next_step";
 import styles from "./screen.module.css";
 import {
   binsOfDistribution,
@@ -32,18 +33,24 @@ export function ScreenCount({ found, settled }: ScreenCountProps) {
   const { matched, universe, unknown, newest_at: newest } = found;
   return (
     <p className={styles.count} data-waiting={!settled || undefined} role="status">
-      <strong className="numeric">{formatNumber(matched)}</strong> of {formatNumber(universe)} match
+      <strong className="numeric">{formatNumber(matched)}</strong> of {formatNumber(universe)}{" "}
+      {unknown > 0 ? "match, " : "match"}
       {unknown > 0 ? (
         <span
           className={styles.unknown}
           title="A value the rule needs is not known for them: too little history, or no volume"
         >
-          , {formatNumber(unknown)} without an answer: too little history or no such data
+          {formatNumber(unknown)} without an answer: too little history or no such data
         </span>
       ) : null}
       {newest ? <span className={styles.asOf}>newest bar {formatDate(newest, "UTC")}</span> : null}
     </p>
   );
+}
+
+/** Whether nothing narrows who is asked. */
+function asksAll({ type, sector, exchange, list, symbols }: ScreenState): boolean {
+  return [type, sector, exchange, list].every((it) => it === null) && symbols.length === 0;
 }
 
 type ScreenTableProps = {
@@ -74,13 +81,20 @@ export function ScreenTable(props: ScreenTableProps) {
       sort={sortOf(state, found)}
       onSort={(sort) => onChange({ sort: sortBy(sort, found) })}
       empty={
-        <EmptyState
-          icon={<Filter />}
-          title="Nothing matches"
-          action={<Button onClick={() => onChange({ rule: "" })}>Show all assets</Button>}
-        >
-          Every asset that fulfils the rule would be here. Widen a range or take a condition away.
-        </EmptyState>
+        found?.universe === 0 && asksAll(state) ? (
+          <EmptyState icon={<Filter />} title="No assets to ask yet" action={<BeginOnHome />}>
+            A screen asks every asset of the workspace, and there is none. Home has three ways to
+            begin.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={<Filter />}
+            title="Nothing matches"
+            action={<Button onClick={() => onChange({ rule: "" })}>Show all assets</Button>}
+          >
+            Every asset that fulfils the rule would be here. Widen a range or take a condition away.
+          </EmptyState>
+        )
       }
       rowsAs={VirtualRows}
       onEnd={onEnd}

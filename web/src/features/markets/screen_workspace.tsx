@@ -1,7 +1,7 @@
 /** The screener: what is asked on the left, what was found in the middle, screens to open on the right. */
 
 import { BellRing } from "lucide-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { ErrorLine } from "~/ui/error_state";
@@ -33,6 +33,15 @@ export function ScreenWorkspace(props: ScreenWorkspaceProps) {
   const { state, maySave, onChange, onOpenAsset, symbolLink } = props;
   const change = (next: Partial<ScreenState>) => onChange({ ...state, ...next });
   const [trying, setTrying] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  // On a phone the screens stand far below what they find.
+  const open = (screen: ScreenState) => {
+    onChange(screen);
+    const found = place.current;
+    if (found && found.getBoundingClientRect().bottom < window.innerHeight / 4) {
+      found.scrollIntoView({ block: "start" });
+    }
+  };
   const { rule } = state;
   const check = asCondition(useFault(rule, null), rule);
   const good = check.state === "good";
@@ -58,7 +67,7 @@ export function ScreenWorkspace(props: ScreenWorkspaceProps) {
           <ScreenColumns columns={state.columns} onChange={(columns) => change({ columns })} />
         </Panel>
       </div>
-      <div className={styles.found}>
+      <div ref={place} className={styles.found}>
         <Panel
           title="Matches"
           flush
@@ -116,8 +125,8 @@ export function ScreenWorkspace(props: ScreenWorkspaceProps) {
         </Panel>
       </div>
       <div className={styles.kept}>
-        <SavedScreens state={state} maySave={maySave} onOpen={onChange} />
-        <ReadyScreens state={state} onOpen={onChange} />
+        <SavedScreens state={state} maySave={maySave} onOpen={open} />
+        <ReadyScreens state={state} onOpen={open} />
       </div>
       {trying ? (
         <Dialog open title="Try as an alert" width="l" onClose={() => setTrying(false)}>

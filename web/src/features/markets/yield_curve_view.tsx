@@ -14,6 +14,7 @@ import { Skeleton } from "~/ui/skeleton";
 import { type Column, exportCsv, Table } from "~/ui/table";
 import { useSeriesRows } from "./economic_series";
 import styles from "./economy.module.css";
+import { SeeProviders } from "./next_step";
 import {
   basisPoints,
   COUNTRIES,
@@ -62,7 +63,11 @@ export function YieldCurveView({ country, date, onCountry, onDate }: CurveViewPr
           <Skeleton height={320} />
         </Panel>
       ) : data.points.length === 0 ? (
-        <EmptyState icon={<Spline />} title={date ? "No curve on this day" : "No curve yet"}>
+        <EmptyState
+          icon={<Spline />}
+          title={date ? "No curve on this day" : "No curve yet"}
+          action={<SeeProviders />}
+        >
           {data.reason ?? "It stands here once its publisher has answered."}
         </EmptyState>
       ) : (
@@ -297,7 +302,7 @@ export function CurveInPanel({
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data && data.points.length === 0 ? (
-        <EmptyState icon={<Spline />} title="No curve yet">
+        <EmptyState icon={<Spline />} title="No curve yet" action={<SeeProviders />}>
           {data.reason ?? "It stands here once its publisher has answered."}
         </EmptyState>
       ) : data ? (
