@@ -65,6 +65,7 @@ async fn run(
         }
         fetched => {
             let (provider, facts) = fetched?;
+            job.progress(facts as u64, None, format!("figures of {symbol} from {provider}"));
             Ok(json!({"provider": provider, "facts": facts}))
         }
     }

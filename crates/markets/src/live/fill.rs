@@ -53,8 +53,8 @@ enum Missing {
 /// What is known of a symbol.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Known {
-    /// The last close before today.
-    Close(f64),
+    /// The closes of the last days, the oldest first.
+    Closes(Vec<(Timestamp, f64)>),
     Minutes(Vec<BarRow>),
     /// Hours of today that are over.
     Hours(Vec<BarRow>),
@@ -156,7 +156,7 @@ impl Markets {
 
     /// Returns what is kept: the bars that run began earlier than anybody listened, and so did the day.
     async fn known(&self, holder: &Holder) -> Result<Vec<Known>> {
-        let mut known = Vec::from_iter(self.last_close(holder).await.map(Known::Close));
+        let mut known = Vec::from_iter(self.closes(holder).await.map(Known::Closes));
         let now = self.clock.now().0;
         let today = Interval::Day.floor(now);
         // Weeks begin in the month before.
@@ -227,15 +227,15 @@ impl Markets {
         }
     }
 
-    /// Returns the last close of a day before today.
-    async fn last_close(&self, holder: &Holder) -> Option<f64> {
+    /// Returns the closes of the last days.
+    async fn closes(&self, holder: &Holder) -> Option<Vec<(Timestamp, f64)>> {
         let now = self.clock.now();
-        let today = Interval::Day.floor(now.0);
-        let within = Within { from: today - 10 * DAY, to: today };
+        let within = Within { from: Interval::Day.floor(now.0) - 10 * DAY, to: i64::MAX };
         let (interval, adjust) = (Interval::Day, Adjust::Splits);
         let view = View { interval, within, adjust, as_of: now };
         let (bars, _) = self.seen_bars(&holder.asset, view).await.ok()?;
-        bars.close.last().copied().and_then(known)
+        let closes = bars.at.iter().map(|at| Timestamp(*at)).zip(bars.close.iter().copied());
+        Some(closes.filter(|(_, close)| close.is_finite()).collect())
     }
 
     /// Asks for the minutes from `from` on, or after the newest known one, and keeps them; returns those of today, and

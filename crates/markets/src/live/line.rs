@@ -39,8 +39,8 @@ pub(super) struct Line {
     pub want: Want,
     is_demo: bool,
     received: Option<Received>,
-    /// The last close before today, from the bars.
-    close: Option<f64>,
+    /// The closes of the last days, from the bars.
+    closes: Vec<(Timestamp, f64)>,
     pub tape: Tape,
     depth: Option<(&'static str, Depth, Timestamp)>,
     pub candles: Candles,
@@ -81,7 +81,7 @@ impl Line {
             want,
             is_demo,
             received: None,
-            close: None,
+            closes: Vec::new(),
             tape: Tape::default(),
             depth: None,
             candles: Candles::new(venue),
@@ -186,8 +186,8 @@ impl Line {
     /// Takes what the database or a provider knows.
     pub fn learn(&mut self, known: Known) {
         match known {
-            Known::Close(close) => {
-                self.close = Some(close);
+            Known::Closes(closes) => {
+                self.closes = closes;
                 self.due.quote = true;
             }
             Known::Trades(provider, trades) => {
@@ -245,7 +245,7 @@ impl Line {
         let Some(received) = &self.received else { return Vec::new() };
         let shown = |holder: &Holder| {
             let asset = &holder.asset;
-            received.shown(Subject::of(asset), self.close, self.is_demo, now)
+            received.shown(Subject::of(asset), &self.closes, self.is_demo, now)
         };
         let quotes: Vec<_> = self.want.holders.iter().map(shown).enumerate().collect();
         let freshness = quotes.first().map(|(_, newest)| newest.freshness);

@@ -1,6 +1,6 @@
 //! The newest of a price, as it is published and kept.
 
-use kernel::{Symbol, Timestamp};
+use kernel::{Interval, Symbol, Timestamp};
 use providers::Tick;
 use serde::{Deserialize, Serialize};
 
@@ -47,12 +47,13 @@ pub(crate) struct Received {
 impl Received {
     /// Returns what is shown of it.
     ///
-    /// - `close`: the last close before today, for providers that do not say it.
+    /// - `closes`: those of the last days, the oldest first, for providers that do not say the one before: at a
+    ///   weekend the newest of them is that of the price itself.
     /// - `is_demo`: whether it is of the demo's world.
     pub fn shown(
         &self,
         subject: Subject<'_>,
-        close: Option<f64>,
+        closes: &[(Timestamp, f64)],
         is_demo: bool,
         now: Timestamp,
     ) -> Newest {
@@ -60,14 +61,16 @@ impl Received {
         // Between the best prices, where nothing was traded yet.
         let middle = || tick.bid.zip(tick.ask).map(|(bid, ask)| f64::midpoint(bid, ask));
         let last = tick.last.or_else(middle);
-        let previous_close = tick.previous_close.or(close);
+        let at = tick.at.unwrap_or(self.at);
+        let today = Interval::Day.floor(at.0);
+        let before = || closes.iter().rev().find(|(day, _)| day.0 < today);
+        let previous_close = tick.previous_close.or_else(|| before().map(|(_, close)| *close));
         let (change, change_percent) = quote::change(last, previous_close);
         let source = if is_demo {
             format!("{}{}", demo::SOURCE, self.provider)
         } else {
             self.provider.to_owned()
         };
-        let at = tick.at.unwrap_or(self.at);
         let reason = match (last, previous_close) {
             (None, _) => Some("nothing was traded and one side of the book is empty".to_owned()),
             (_, None) => Some("the close before is not known".to_owned()),
@@ -149,11 +152,13 @@ mod tests {
     #[test]
     fn a_change_is_against_the_close_and_unknown_without_one() {
         let subject = Subject { venue: Some(Venue::Always), currency: Some("USDT") };
-        let now = Timestamp(2_000_000);
-        let shown = received(1, Some(11.0), None).shown(subject, Some(10.0), true, now);
+        let (now, day) = (Timestamp(2_000_000), Interval::Day.end(0));
+        // The newest is of the day of the price.
+        let closes = [(Timestamp(-2 * day), 9.0), (Timestamp(-day), 10.0), (Timestamp(0), 11.0)];
+        let shown = received(1, Some(11.0), None).shown(subject, &closes, true, now);
         assert_eq!((shown.change, shown.source.as_str()), (Some(1.0), "demo: binance"));
         assert_eq!(shown.freshness, Freshness::Demo);
-        let shown = received(1, Some(11.0), None).shown(subject, None, false, now);
+        let shown = received(1, Some(11.0), None).shown(subject, &closes[2..], false, now);
         assert_eq!((shown.change, shown.freshness), (None, Freshness::Live));
         assert!(shown.reason.is_some());
     }

@@ -102,12 +102,14 @@ impl Serve {
         if let Some(roles) = &self.roles {
             common.set.push(format!("roles={roles}"));
         }
+        if let Some(port) = self.port {
+            let mut listen = common.load()?.listen()?;
+            listen.set_port(port);
+            common.set.push(format!("listen={listen}"));
+        }
         let config = common.load()?;
         let metrics = telemetry::start(&config)?;
-        let mut listen = config.listen()?;
-        if let Some(port) = self.port {
-            listen.set_port(port);
-        }
+        let listen = config.listen()?;
         warn_about_exposure(&config, listen);
         // Bound before the work of opening, so that a taken port is told at once.
         let listener = TcpListener::bind(listen).await.with_context(|| {
