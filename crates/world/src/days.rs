@@ -59,6 +59,8 @@ pub(crate) struct Source<'w> {
     pub last: Date,
     pub climate: &'w Climate,
     pub real: &'w Real,
+    /// Closes that follow from those of others, by symbol.
+    pub led: BTreeMap<&'static str, BTreeMap<Date, f64>>,
 }
 
 impl Source<'_> {
@@ -83,9 +85,11 @@ impl Source<'_> {
 
     fn walk<'a>(&'a self, listing: &'a Listing, own: Noise, scale: f64) -> Walk<'a> {
         let past = past::of(listing.symbol);
-        let real = self.real.closes(listing.symbol);
+        let led = self.led.get(listing.symbol);
+        let real = led.cloned().unwrap_or_else(|| self.real.closes(listing.symbol));
         // Currencies are followed from the first day on, for as long as there are rates.
         let way = match listing.class {
+            _ if led.is_some() => Way::Closes,
             Class::Currency => Way::Closes,
             _ => past.map_or(Way::Drawn, |past| past.way),
         };

@@ -5,9 +5,12 @@ use jiff::{
     civil::{Date, Weekday, date},
 };
 
-use crate::{World, calendar, noise::Noise, path::number};
+use crate::{World, calendar, noise::Noise};
 
+mod curve;
 mod policy;
+
+pub(crate) use curve::{Curve, Curves};
 
 /// How often a series has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,51 +140,26 @@ impl Made {
         let days = FIRST.until((Unit::Day, day)).map_or(0, |span| span.get_days());
         let years = f64::from(days) / 365.25;
         let own = noise.named("economy").named(self.id);
-        let wave = |place: i64, length: f64| {
-            let phase = own.at(place).uniform();
-            libm::sin(2.0 * std::f64::consts::PI * (years / length + phase))
-        };
-        let swing = 0.6 * wave(1, 6.5) + 0.3 * wave(2, 2.3) + 0.1 * wave(3, 0.9);
         let chance = own.at(1_000 + i64::from(days)).normal();
-        self.level * libm::exp(self.growth * years) + self.swing * swing + self.chance * chance
+        self.level * libm::exp(self.growth * years)
+            + self.swing * swing(own, years)
+            + self.chance * chance
     }
 }
 
-/// Years and percent of the yields that have a price of their own.
-pub(crate) type Anchors = [(f64, f64); 4];
-
-/// Returns the yield for `years` between those of `anchors`, on a line over the logarithm of time.
-pub(crate) fn between(anchors: &Anchors, years: f64) -> f64 {
-    let [first, .., last] = anchors;
-    if years <= first.0 {
-        return first.1;
-    }
-    let pair = anchors.windows(2).find(|pair| years <= pair[1].0);
-    pair.map_or(last.1, |pair| {
-        let part = libm::log(years / pair[0].0) / libm::log(pair[1].0 / pair[0].0);
-        pair[0].1 + part * (pair[1].1 - pair[0].1)
-    })
+/// Waves of half a decade, of two years and of one, each with a phase of its own; between −1 and 1.
+fn swing(own: Noise, years: f64) -> f64 {
+    let wave = |place: i64, length: f64| {
+        let phase = own.at(place).uniform();
+        libm::sin(2.0 * std::f64::consts::PI * (years / length + phase))
+    };
+    0.6 * wave(1, 6.5) + 0.3 * wave(2, 2.3) + 0.1 * wave(3, 0.9)
 }
 
-impl crate::World {
-    /// Returns the yields of 3 months and of 5, 10 and 30 years at the close of each day up to `now`.
-    pub(crate) fn yields(&self, now: i64) -> Vec<(Date, Anchors)> {
-        let of = |symbol: &str| self.asset(symbol);
-        let assets = [("^IRX", 0.25), ("^FVX", 5.0), ("^TNX", 10.0), ("^TYX", 30.0)]
-            .map(|(symbol, years)| of(symbol).map(|asset| (asset, years)));
-        let [Some(one), Some(two), Some(three), Some(four)] = assets else { return Vec::new() };
-        let all = [one, two, three, four];
-        let count = all.iter().map(|(asset, _)| asset.days.len()).min().unwrap_or(0);
-        let over = |place: &usize| one.0.days.get(*place).is_some_and(|it| it.session.close <= now);
-        let day = |place: usize| {
-            let date = one.0.days.get(place)?.session.date;
-            let anchor = |(asset, years): (&crate::days::Asset, f64)| {
-                let close = asset.days.get(place).map_or(0, |day| day.range.close);
-                (years, number(close) / asset.scale)
-            };
-            Some((date, all.map(anchor)))
-        };
-        (0..count).take_while(over).filter_map(day).collect()
+impl World {
+    /// Returns the curve of yields at the close of each day up to `now`, oldest first.
+    pub(crate) fn yields(&self, now: i64) -> impl Iterator<Item = (Date, Curve)> {
+        self.curves.until(now)
     }
 }
 
@@ -226,23 +204,13 @@ mod tests {
         assert!(steps.fold(0.0, f64::max) < 1.05);
         let rates: std::collections::BTreeMap<Date, f64> =
             funds.iter().map(|it| (it.date, it.value)).collect();
-        for (date, anchors) in world.yields(now) {
+        for (date, curve) in world.yields(now) {
             let Some(rate) = rates.get(&date) else { continue };
-            let [bill, five, ten, thirty] = anchors.map(|(_, value)| value);
+            let [bill, five, ten, thirty] = [0.25, 5.0, 10.0, 30.0].map(|it| curve.at(it));
             assert!((bill - rate).abs() < 0.6, "{date}: {bill} {rate}");
             for (part, whole, most) in [(five, bill, 2.0), (ten, five, 0.9), (thirty, ten, 0.9)] {
-                assert!((part - whole).abs() < most, "{date}: {anchors:?}");
+                assert!((part - whole).abs() < most, "{date}: {curve:?}");
             }
         }
-    }
-
-    #[test]
-    fn yields_lie_between_those_that_have_a_price() {
-        let anchors = [(0.25, 4.0), (5.0, 3.0), (10.0, 3.5), (30.0, 4.5)];
-        assert!((between(&anchors, 0.1) - 4.0).abs() < 1e-12);
-        assert!((between(&anchors, 10.0) - 3.5).abs() < 1e-12);
-        let middle = between(&anchors, 2.0);
-        assert!((3.0..4.0).contains(&middle));
-        assert!((between(&anchors, 50.0) - 4.5).abs() < 1e-12);
     }
 }

@@ -1,6 +1,6 @@
 //! The world: everything there is, asked by symbol and moment.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{collections::BTreeMap, fmt::Write as _, ops::Range};
 
 use jiff::{
     ToSpan,
@@ -11,7 +11,7 @@ use crate::{
     Bar, Book, Listing, Pace, Quote, Quoted, Report, Step, Story, Told, Trade, book, calendar,
     chain,
     days::{Asset, Source},
-    economy,
+    economy::{self, Curves},
     noise::Noise,
     past::Real,
     story, universe,
@@ -43,6 +43,7 @@ pub struct World {
     pub(crate) assets: Vec<Asset>,
     /// What a euro is worth in moneys that nothing else quotes.
     pub(crate) moneys: Vec<Asset>,
+    pub(crate) curves: Curves,
 }
 
 impl World {
@@ -55,10 +56,13 @@ impl World {
         let real = Real::read();
         let days = usize::try_from(days).unwrap_or(0);
         let climate = Climate::of(noise, FIRST, days, &real.index);
-        let source = Source { noise, first: FIRST, last, climate: &climate, real: &real };
+        let (climate, real, led) = (&climate, &real, BTreeMap::new());
+        let mut source = Source { noise, first: FIRST, last, climate, real, led };
+        let curves = Curves::draw(&source, &universe);
+        source.led = curves.closes();
         let assets = universe.into_iter().map(|listing| source.draw(listing)).collect();
         let moneys = universe::moneys().map(|listing| source.draw(listing)).collect();
-        Self { seed, start, pace: Pace::default(), noise, assets, moneys }
+        Self { seed, start, pace: Pace::default(), noise, assets, moneys, curves }
     }
 
     /// Makes it as lively as `pace`. Its minutes, and all that is longer, stay as they are.

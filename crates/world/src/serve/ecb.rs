@@ -18,7 +18,6 @@ use super::Stage;
 use crate::{
     calendar,
     days::Asset,
-    economy,
     path::{number, whole},
 };
 
@@ -122,10 +121,9 @@ impl Stage {
                 let count: f64 = count.parse().ok()?;
                 let years = if unit == "M" { count / 12.0 } else { count };
                 let less: BTreeMap<Date, f64> = made("ECB:YC")?.into_iter().collect();
-                let yields = self.world.yields(now).into_iter();
-                let here = yields.filter_map(|(date, anchors)| {
-                    Some((date, economy::between(&anchors, years) + less.get(&date)?))
-                });
+                let yields = self.world.yields(now);
+                let here = yields
+                    .filter_map(|(date, curve)| Some((date, curve.at(years) + less.get(&date)?)));
                 Some(here.collect())
             }
             _ => None,

@@ -11,7 +11,6 @@ use axum::{
 };
 
 use super::Stage;
-use crate::economy;
 
 pub(super) fn router() -> Router<Stage> {
     let folder = "/resource-center/data-chart-center/interest-rates/daily-treasury-rates.csv";
@@ -42,11 +41,11 @@ async fn table(State(stage): State<Stage>, Path(year): Path<i16>) -> Response {
         _ = write!(text, ",\"{name}\"");
     }
     text.push('\n');
-    let days = stage.world.yields(stage.clock.now());
-    for (date, anchors) in days.iter().rev().filter(|(date, _)| date.year() == year) {
+    let days: Vec<_> = stage.world.yields(stage.clock.now()).collect();
+    for (date, curve) in days.iter().rev().filter(|(date, _)| date.year() == year) {
         _ = write!(text, "{}", date.strftime("%m/%d/%Y"));
         for (_, years) in TENORS {
-            _ = write!(text, ",{:.2}", economy::between(anchors, years));
+            _ = write!(text, ",{:.2}", curve.hundredths(years) / 100.0);
         }
         text.push('\n');
     }

@@ -1,9 +1,13 @@
 //! The adapters of the real providers read the made-up ones, and every row is believed.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
 use kernel::{Interval, Timestamp};
 use providers::{Answer, Fault, Instrument, Kind, Next, Question};
+use world::Step;
 
-use crate::client::{START, provider, stage};
+use crate::client::{START, Stage, provider, stage, world};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -210,13 +214,6 @@ async fn curves_moneys_and_statistics_are_read_by_their_adapters() {
         panic!()
     };
     assert!(days.len() > 200 && days.iter().all(|day| day.points.len() == 14));
-    // The ten years are those that have a price.
-    let question = Question::Series { id: "DGS10".to_owned(), from: Some(from), to: None };
-    let Answer::Series(tens) = stage.believed("fred", &question).await else { panic!() };
-    let last = days.iter().find(|day| day.date == tens.rows.last().unwrap().date).unwrap();
-    let ten = last.points.iter().find(|(tenor, _)| tenor == "10Y").unwrap().1;
-    assert!((ten - tens.rows.last().unwrap().value.unwrap()).abs() < 0.006);
-
     let yen = of("EURJPY=X", Kind::Currency);
     let question = Question::Bars {
         instrument: yen,
@@ -243,6 +240,66 @@ async fn curves_moneys_and_statistics_are_read_by_their_adapters() {
     let question = Question::Expiries { instrument: of("AAPL", Kind::Security) };
     let Answer::Expiries(expiries) = stage.believed("yahoo", &question).await else { panic!() };
     assert!(expiries.len() >= 6, "{expiries:?}");
+}
+
+/// Yields by their day.
+type Days = BTreeMap<Date, f64>;
+
+async fn fred(stage: &Stage, id: &str, from: Date) -> Days {
+    let question = Question::Series { id: id.to_owned(), from: Some(from), to: None };
+    let Answer::Series(series) = stage.believed("fred", &question).await else { panic!() };
+    series.rows.iter().map(|row| (row.date, row.value.unwrap())).collect()
+}
+
+#[tokio::test]
+async fn the_treasury_the_statistics_and_the_listings_say_one_curve() {
+    let stage = stage().await;
+    let (from, to): (Date, Date) = (date(2023, 1, 1), date(2026, 12, 31));
+    let Answer::Curve(curve) = stage.believed("treasury", &Question::Curve { from, to }).await
+    else {
+        panic!()
+    };
+    let tenor = |name: &str| -> Days {
+        let point = |points: &[(String, f64)]| points.iter().find(|(it, _)| it == name).unwrap().1;
+        curve.iter().map(|day| (day.date, point(&day.points))).collect()
+    };
+    for (id, name) in [
+        ("DGS1MO", "1M"),
+        ("DGS3MO", "3M"),
+        ("DGS6MO", "6M"),
+        ("DGS1", "1Y"),
+        ("DGS2", "2Y"),
+        ("DGS3", "3Y"),
+        ("DGS5", "5Y"),
+        ("DGS7", "7Y"),
+        ("DGS10", "10Y"),
+        ("DGS20", "20Y"),
+        ("DGS30", "30Y"),
+    ] {
+        let (told, table) = (fred(&stage, id, from).await, tenor(name));
+        assert!(told.len() > 900 && told.len() == table.len(), "{id} {}", told.len());
+        for (date, value) in &told {
+            assert!((value - table[date]).abs() < 1e-9, "{id} {date}");
+        }
+    }
+    for (id, short) in [("T10Y2Y", "2Y"), ("T10Y3M", "3M")] {
+        let (tens, shorts) = (tenor("10Y"), tenor(short));
+        for (date, value) in fred(&stage, id, from).await {
+            assert!((value - (tens[&date] - shorts[&date])).abs() < 1e-9, "{id} {date}");
+        }
+    }
+    let world = world();
+    for (symbol, name) in [("^IRX", "3M"), ("^FVX", "5Y"), ("^TNX", "10Y"), ("^TYX", "30Y")] {
+        let bars = world.bars(symbol, Step::Day, 0..START, START - DAY / 2);
+        let closes: Vec<f64> = bars.iter().map(|bar| bar.close as f64 / 1_000.0).collect();
+        let table: Vec<f64> = tenor(name).into_values().collect();
+        // The listings began in the last days of 2022; both end with the last close.
+        let same = closes.iter().rev().zip(table.iter().rev());
+        assert!(same.clone().count() > 900);
+        for (close, value) in same {
+            assert!((close - value).abs() < 0.0061, "{symbol} {close} {value}");
+        }
+    }
 }
 
 #[tokio::test]

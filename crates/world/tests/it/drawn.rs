@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "9486325b953335f22a8183305d5f6d57b82b2923c0b82f854d0baa2a58444e3a";
+const GOLDEN: &str = "e8f34b8ac994406b0629095c1b6aa19b4ebe678c8b655203f81f6bb0989df2ba";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());
