@@ -22,8 +22,9 @@ use crate::{
 /// The largest recording that is read so often.
 const LARGE: usize = 400 << 10;
 
-/// The most the desk reads of an answer, and what may lie in the buffers of two sockets beside it.
-const MOST: u64 = (24 << 20) + (16 << 20);
+/// The most the desk reads of an answer, and what may lie in the buffers of two sockets beside it: a system may
+/// let them grow to 32 MB and more.
+const MOST: u64 = (24 << 20) + (104 << 20);
 
 /// A row as far as it can be compared: what it is about, and its numbers.
 type Row = (String, Vec<Option<f64>>);

@@ -235,11 +235,11 @@ async fn drip(socket: &mut TcpStream) -> std::io::Result<()> {
     }
 }
 
-/// A hundred megabytes of nothing, as far as somebody takes them.
+/// Twice as much of nothing as may be taken, as far as somebody takes it.
 async fn endless(socket: &mut TcpStream, sent: &AtomicU64) -> std::io::Result<()> {
     head(socket, "200 OK", "content-type: application/json\r\n").await?;
     let part = vec![b' '; 64 << 10];
-    for _ in 0..1_600 {
+    for _ in 0..4_096 {
         socket.write_all(&part).await?;
         sent.fetch_add(part.len() as u64, Ordering::Relaxed);
     }
