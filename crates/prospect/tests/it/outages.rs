@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use platform::{
     clock::Clock,
     db::{Db, Durability},
@@ -169,7 +169,11 @@ impl<'a> Follower<'a> {
 
     async fn subscribe(&mut self, topic: &str) {
         self.topics.insert(topic.to_owned(), None);
-        live::say(&mut self.socket, &json!({"op": "subscribe", "topics": [topic]})).await;
+        let said = json!({"op": "subscribe", "topics": [topic]});
+        // It may have been closed while nobody listened.
+        if self.socket.send(Message::text(said.to_string())).await.is_err() {
+            self.come_back().await;
+        }
     }
 
     /// Returns the next message with a number, or that a topic was resumed with something missing.
