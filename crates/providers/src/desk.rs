@@ -131,14 +131,7 @@ impl Desk {
     ///
     /// [`NoAnswer`] with what each provider said.
     pub async fn ask(&self, question: &Question) -> Result<Given, NoAnswer> {
-        let mut tried = Vec::new();
-        for member in self.members.iter().filter(|member| member.serves(question)) {
-            match self.ask_member(member, question).await {
-                Ok(given) => return Ok(given),
-                Err(fault) => tried.push((member.card().id, fault)),
-            }
-        }
-        Err(NoAnswer { capability: question.capability(), tried })
+        self.ask_in_order(question, None).await.map(|(given, _)| given)
     }
 
     /// Returns the answer of one provider.

@@ -15,9 +15,18 @@ impl Desk {
         question: &Question,
         other: &Question,
     ) -> Result<(Given, Option<Answer>), NoAnswer> {
+        self.ask_in_order(question, Some(other)).await
+    }
+
+    /// Asks one provider after the other until one has an answer.
+    pub(super) async fn ask_in_order(
+        &self,
+        question: &Question,
+        other: Option<&Question>,
+    ) -> Result<(Given, Option<Answer>), NoAnswer> {
         let mut tried = Vec::new();
         for member in self.members.iter().filter(|member| member.serves(question)) {
-            match self.ask_member_beside(member, question, Some(other)).await {
+            match self.ask_member_beside(member, question, other).await {
                 Ok(given) => return Ok(given),
                 Err(fault) => tried.push((member.card().id, fault)),
             }
