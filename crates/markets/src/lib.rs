@@ -22,6 +22,7 @@ pub mod live;
 pub mod news;
 pub mod option;
 pub mod overview;
+pub mod post;
 pub mod provider;
 pub mod quote;
 pub mod screen;
@@ -150,6 +151,7 @@ impl Markets {
             .merge(filing::routes::routes())
             .merge(option::routes::routes())
             .merge(news::routes::routes())
+            .merge(post::routes::routes())
             .merge(consensus::routes::routes())
     }
 }
@@ -174,6 +176,7 @@ fn policies() -> Vec<Policy> {
         &filing::routes::POLICIES,
         &option::routes::POLICIES,
         &news::routes::POLICIES,
+        &post::routes::POLICIES,
         &consensus::routes::POLICIES,
     ]
     .concat()

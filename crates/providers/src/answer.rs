@@ -25,6 +25,7 @@ pub enum Answer {
     Series(Series),
     Curve(Vec<CurveDay>),
     News(Vec<Item>),
+    Posts(Vec<Post>),
 }
 
 /// The newest of a price.
@@ -225,4 +226,20 @@ pub struct Item {
     pub publisher: Option<String>,
     pub summary: Option<String>,
     pub symbols: Vec<String>,
+}
+
+/// What somebody wrote on a public board, and what readers made of it: text from outside, as news are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    pub id: String,
+    pub title: String,
+    /// What it points to; none for who asks or tells something there.
+    pub url: Option<String>,
+    /// Where people talk about it.
+    pub discussion: Option<String>,
+    pub at: Option<Timestamp>,
+    pub author: Option<String>,
+    /// Votes for it less those against it.
+    pub points: Option<i64>,
+    pub comments: Option<i64>,
 }

@@ -22,10 +22,11 @@ pub enum Capability {
     Filings,
     Series,
     News,
+    Posts,
 }
 
 impl Capability {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Quotes,
         Self::Bars,
         Self::Trades,
@@ -37,6 +38,7 @@ impl Capability {
         Self::Filings,
         Self::Series,
         Self::News,
+        Self::Posts,
     ];
 
     pub fn name(self) -> &'static str {
@@ -52,6 +54,7 @@ impl Capability {
             Self::Filings => "filings",
             Self::Series => "series",
             Self::News => "news",
+            Self::Posts => "posts",
         }
     }
 }

@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 pub use live::Guard;
 
 use crate::{
-    ActionRow, Answer, BarRow, Contract, CurveDay, Depth, Fact, Instrument, Kind, Level, Question,
-    Series, Tick, Trade,
+    ActionRow, Answer, BarRow, Contract, CurveDay, Depth, Fact, Instrument, Kind, Level, Post,
+    Question, Series, Tick, Trade,
 };
 
 /// How far the clock of a provider may be ahead of ours.
@@ -66,6 +66,10 @@ pub fn answer(answer: Answer, question: &Question, now: Timestamp) -> (Answer, V
         }
         (Answer::Curve(rows), _) => Answer::Curve(curve(rows, &mut out)),
         (Answer::Series(series), _) => Answer::Series(in_order(series, &mut out)),
+        (Answer::Posts(rows), _) => {
+            let rows = once(rows, |row| Some(row.id.clone()));
+            Answer::Posts(keep(rows, &mut out, symbol, |row| post(row, now)))
+        }
         (other, _) => other,
     };
     (answer, out)
@@ -87,6 +91,7 @@ pub fn is_empty(answer: &Answer) -> bool {
         Answer::Filings(rows) => rows.is_empty(),
         Answer::Series(series) => series.rows.is_empty(),
         Answer::News(rows) => rows.is_empty(),
+        Answer::Posts(rows) => rows.is_empty(),
     }
 }
 
@@ -321,6 +326,14 @@ fn contract(row: &Contract) -> Result<(), &'static str> {
         (row.strike.is_finite() && row.strike > 0.0, "its strike is no price"),
         (prices.iter().flatten().all(|price| price.is_finite() && *price >= 0.0), NOT_A_PRICE),
         (row.implied_volatility.is_none_or(|it| it.is_finite() && it >= 0.0), INFINITE),
+    ])
+}
+
+/// Checks a post. Points may be below zero, where readers may vote against.
+fn post(row: &Post, now: Timestamp) -> Result<(), &'static str> {
+    verdict(&[
+        (row.at.is_none_or(|at| at.0 <= now.0 + AHEAD), FUTURE),
+        (row.comments.is_none_or(|count| count >= 0), "it has fewer than no comments"),
     ])
 }
 

@@ -38,6 +38,7 @@ pub mod feed;
 mod finnhub;
 mod fmp;
 mod fred;
+mod hacker_news;
 mod kraken;
 mod names;
 mod oecd;
@@ -59,14 +60,14 @@ mod yahoo;
 
 pub use answer::{
     ActionRow, Answer, BarRow, Contract, CurveDay, Depth, Fact, Filing, Found, Item, Level,
-    Observation, OptionSide, Series, Side, Tick, Trade,
+    Observation, OptionSide, Post, Series, Side, Tick, Trade,
 };
 pub use card::{BarPrices, Capability, Card, Key, Limit, Proof};
 pub use check::{Guard, Quarantined};
 pub use checksum::Checksum;
 pub use desk::{Desk, DeskSettings, Given, Health, NoAnswer, Standing};
 pub use feed::{BookChange, Dial, Event, Feed, Subscription, Topic};
-pub use question::{Instrument, Kind, Question};
+pub use question::{Instrument, Kind, Question, Subject};
 pub use wire::{Access, Ask, Fault, Next, Payload, Provider};
 
 /// Every provider there is, in the order in which they are asked when the operator says nothing else.
@@ -87,6 +88,7 @@ pub fn all() -> &'static [&'static dyn Provider] {
         &world_bank::WorldBank,
         &oecd::Oecd,
         &coingecko::CoinGecko,
+        &hacker_news::HackerNews,
         &polygon::Polygon,
         &tiingo::Tiingo,
         &alpha_vantage::AlphaVantage,

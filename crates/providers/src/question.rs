@@ -63,6 +63,52 @@ impl Instrument {
     }
 }
 
+/// Something as people name it who write about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// `Apple`: found however it is capitalised behind its first letter, so that what hangs on a tree is another.
+    pub name: String,
+    /// `IBM`, `BTC`: found as it is written only.
+    pub short: Option<String>,
+}
+
+impl Subject {
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.short.as_deref())
+    }
+
+    /// Whether `title` names it, in whole words.
+    pub fn is_named_in(&self, title: &str) -> bool {
+        let name = |place, told: char, name: char| {
+            told == name
+                || ((place > 0 || told.is_uppercase())
+                    && told.to_lowercase().eq(name.to_lowercase()))
+        };
+        stands_in(title, &self.name, name)
+            || self
+                .short
+                .as_deref()
+                .is_some_and(|it| stands_in(title, it, |_, told, it| told == it))
+    }
+}
+
+/// Whether `name` stands in `title` with no letter or digit beside it, and no dot before it (`.NET`).
+///
+/// - `same`: whether a letter of the title is that of the name; gets its place.
+fn stands_in(title: &str, name: &str, same: impl Fn(usize, char, char) -> bool) -> bool {
+    let (title, name): (Vec<char>, Vec<char>) = (title.chars().collect(), name.chars().collect());
+    let ends_word = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let is_it = |(at, span): (usize, &[char])| {
+        let before = at.checked_sub(1).and_then(|at| title.get(at));
+        let mut pairs = span.iter().zip(&name).enumerate();
+        ends_word(before)
+            && before != Some(&'.')
+            && ends_word(title.get(at + name.len()))
+            && pairs.all(|(place, (told, name))| same(place, *told, *name))
+    };
+    !name.is_empty() && title.windows(name.len()).enumerate().any(is_it)
+}
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Question {
@@ -125,6 +171,11 @@ pub enum Question {
         instrument: Option<Instrument>,
         limit: usize,
     },
+    /// What people wrote about something, or about anything.
+    Posts {
+        about: Option<Subject>,
+        limit: usize,
+    },
 }
 
 impl Question {
@@ -141,6 +192,7 @@ impl Question {
             Self::Filings { .. } => Capability::Filings,
             Self::Series { .. } | Self::Curve { .. } => Capability::Series,
             Self::News { .. } => Capability::News,
+            Self::Posts { .. } => Capability::Posts,
         }
     }
 
@@ -164,7 +216,8 @@ impl Question {
             Self::Quotes { .. }
             | Self::Search { .. }
             | Self::Series { .. }
-            | Self::Curve { .. } => None,
+            | Self::Curve { .. }
+            | Self::Posts { .. } => None,
         }
     }
 }
@@ -185,5 +238,28 @@ mod tests {
         assert_eq!(pair("BTC-USDT", Kind::Crypto).as_deref(), Some("BTC USDT"));
         assert_eq!(pair("AAPL", Kind::Security), None);
         assert_eq!(pair("-USD", Kind::Crypto), None);
+    }
+
+    #[test]
+    fn a_title_names_what_stands_in_it_as_whole_words() {
+        let subject = |name: &str, short: Option<&str>| Subject {
+            name: name.to_owned(),
+            short: short.map(str::to_owned),
+        };
+        let apple = subject("Apple", Some("AAPL"));
+        for title in ["Apple's new laptop", "Why I left APPLE", "$AAPL at a high", "(Apple) opens"]
+        {
+            assert!(apple.is_named_in(title), "{title}");
+        }
+        for title in ["An apple a day", "Applebee's closes", "Pineapple", "aapl", "", "XAAPL"] {
+            assert!(!apple.is_named_in(title), "{title}");
+        }
+        let nvidia = subject("NVIDIA", None);
+        assert!(nvidia.is_named_in("Nvidia opens its driver") && nvidia.is_named_in("NVIDIA"));
+        assert!(subject("eBay", None).is_named_in("Ebay and eBay"));
+        assert!(subject("Zürich", None).is_named_in("ZÜRICH insures it"));
+        assert!(!subject("Cloudflare", Some("NET")).is_named_in("What is new in .NET"));
+        assert!(subject("S&P 500", None).is_named_in("The S&P 500 over a century"));
+        assert!(!subject("", Some("")).is_named_in("anything"));
     }
 }

@@ -78,7 +78,8 @@ impl Provider for Yahoo {
             | Question::Depth { .. }
             | Question::Filings { .. }
             | Question::Series { .. }
-            | Question::Curve { .. } => Err(question.unsupported()),
+            | Question::Curve { .. }
+            | Question::Posts { .. } => Err(question.unsupported()),
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! It has shares, funds, indices, coins, currencies and rates with daily history from where the real history
 //! that ships ends, or from the end of 2022; trades every second, or at another [`Pace`], order books,
-//! dividends and splits, option chains, reports that add up and news of what happens, with stories that move
-//! prices. [`serve`] answers on loopback in the shapes of real providers, so that it is read through the same
+//! dividends and splits, option chains, reports that add up, news of what happens and posts of who talks about it,
+//! with stories that move prices. [`serve`] answers on loopback in the shapes of real providers, so that it is read through the same
 //! adapters as they are.
 //!
 //! ```text
@@ -41,7 +41,7 @@ pub use minutes::{Bar, Quote, Step, Trade};
 pub use pace::Pace;
 pub use report::Report;
 pub use serve::{Clock, Kind as FaultKind, PROVIDERS, Served, serve};
-pub use story::{Story, planted::Told};
+pub use story::{Story, planted::Told, talk::Post};
 pub use universe::{Class, Listing, demo};
 pub use world::World;
 

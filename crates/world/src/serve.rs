@@ -7,6 +7,7 @@ mod binance;
 mod ecb;
 mod fault;
 mod fred;
+mod hacker_news;
 mod sec;
 mod treasury;
 mod twelve_data;
@@ -81,7 +82,8 @@ pub struct Served {
 }
 
 /// Whom the world stands in for.
-pub const PROVIDERS: [&str; 6] = ["binance", "ecb", "fred", "sec", "treasury", "yahoo"];
+pub const PROVIDERS: [&str; 8] =
+    ["binance", "ecb", "fred", "hacker_news", "sec", "treasury", "twelve_data", "yahoo"];
 
 impl Served {
     /// Makes the next `times` answers of `provider` go wrong. Answers whether there was room for the order.
@@ -101,6 +103,7 @@ impl Served {
             ("yahoo.crumb", "yahoo"),
             ("yahoo.cookie", "yahoo"),
             ("fred.graph", "fred"),
+            ("hacker_news.search", "hacker_news"),
             ("sec.data", "sec"),
             ("sec.www", "sec"),
             ("treasury.rates", "treasury"),
@@ -139,6 +142,7 @@ pub async fn serve(world: Arc<World>, clock: Clock) -> io::Result<Served> {
         // A nested root would be without its slash.
         .route("/yahoo/", get(yahoo::cookie))
         .nest("/fred", fred::router())
+        .nest("/hacker_news", hacker_news::router())
         .nest("/sec", sec::router())
         .nest("/treasury", treasury::router())
         .nest("/ecb", ecb::router())

@@ -1,8 +1,10 @@
-//! News: the stories that are planted, what happens in the world, and what papers write between.
+//! News: the stories that are planted, what happens in the world, and what papers write between; and what people
+//! post of it.
 
 mod events;
 mod flow;
 pub(crate) mod planted;
+pub(crate) mod talk;
 
 use crate::{Class, DAY, World, days::Asset, noise::Noise, path::number};
 
@@ -93,6 +95,7 @@ fn short(asset: &Asset) -> &'static str {
         " Systems",
     ];
     let cut = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let cut = cut.strip_suffix(".com").unwrap_or(cut);
     cut.strip_prefix("The ").unwrap_or(cut)
 }
 

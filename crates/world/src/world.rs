@@ -8,8 +8,8 @@ use jiff::{
 };
 
 use crate::{
-    Bar, Book, Listing, Pace, Quote, Quoted, Report, Step, Story, Told, Trade, book, calendar,
-    chain,
+    Bar, Book, Listing, Pace, Post, Quote, Quoted, Report, Step, Story, Told, Trade, book,
+    calendar, chain,
     days::{Asset, Source},
     economy::{self, Curves},
     noise::Noise,
@@ -136,6 +136,11 @@ impl World {
         story::all(self, symbol, now)
     }
 
+    /// Returns what people posted in the last ninety days with what readers made of it by `now`, newest first.
+    pub fn posts(&self, now: i64) -> Vec<Post> {
+        story::talk::all(self, now)
+    }
+
     /// Returns what is told in the stories that were planted, from `from` to `now`, oldest first.
     pub fn plots(&self, from: i64, now: i64) -> Vec<Told> {
         story::planted::told(from, now)
@@ -147,7 +152,7 @@ impl World {
     }
 
     /// Writes down what it is, in whole numbers and in one order: every day of everything up to its start, and
-    /// a look at trades, books, options, reports and news at its start.
+    /// a look at trades, books, options, reports, news and posts at its start.
     ///
     /// The same text comes out on every machine, so that its hash tells whether two worlds are one.
     pub fn dump(&self) -> String {
@@ -191,6 +196,9 @@ impl World {
         }
         for story in self.news(None, self.start) {
             _ = writeln!(text, "{} {}", story.at, story.title);
+        }
+        for post in self.posts(self.start) {
+            _ = writeln!(text, "{} {} {} {}", post.at, post.points, post.comments, post.title);
         }
         text
     }

@@ -333,6 +333,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{symbol}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List posts whose title names an asset, newest first: text from outside, kept a minute. */
+        get: operations["list_asset_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/{symbol}/quote": {
         parameters: {
             query?: never;
@@ -1432,6 +1449,23 @@ export interface paths {
         };
         /** Lists the permissions there are */
         get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List posts that many people voted for, newest first: text from outside, kept a minute. */
+        get: operations["list_posts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3493,7 +3527,7 @@ export interface components {
          * @description What can be asked of a provider.
          * @enum {string}
          */
-        Capability: "quotes" | "bars" | "trades" | "depth" | "search" | "fundamentals" | "actions" | "options" | "filings" | "series" | "news";
+        Capability: "quotes" | "bars" | "trades" | "depth" | "search" | "fundamentals" | "actions" | "options" | "filings" | "series" | "news" | "posts";
         /** @description The price of one option of the chain. */
         ChainQuote: {
             /** Format: double */
@@ -7588,6 +7622,42 @@ export interface components {
             success: boolean;
         };
         /** @description The body of every list. */
+        ListEnvelope_Post: {
+            data: {
+                at?: string | null;
+                /** @example quietheron */
+                author?: string | null;
+                /**
+                 * Format: int64
+                 * @example 54
+                 */
+                comments?: number | null;
+                /** @description The page on which people talk about it; null in the demo, whose posts are on no board. */
+                discussion?: string | null;
+                /**
+                 * @description Where the link leads.
+                 * @example notes.example
+                 */
+                host?: string | null;
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Votes for it less those against it.
+                 * @example 128
+                 */
+                points?: number | null;
+                /** @example hacker_news */
+                source: string;
+                /** @example Show HN: every dividend and split of Apple on one page */
+                title: string;
+                /** @description What it points to, `http` or `https` only; null for who asks or tells something. */
+                url?: string | null;
+            }[];
+            meta: components["schemas"]["ListMeta"];
+            /** @default true */
+            success: boolean;
+        };
+        /** @description The body of every list. */
         ListEnvelope_Provider: {
             data: {
                 /** @description When it can be asked again, if it cannot be asked now. */
@@ -9016,6 +9086,37 @@ export interface components {
             target: number;
             /** Format: int32 */
             window: number;
+        };
+        /** @description A post, with what readers made of it when it was asked for. */
+        Post: {
+            at?: string | null;
+            /** @example quietheron */
+            author?: string | null;
+            /**
+             * Format: int64
+             * @example 54
+             */
+            comments?: number | null;
+            /** @description The page on which people talk about it; null in the demo, whose posts are on no board. */
+            discussion?: string | null;
+            /**
+             * @description Where the link leads.
+             * @example notes.example
+             */
+            host?: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Votes for it less those against it.
+             * @example 128
+             */
+            points?: number | null;
+            /** @example hacker_news */
+            source: string;
+            /** @example Show HN: every dividend and split of Apple on one page */
+            title: string;
+            /** @description What it points to, `http` or `https` only; null for who asks or tells something. */
+            url?: string | null;
         };
         PreviewAlert: {
             /** @description See only what was known then. */
@@ -13072,6 +13173,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_asset_posts: {
+        parameters: {
+            query?: {
+                /** @description 1 to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example AAPL */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Post"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Sign in first */
@@ -21048,6 +21236,91 @@ export interface operations {
             };
         };
     };
+    list_posts: {
+        parameters: {
+            query?: {
+                /** @description 1 to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnvelope_Post"];
+                };
+            };
+            /** @description The request is wrong: `errors` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not there, or not yours to know */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A failure inside; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No provider could be asked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_providers: {
         parameters: {
             query?: never;
@@ -21133,7 +21406,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @example bars */
-                capability: "quotes" | "bars" | "trades" | "depth" | "search" | "fundamentals" | "actions" | "options" | "filings" | "series" | "news";
+                capability: "quotes" | "bars" | "trades" | "depth" | "search" | "fundamentals" | "actions" | "options" | "filings" | "series" | "news" | "posts";
             };
             header?: never;
             path: {
@@ -27712,4 +27985,4 @@ export interface operations {
     };
 }
 
-// openapi.json 0e94f3186584a6d83cc81d2af8b094bc9adcaade405d8e1806ce3c4af82ff169
+// openapi.json 16b152892d9da05612b3edc7cb0189194582e84b6c249f3c099f53508b41d14a

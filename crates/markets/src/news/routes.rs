@@ -25,17 +25,18 @@ const USUAL: u32 = 20;
 /// Pieces of a page at most.
 const MOST: u32 = 50;
 
+/// What asks for the newest texts from outside.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ListNews {
+pub(crate) struct Newest {
     /// 1 to 50.
     #[param(minimum = 1, maximum = 50, default = 20)]
     limit: Option<u32>,
 }
 
-impl ListNews {
-    fn limit(&self) -> Result<usize> {
+impl Newest {
+    pub(crate) fn limit(&self) -> Result<usize> {
         match self.limit.unwrap_or(USUAL) {
             limit @ 1..=MOST => Ok(limit as usize),
             _ => Err(Error::invalid_at("limit", format!("limit must be between 1 and {MOST}"))),
@@ -45,7 +46,7 @@ impl ListNews {
 
 /// List the news of the market, newest first: text from outside, kept a minute.
 #[utoipa::path(
-    get, path = "/news", tag = "news", params(ListNews),
+    get, path = "/news", tag = "news", params(Newest),
     responses(
         (status = 200, body = ListEnvelope<NewsItem>),
         (status = 503, description = "No provider could be asked", body = ProblemBody),
@@ -54,7 +55,7 @@ impl ListNews {
 async fn list_news(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
-    Query(query): Query<ListNews>,
+    Query(query): Query<Newest>,
 ) -> HttpResult<Listed<NewsItem>> {
     Ok(Listed(Page::whole(markets.list_news(&actor, None, query.limit()?).await?)))
 }
@@ -62,7 +63,7 @@ async fn list_news(
 /// List the news about an asset, newest first: text from outside, kept a minute.
 #[utoipa::path(
     get, path = "/assets/{symbol}/news", tag = "news",
-    params(("symbol" = String, Path, example = "AAPL"), ListNews),
+    params(("symbol" = String, Path, example = "AAPL"), Newest),
     responses(
         (status = 200, body = ListEnvelope<NewsItem>),
         (status = 404, body = ProblemBody),
@@ -73,7 +74,7 @@ async fn list_asset_news(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
     Path(symbol): Path<Symbol>,
-    Query(query): Query<ListNews>,
+    Query(query): Query<Newest>,
 ) -> HttpResult<Listed<NewsItem>> {
     Ok(Listed(Page::whole(markets.list_news(&actor, Some(&symbol), query.limit()?).await?)))
 }

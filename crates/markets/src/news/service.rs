@@ -60,7 +60,7 @@ fn view(item: &Item, source: &str) -> NewsItem {
 }
 
 /// Returns an address that a page may link to, and its host; nothing that would run as a script.
-fn link(text: &str) -> Option<(String, String)> {
+pub(crate) fn link(text: &str) -> Option<(String, String)> {
     let text = text.trim();
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;

@@ -1,7 +1,7 @@
 //! Questions, and what came back: recorded, or written by us in the documented shape.
 
 use kernel::Timestamp;
-use providers::{Access, Answer, Ask, Fault, Instrument, Kind, Next, Payload, Question};
+use providers::{Access, Answer, Ask, Fault, Instrument, Kind, Next, Payload, Question, Subject};
 
 use crate::recording::open;
 pub use crate::recording::provider;
@@ -140,4 +140,9 @@ pub fn fundamentals(symbol: &str) -> Question {
 
 pub fn news(symbol: &str) -> Question {
     Question::News { instrument: Some(share(symbol)), limit: 10 }
+}
+
+pub fn posts(name: &str, short: Option<&str>) -> Question {
+    let about = Subject { name: name.to_owned(), short: short.map(str::to_owned) };
+    Question::Posts { about: Some(about), limit: 10 }
 }

@@ -62,6 +62,15 @@ fn rows(answer: &Answer) -> Vec<Row> {
         Answer::Actions(actions) => {
             actions.iter().map(|it| (format!("{it:?}"), Vec::new())).collect()
         }
+        Answer::Posts(posts) => posts
+            .iter()
+            .map(|it| {
+                let number = |whole: i64| f64::from(i32::try_from(whole).unwrap());
+                let at = it.at.map(|at| number(at.0 / 1_000_000));
+                let counts = [it.points, it.comments].map(|count| count.map(number));
+                (format!("{} {}", it.id, it.title), vec![at, counts[0], counts[1]])
+            })
+            .collect(),
         empty if check::is_empty(empty) => Vec::new(),
         // Text, and facts that name each other: compared as a whole.
         other => vec![(format!("{other:?}"), Vec::new())],

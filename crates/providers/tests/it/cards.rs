@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use providers::{Access, Ask, Capability, Fault, Instrument, Key, Kind, Next, Question};
 
 use crate::asked::{
-    NOW, access, actions, bars, fundamentals, news, of, quotes, search, series, share,
+    NOW, access, actions, bars, fundamentals, news, of, posts, quotes, search, series, share,
 };
 
 /// Something of every kind, so that each adapter finds one that it knows.
@@ -46,6 +46,11 @@ pub fn questions(capability: Capability) -> Vec<Question> {
             ids.map(series).to_vec()
         }
         Capability::News => vec![news("AAPL"), Question::News { instrument: None, limit: 10 }],
+        Capability::Posts => vec![
+            posts("Apple", None),
+            posts("/?&=#%\"\n", Some("..")),
+            Question::Posts { about: None, limit: 10 },
+        ],
     }
 }
 

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::{
     alpha_vantage,
     asked::{Case, access, provider, without_key, written},
-    cards, coingecko, documented, ecb, exchanges, fred, oecd, polygon, sec, tiingo, yahoo,
+    cards, coingecko, documented, ecb, exchanges, fred, hacker_news, oecd, polygon, sec, tiingo,
+    yahoo,
 };
 
 /// The one list: an adapter is covered by adding the cases of its recordings here.
@@ -22,6 +23,7 @@ pub fn all_cases() -> Vec<Case> {
         ecb::cases(),
         exchanges::cases(),
         fred::cases(),
+        hacker_news::cases(),
         oecd::cases(),
         polygon::cases(),
         sec::cases(),
@@ -105,7 +107,8 @@ fn numbers(answer: &Answer) -> Vec<f64> {
         | Answer::Search(_)
         | Answer::Expiries(_)
         | Answer::Filings(_)
-        | Answer::News(_) => Vec::new(),
+        | Answer::News(_)
+        | Answer::Posts(_) => Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ mod documented;
 mod ecb;
 mod exchanges;
 mod fred;
+mod hacker_news;
 mod hostile;
 mod kraken;
 mod misbehaviour;

@@ -175,14 +175,14 @@ fn find(value: &mut Value) -> Option<&mut Value> {
             if is_bars { row.get_mut(4) } else { find(row) }
         }
         Value::Object(fields) => {
-            for name in ["lastPrice", "regularMarketPrice"] {
-                if fields.contains_key(name) {
-                    return fields.get_mut(name);
-                }
-            }
             if let Some(Value::Array(closes)) = fields.get("close") {
                 let middle = closes.len() / 2;
                 return fields.get_mut("close")?.get_mut(middle);
+            }
+            for name in ["lastPrice", "regularMarketPrice", "close"] {
+                if fields.contains_key(name) {
+                    return fields.get_mut(name);
+                }
             }
             // Charts say the newest price too, beside their bars.
             let name = ["indicators", "quote", "chart", "result", "quoteResponse"];

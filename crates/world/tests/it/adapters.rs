@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 use kernel::{Interval, Timestamp};
-use providers::{Answer, Fault, Instrument, Kind, Next, Question};
+use providers::{Answer, Fault, Instrument, Kind, Next, Question, Subject};
 use world::Step;
 
 use crate::client::{START, Stage, provider, stage, world};
@@ -324,6 +324,27 @@ async fn reports_add_up_to_their_year() {
 }
 
 #[tokio::test]
+async fn hacker_news_is_read_by_its_adapter() {
+    let stage = stage().await;
+    let question = Question::Posts { about: None, limit: 50 };
+    let Answer::Posts(posts) = stage.believed("hacker_news", &question).await else { panic!() };
+    assert_eq!(posts.len(), 50);
+    assert!(posts.iter().all(|it| it.points >= Some(20) && it.at <= Some(Timestamp(START))));
+    // What is made up leads to no page of the real board.
+    assert!(posts.iter().all(|it| it.discussion.is_none()));
+    let about =
+        Subject { name: "Advanced Micro Devices".to_owned(), short: Some("AMD".to_owned()) };
+    let question = Question::Posts { about: Some(about.clone()), limit: 50 };
+    let Answer::Posts(posts) = stage.believed("hacker_news", &question).await else { panic!() };
+    assert!(posts.len() > 3 && posts.iter().all(|it| about.is_named_in(&it.title)));
+    assert!(posts.is_sorted_by(|newer, older| newer.at >= older.at));
+    let mine = Subject { name: "My own company".to_owned(), short: None };
+    let question = Question::Posts { about: Some(mine), limit: 50 };
+    let Answer::Posts(posts) = stage.believed("hacker_news", &question).await else { panic!() };
+    assert_eq!(posts, []);
+}
+
+#[tokio::test]
 async fn a_question_asked_twice_has_the_same_bytes() {
     let stage = stage().await;
     for (id, base, path) in [
@@ -334,6 +355,7 @@ async fn a_question_asked_twice_has_the_same_bytes() {
         ("yahoo", "query", "/v1/finance/search?q=NVDA&newsCount=20"),
         ("fred", "graph", "/graph/fredgraph.csv?id=DGS10"),
         ("sec", "www", "/files/company_tickers.json"),
+        ("hacker_news", "search", "/api/v1/search_by_date?tags=story&query=\"Apple\""),
     ] {
         let ask = providers::Ask::get(base, path);
         let (first, second) = (stage.fetch(id, &ask).await, stage.fetch(id, &ask).await);

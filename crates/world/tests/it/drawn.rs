@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "e8f34b8ac994406b0629095c1b6aa19b4ebe678c8b655203f81f6bb0989df2ba";
+const GOLDEN: &str = "af7cf639d55e990668455f8e57a53664358520351869b33b0925e51fd8897375";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());
