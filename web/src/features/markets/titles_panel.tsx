@@ -100,7 +100,7 @@ function NoTitles<Item>({ title, icon, items, error, onRetry, empty, typed }: No
 export function Origin({ at, children }: { at: string | null | undefined; children: ReactNode }) {
   return (
     <p className={styles.origin}>
-      <Age at={at} />
+      {at ? <Age at={at} /> : <span>undated</span>}
       {children}
     </p>
   );
