@@ -8,6 +8,8 @@ const WAYS = [
   ["AAPL ALRT", /\/alerts\?symbol=AAPL$/],
   ["HM", /\/heat-map$/],
   ["TOP", /\/news$/],
+  ["TREN", /\/posts$/],
+  ["AAPL TREN", /\/asset\/AAPL\?tab=posts$/],
   ["BTC-USDC", /\/asset\/BTC-USDC\?ask=true$/],
 ];
 

@@ -48,7 +48,35 @@ journeys(["demo", "--no-open"], (journey) => {
     assert.match(newest, /\d+\.\d+/);
     assert.doesNotMatch(newest, /NaN|undefined|null/);
   });
+
+  journey("what people say about an asset is ordered by points, in an address that can be shared", async ({ page, product }) => {
+    await enter(page, product);
+    await page.goto("/asset/AAPL");
+    await page.getByRole("tab", { name: "Posts" }).click();
+    const posts = page.getByRole("region", { name: "Posts" });
+    await posts.getByRole("listitem").first().waitFor();
+    await posts.getByText("Most points").click();
+    await page.waitForURL(/\/asset\/AAPL\?tab=posts&order=points$/);
+    const loudest = await points(posts);
+    assert.ok(loudest.length > 1, "there is nothing to order");
+    assert.deepEqual(loudest, loudest.toSorted((a, b) => b - a));
+
+    await page.reload();
+    await posts.getByRole("listitem").first().waitFor();
+    assert.ok(await posts.getByRole("radio", { name: "Most points" }).isChecked(), "the order was forgotten");
+    for (const link of await posts.getByRole("link").all()) {
+      assert.match(await link.getAttribute("href"), /^https?:/);
+      assert.match(await link.getAttribute("rel"), /noopener/);
+    }
+  });
 });
+
+/** The points of each post down the list as the tooltips have them, to the last digit; none where nobody says. */
+async function points(posts) {
+  const rows = await posts.getByRole("listitem").all();
+  const titles = await Promise.all(rows.map((row) => row.getByTitle(/ points?$/).evaluateAll(([it]) => it?.title ?? "")));
+  return titles.map((title) => (title === "" ? Number.NEGATIVE_INFINITY : Number(title.replace(/\D/g, ""))));
+}
 
 function chart(page) {
   return page.getByRole("application", { name: /bars\. Arrow keys/ });
