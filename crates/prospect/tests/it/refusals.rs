@@ -52,6 +52,7 @@ fn refused(owner: &Actor) -> Vec<(Call, u16, &'static str)> {
         (ask("GET", "/api/v1/assets/EX1/bars?from=2026-01-02&to=2020-01-01"), 400, "lies after to"),
         (ask("GET", "/api/v1/series/EX1?from=2026-01-02&to=2020-01-01"), 400, "lies after to"),
         (ask("GET", "/api/v1/news?limit=0"), 400, "between 1 and 50"),
+        (ask("GET", "/api/v1/posts?limit=51"), 400, "between 1 and 50"),
         (ask("GET", "/api/v1/assets/EX1/filings?limit=501"), 400, "between 1 and 500"),
         (ask("GET", "/api/v1/assets/EX1/consensus/history?limit=0"), 400, "between 1 and"),
         (body("/api/v1/watchlists", "{"), 400, "the body is no JSON: it ends"),
@@ -105,6 +106,7 @@ async fn the_place_is_told(product: &Product, owner: &Actor) {
         ("/api/v1/assets/EX1/bars?from=2026-01-02&to=2020-01-01", "from"),
         ("/api/v1/assets/EX1/bars?limit=many", "limit"),
         ("/api/v1/news?limit=0", "limit"),
+        ("/api/v1/assets/EX1/posts?limit=0", "limit"),
         ("/api/v1/events", "topics"),
     ] {
         let problem: Value = Call::new("GET", path).by(owner).ask(&product.router).await.json();
