@@ -26,9 +26,10 @@ pub(super) fn draw(frame: &mut Frame, state: &State, area: Rect) {
     let texts = texts.as_array().unwrap_or(&none);
     let is_posts = matches!(state.view, View::Posts(_));
     if texts.is_empty() {
-        let sentence = match is_posts {
-            true => "No post names it. :TREN shows what people talk about.",
-            false => "No news is known yet. t shows the market's.",
+        let sentence = if is_posts {
+            "No post names it. :TREN shows what people talk about."
+        } else {
+            "No news is known yet. t shows the market's."
         };
         say(frame, area, sentence, state.theme.quiet());
         return;

@@ -28,7 +28,7 @@ fn refused(owner: &Actor) -> Vec<(Call, u16, &'static str)> {
     };
     vec![
         (ask("GET", "/api/v1/no/such/page"), 404, "there is no such address"),
-        (ask("PUT", "/api/v1/assets"), 404, "there is no such address"),
+        (ask("PUT", "/api/v1/assets"), 405, "this address takes GET, HEAD, POST"),
         (Call::new("GET", "/api/v1/events?topics=quote:EX1"), 401, "sign in first"),
         (Call::new("GET", "/api/v1/events"), 400, "the parameter topics is missing"),
         (Call::new("GET", "/ws"), 400, "this is for WebSockets"),
