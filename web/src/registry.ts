@@ -32,6 +32,7 @@ import {
   ListChecks,
   ListFilter,
   type LucideIcon,
+  MessagesSquare,
   Newspaper,
   Plug,
   Rss,
@@ -162,6 +163,13 @@ export const PAGES: readonly PageEntry[] = [
     group: "Markets",
     needs: "markets:read",
     go: () => ({ to: "/news" }),
+  }),
+  page("TREN", "Posts", "What people on public boards talk about", MessagesSquare, {
+    aliases: ["POSTS"],
+    group: "Markets",
+    takesSymbol: "named",
+    needs: "markets:read",
+    go: (symbol) => (symbol ? assetTab(symbol, "posts") : { to: "/posts" }),
   }),
   page("EQS", "Screener", "Assets that fulfil a rule, now or on a day", ListFilter, {
     aliases: ["SCREEN"],

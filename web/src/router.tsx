@@ -31,6 +31,7 @@ import { newsRoute } from "./routes/news";
 import { notFoundRoute } from "./routes/not_found";
 import { optionsRoute } from "./routes/options";
 import { performanceRoute } from "./routes/performance";
+import { postsRoute } from "./routes/posts";
 import { providersRoute } from "./routes/providers";
 import { registerRoute } from "./routes/register";
 import { resetRoute } from "./routes/reset";
@@ -92,6 +93,7 @@ const routeTree = rootRoute.addChildren([
     deskRoute,
     heatMapRoute,
     newsRoute,
+    postsRoute,
     calendarRoute,
     economyRoute,
     curveRoute,

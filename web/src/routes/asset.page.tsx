@@ -13,6 +13,7 @@ import { FundamentalsView } from "~/features/markets/fundamentals_view";
 import { HistoryPanel } from "~/features/markets/history_panel";
 import { NewsPanel } from "~/features/markets/news_panel";
 import { OptionChainView } from "~/features/markets/option_chain_view";
+import { PostsPanel } from "~/features/markets/posts_panel";
 import { type Asset, type Quote, useAsset, useQuote } from "~/features/markets/queries";
 import { UnknownAsset } from "~/features/markets/unknown_asset";
 import { ErrorState } from "~/ui/error_state";
@@ -28,6 +29,7 @@ const TABS: Tab<AssetTab>[] = [
   { key: "filings", label: "Filings" },
   { key: "options", label: "Options" },
   { key: "news", label: "News" },
+  { key: "posts", label: "Posts" },
   { key: "history", label: "History" },
   { key: "actions", label: "Actions" },
   { key: "details", label: "Details" },
@@ -111,6 +113,8 @@ function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
       return <OptionChainView key={symbol} symbol={symbol} />;
     case "news":
       return <NewsPanel key={symbol} symbol={symbol} />;
+    case "posts":
+      return <Posts key={symbol} symbol={symbol} />;
     case "history":
       return <HistoryPanel key={symbol} symbol={symbol} />;
     case "actions":
@@ -118,4 +122,22 @@ function TabBody({ tab, symbol, asset, quote }: TabBodyProps) {
     case "details":
       return <AssetDetails asset={asset} mayEdit={mayEdit} />;
   }
+}
+
+function Posts({ symbol }: { symbol: string }) {
+  const { order = "newest" } = useSearch({ from: "/app/asset/$symbol" });
+  const navigate = useNavigate({ from: "/asset/$symbol" });
+  return (
+    <PostsPanel
+      symbol={symbol}
+      order={order}
+      onOrder={(next) =>
+        void navigate({
+          search: { tab: "posts", order: next === "points" ? next : undefined },
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    />
+  );
 }

@@ -10,6 +10,7 @@ export const ASSET_TABS = [
   "filings",
   "options",
   "news",
+  "posts",
   "history",
   "actions",
   "details",
@@ -19,6 +20,8 @@ export type AssetTab = (typeof ASSET_TABS)[number];
 
 export type AssetSearch = {
   tab?: AssetTab | undefined;
+  /** Of the posts; the newest first without it. */
+  order?: "points" | undefined;
   /** Whether the providers are asked for it at once, should it not be known here. */
   ask?: true | undefined;
 };
@@ -26,8 +29,9 @@ export type AssetSearch = {
 export const assetRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/asset/$symbol",
-  validateSearch: ({ tab, ask }: Record<string, unknown>): AssetSearch => ({
+  validateSearch: ({ tab, order, ask }: Record<string, unknown>): AssetSearch => ({
     tab: ASSET_TABS.find((it) => it === tab),
+    order: order === "points" ? order : undefined,
     ask: ask === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./asset.page"), "AssetPage"),

@@ -8,14 +8,13 @@ import { Panel } from "~/ui/panel";
 import { Table } from "~/ui/table";
 import styles from "./asset.module.css";
 import { BASIS, useCalendar } from "./economic_calendar";
-import facts from "./facts.module.css";
 import home from "./market_home.module.css";
 import { useHeatTiles } from "./market_overview";
 import { useNews } from "./news";
 import { useOpenSymbol } from "./open_symbol";
+import { OutLink } from "./out_link";
 import { type Asset, useQuotes } from "./queries";
 import { QUOTE_COLUMNS } from "./quote_columns";
-import { safeLink } from "./safe_link";
 
 const MOST_PEERS = 6;
 
@@ -98,28 +97,14 @@ export function HeadlinesPanel({ symbol }: { symbol: string }) {
       }
     >
       <ul className={styles.beside}>
-        {titles.slice(0, MOST_TITLES).map(({ id, title, url, at, publisher, source }) => {
-          const link = safeLink(url);
-          return (
-            <li key={id}>
-              {link ? (
-                <a
-                  className={facts.out}
-                  href={link}
-                  target="_blank"
-                  rel="noreferrer noopener nofollow"
-                >
-                  {title}
-                </a>
-              ) : (
-                title
-              )}
-              <small title={formatExact(at)}>
-                {[formatAge(at), publisher, source].filter(Boolean).join(" · ")}
-              </small>
-            </li>
-          );
-        })}
+        {titles.slice(0, MOST_TITLES).map(({ id, title, url, at, publisher, source }) => (
+          <li key={id}>
+            <OutLink href={url}>{title}</OutLink>
+            <small title={formatExact(at)}>
+              {[formatAge(at), publisher, source].filter(Boolean).join(" · ")}
+            </small>
+          </li>
+        ))}
       </ul>
     </Panel>
   );

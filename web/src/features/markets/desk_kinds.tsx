@@ -12,6 +12,7 @@ import {
   Info,
   Layers2,
   type LucideIcon,
+  MessagesSquare,
   Newspaper,
   Scissors,
   Sigma,
@@ -41,6 +42,8 @@ import { MoversPanel } from "./movers_panel";
 import { NewsPanel } from "./news_panel";
 import { useOpenSymbol } from "./open_symbol";
 import { OptionChainView } from "./option_chain_view";
+import type { PostOrder } from "./posts";
+import { PostsPanel } from "./posts_panel";
 import { useAsset, useQuote } from "./queries";
 import { QuotePanel } from "./quote_panel";
 import type { RangeName } from "./range";
@@ -145,6 +148,22 @@ export const PANEL_KINDS: readonly PanelKind[] = [
     icon: Newspaper,
     symbol: "leads",
     body: () => <NewsPanel symbol={null} />,
+  },
+  {
+    kind: "posts",
+    title: "Posts",
+    about: "What people say about one asset",
+    icon: MessagesSquare,
+    symbol: "shows",
+    body: (props) => <PostsInPanel key={props.symbol} {...props} />,
+  },
+  {
+    kind: "market posts",
+    title: "Market posts",
+    about: "What people on public boards talk about",
+    icon: MessagesSquare,
+    symbol: "none",
+    body: (props) => <PostsInPanel {...props} symbol={null} />,
   },
   {
     kind: "fundamentals",
@@ -255,6 +274,13 @@ function CalendarInPanel({ choice, onChoice }: PanelProps) {
       />
     </Padded>
   );
+}
+
+type PostsInPanelProps = Pick<PanelProps, "choice" | "onChoice"> & { symbol: string | null };
+
+function PostsInPanel({ symbol, choice, onChoice }: PostsInPanelProps) {
+  const order: PostOrder = choice === "points" ? choice : "newest";
+  return <PostsPanel symbol={symbol} order={order} onOrder={onChoice} />;
 }
 
 function Statistics({ symbol }: { symbol: string }) {

@@ -74,7 +74,18 @@ const SKETCHES: readonly SketchedDesk[] = [
           ],
           shares: [1, 1],
         },
-        { column: [["calendar", null], { tabs: [["market news", null]] }], shares: [3, 2] },
+        {
+          column: [
+            ["calendar", null],
+            {
+              tabs: [
+                ["market news", null],
+                ["market posts", null],
+              ],
+            },
+          ],
+          shares: [3, 2],
+        },
         {
           column: [
             ["chart", "b"],

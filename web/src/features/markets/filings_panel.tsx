@@ -10,9 +10,9 @@ import { Select } from "~/ui/field";
 import { Message } from "~/ui/message";
 import { Panel } from "~/ui/panel";
 import { type Column, exportCsv, Table } from "~/ui/table";
-import styles from "./facts.module.css";
 import { type Filing, filingTitle, useFilings } from "./filings";
-import { hostOf, safeLink } from "./safe_link";
+import { OutLink } from "./out_link";
+import { hostOf } from "./safe_link";
 
 const ALL = "all";
 
@@ -55,13 +55,11 @@ const COLUMNS: Column<Filing>[] = [
 ];
 
 function FilingLink({ filing }: { filing: Filing }) {
-  const words = filingTitle(filing);
-  const link = safeLink(filing.url);
-  if (link === null) return words;
+  const host = hostOf(filing.url);
   return (
-    <a className={styles.out} href={link} target="_blank" rel="noreferrer noopener">
-      {words} <small>{hostOf(link)}</small>
-    </a>
+    <OutLink href={filing.url}>
+      {filingTitle(filing)} {host ? <small>{host}</small> : null}
+    </OutLink>
   );
 }
 

@@ -61,6 +61,8 @@ describe("the words beside a code", () => {
   it("lead to the pages a market reader knows by code", () => {
     expect(enter("HM")).toBe("/heat-map");
     expect(enter("top")).toBe("/news");
+    expect(enter("TREN", [], looker as never)).toBe("/posts");
+    expect(enter("posts aapl")).toBe("/asset/AAPL tab=posts");
     expect(enter("OMON AAPL")).toBe("/asset/AAPL tab=options");
   });
 });
