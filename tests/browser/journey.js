@@ -11,8 +11,9 @@ import { chromium } from "playwright-core";
 import { start, stop } from "./product.js";
 
 const OUTPUT = join(import.meta.dirname, "output");
-const STEP_MS = 15_000; // one click or one wait, in a debug build on a loaded machine
-const JOURNEY_MS = 600_000;
+const START_MS = 120_000;
+export const STEP_MS = 60_000; // one click or one wait, in a debug build on a crowded machine of two cores
+const JOURNEY_MS = 1_200_000;
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 const QUIET = [
   "--no-sandbox", // CI runs as root
@@ -32,6 +33,7 @@ export function journeys(command, define) {
     shared.browser = await chromium.launch({
       executablePath: browserPath(),
       headless: !process.env.HEADED,
+      timeout: START_MS,
       args: QUIET,
     });
     shared.product = await start(command);

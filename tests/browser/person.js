@@ -1,6 +1,8 @@
 /** What a person does, in the words of the screen. Journeys are made of these. */
 
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { STEP_MS } from "./journey.js";
 
 export const PASSWORD = "quiet harbour lantern 9";
 
@@ -13,12 +15,38 @@ export async function enter(page, product) {
 }
 
 /**
+ * Reads again and again until what was read is wanted, and answers it. For what is there already but still moves: what
+ * stands by itself is waited for by its locator. `words` say what was read, should it never be wanted.
+ */
+export async function settled(words, read, wanted) {
+  for (const until = Date.now() + STEP_MS; ; await pause(50)) {
+    const value = await read();
+    if (wanted(value)) return value;
+    if (Date.now() > until) assert.fail(`${words} stays ${JSON.stringify(value)}`);
+  }
+}
+
+/** Does something and waits until the page has said the words, also those that go again by themselves. */
+export async function says(page, words, act) {
+  const watch = await page.evaluateHandle((wanted) => {
+    const heard = { it: false };
+    const look = () => {
+      heard.it ||= document.body.textContent.includes(wanted) && document.body.innerText.includes(wanted);
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return heard;
+  }, words);
+  await act();
+  await page.waitForFunction((heard) => heard.it, watch);
+}
+
+/**
  * Waits until the first fetch of everything the world adds to the demo is over. Until then last days and counts move:
  * whoever compares them begins here.
  */
 export async function fetched(page, product) {
   let waiting = [];
-  for (let look = 0; look < 600; look++) {
+  for (let look = 0; look < 1200; look++) {
     waiting = [];
     for (const state of ["queued", "running"]) {
       const answer = await page.request.get(`${product.origin}/api/v1/jobs?kind=markets.fetch_bars&state=${state}&limit=1`);
@@ -59,8 +87,14 @@ export async function signOut(page) {
   await heading(page, "Sign in");
 }
 
+/** Waits until the page has nothing left to do: a heading is seen before the keys of its page are heard. */
+export async function rested(page) {
+  await page.evaluate(() => new Promise((resume) => requestIdleCallback(resume, { timeout: 10_000 })));
+}
+
 /** Opens the command bar by its key, types, waits until it offers something, and presses Enter. */
 export async function command(page, text) {
+  await rested(page);
   await page.keyboard.press("Control+k");
   const bar = page.getByRole("combobox", { name: "Command bar" });
   await bar.pressSequentially(text);
@@ -80,9 +114,8 @@ export async function tabTo(page, locator, presses = 150) {
 }
 
 /** Waits until the focus is where a person would look for it, as after a row has moved. */
-export async function focused(page, locator) {
-  const element = await locator.elementHandle();
-  await page.waitForFunction((it) => it === document.activeElement, element);
+export async function focused(locator) {
+  await settled(`whether ${locator} has the focus`, () => locator.evaluate((it) => it === document.activeElement), Boolean);
 }
 
 /** A figure of the answer by its name, once it is what is wanted. */
@@ -92,11 +125,6 @@ export async function figure(page, name, wanted = () => true) {
     .filter({ has: page.getByText(name, { exact: true }) })
     .locator("dd")
     .first();
-  await place.waitFor();
-  for (let look = 0; look < 200; look++) {
-    const value = Number.parseFloat((await place.innerText()).replace("−", "-").replaceAll(",", ""));
-    if (Number.isFinite(value) && wanted(value)) return value;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`${name} stays at ${await place.innerText()}`);
+  const read = async () => Number.parseFloat((await place.innerText()).replace("−", "-").replaceAll(",", ""));
+  return settled(name, read, (value) => Number.isFinite(value) && wanted(value));
 }

@@ -9,8 +9,8 @@ import { join } from "node:path";
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "../../target");
 const BINARY = process.env.PROSPECT_BIN ?? join(TARGET, "debug/prospect");
-const START_MS = 120_000; // the demo loads years of prices; a debug build on a loaded machine takes its time
-const STOP_MS = 10_000;
+const START_MS = 300_000; // the demo loads years of prices; a debug build on a loaded machine takes its time
+const STOP_MS = 60_000;
 const LINK = /https?:\/\/[^\s"']+#token=[^\s"']+/;
 
 /** Starts `prospect <command>` and waits until it prints its one-time link. */

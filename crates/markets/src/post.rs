@@ -69,7 +69,7 @@ const FORMS: [&str; 28] = [
 ];
 
 /// Ends that people leave out, too, where enough of the name stays.
-const HABITS: [&str; 5] = ["group", "holding", "holdings", "systems", "trust"];
+const HABITS: [&str; 6] = ["group", "holding", "holdings", "index", "systems", "trust"];
 
 /// Letters that are enough.
 const ENOUGH: usize = 5;
@@ -134,6 +134,7 @@ mod tests {
             ("Berkshire Hathaway Inc. Class B", "Berkshire Hathaway"),
             ("Koninklijke Philips N.V.", "Koninklijke Philips"),
             ("SPDR S&P 500 ETF Trust", "SPDR S&P 500"),
+            ("S&P 500 index", "S&P 500"),
             ("Man Group plc", "Man Group"),
             ("3M Company", "3M"),
             ("EUR/USD", "EUR/USD"),

@@ -53,6 +53,11 @@ impl Client {
         Self::of_folder(common, common.load()?).await
     }
 
+    /// Opens the data folder in this process, beside a server that may run on it.
+    pub async fn of_this_process(common: &Common) -> Result<Self, Failure> {
+        Self::local(common, common.load()?).await
+    }
+
     async fn of_folder(common: &Common, config: Config) -> Result<Self, Failure> {
         match Self::through_door(common, &config).await {
             Some(client) => Ok(client),

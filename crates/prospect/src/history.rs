@@ -61,9 +61,22 @@ pub async fn queue(
 
 /// Waits until a fetch is done and returns what came of it: `provider`, `inserted`, `revised`, `unchanged`.
 pub async fn wait(client: &Client, job: &str) -> Result<Value, Failure> {
+    watch(client, job, LOOKS, |_| {}).await
+}
+
+/// Looks at a job until it is done and returns what came of it.
+///
+/// - `seen`: gets the job at every look.
+pub async fn watch(
+    client: &Client,
+    job: &str,
+    looks: u32,
+    mut seen: impl FnMut(&Value),
+) -> Result<Value, Failure> {
     let path = format!("/api/v1/jobs/{}", escape(job));
-    for _ in 0..LOOKS {
+    for _ in 0..looks {
         let job = client.data("GET", &path, None).await?;
+        seen(&job);
         let why = job["error"].as_str().unwrap_or("it does not say why");
         match job["state"].as_str().unwrap_or_default() {
             "done" => return Ok(job["outcome"].clone()),

@@ -1,13 +1,15 @@
 //! Hacker News: what people who make software point each other to, by its search at Algolia, without a key.
 //!
-//! Source: the documentation of the search API (version 1, `search_by_date`); answers newest first. The search also
-//! finds spellings that are merely alike, so a title counts only where it names what was asked about.
+//! Source: the documentation of the search API (version 1): `search_by_date` answers newest first, `search` without
+//! words by points. The search also finds spellings that are merely alike, so a title counts only where it names what
+//! was asked about.
 
+use kernel::Timestamp;
 use serde::Deserialize;
 
 use crate::{
     Access, Answer, Ask, BarPrices, Capability, Card, Fault, Key, Limit, Next, Payload, Post,
-    Proof, Provider, Question,
+    Proof, Provider, Question, calendar,
     question::Subject,
     read::{self, Number},
 };
@@ -27,11 +29,11 @@ static CARD: Card = Card {
     proof: Proof::Recording,
     default_on: true,
     notes: "Posts and what readers made of them; points and comments are those of the moment of asking. About an \
-            asset are the posts whose title names it; about everything those that 20 people voted for.",
+            asset are the posts whose title names it; about everything those of three days with the most points.",
 };
 
-/// Votes from which on a post is shown to who asked about nothing in particular.
-const VOTED: u32 = 20;
+/// Who asks about nothing in particular hears what was voted for most in so long.
+const SPAN: std::time::Duration = std::time::Duration::from_hours(3 * 24);
 
 /// Posts of one answer at most.
 const MOST: usize = 100;
@@ -41,13 +43,13 @@ impl Provider for HackerNews {
         &CARD
     }
 
-    fn next(&self, question: &Question, _: &Access, got: &[Payload]) -> Result<Next, Fault> {
+    fn next(&self, question: &Question, access: &Access, got: &[Payload]) -> Result<Next, Fault> {
         let Question::Posts { about, limit } = question else {
             return Err(question.unsupported());
         };
         let limit = (*limit).clamp(1, MOST);
         if got.is_empty() {
-            return Ok(Next::Ask(ask(about.as_ref(), limit)));
+            return Ok(Next::Ask(ask(about.as_ref(), limit, access.now)));
         }
         let mut posts = Vec::new();
         for payload in got {
@@ -64,12 +66,13 @@ impl Provider for HackerNews {
 }
 
 /// Returns a search for each spelling of what is asked about, in titles alone.
-fn ask(about: Option<&Subject>, limit: usize) -> Vec<Ask> {
-    let stories = Ask::get("search", "/api/v1/search_by_date").with("tags", "story");
+fn ask(about: Option<&Subject>, limit: usize, now: Timestamp) -> Vec<Ask> {
     let Some(subject) = about else {
-        let voted = stories.with("numericFilters", format!("points>={VOTED}"));
-        return vec![voted.with("hitsPerPage", limit)];
+        let since = format!("created_at_i>{}", calendar::seconds(now.minus(SPAN)));
+        let voted = Ask::get("search", "/api/v1/search").with("tags", "story");
+        return vec![voted.with("numericFilters", since).with("hitsPerPage", limit)];
     };
+    let stories = Ask::get("search", "/api/v1/search_by_date").with("tags", "story");
     let search = |spelling: &str| {
         // In quotes words are found beside each other.
         let phrase = format!("\"{}\"", spelling.replace('"', " "));

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{HeaderName, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -39,17 +39,19 @@ const WORKSPACE: HeaderName = HeaderName::from_static("x-workspace");
 
 /// Lets a request through to its handler, with its `Actor`, or answers why not.
 pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
-    let Some(operation) = gate.operation(&request) else {
-        return Problem(Error::NotFound("address")).into_response();
-    };
     let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| {
         RequestId(gate.clock.id::<kernel::User>().uuid().simple().to_string().into())
     });
+    let operation = gate.operation(&request);
     let context = Context {
         request_id: request_id.clone(),
         path: request.uri().path().into(),
         fingerprint: None,
-        success: operation.success,
+        success: operation.as_ref().map_or(StatusCode::OK, |operation| operation.success),
+    };
+    let Some(operation) = operation else {
+        let (method, allowed) = (request.method().clone(), gate.allowed(&request));
+        return context.scope(async { no_operation(&method, &allowed) }).await;
     };
     let mut verdict = None;
     let admitted = context
@@ -74,10 +76,29 @@ pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) ->
     response
 }
 
+/// Says that there is no such address, or that it takes other methods.
+fn no_operation(method: &Method, allowed: &str) -> Response {
+    let header = HeaderValue::from_str(allowed).ok().filter(|_| !allowed.is_empty());
+    let Some(header) = header else {
+        return Problem(Error::NotFound("address")).into_response();
+    };
+    let message = format!("{method} is not done here: this address takes {allowed}");
+    let error = Error::Invalid { code: "METHOD_NOT_ALLOWED", message, pointer: None };
+    let mut response = Problem(error).into_response();
+    response.headers_mut().insert(header::ALLOW, header);
+    response
+}
+
 impl Gate {
     fn operation(&self, request: &Request) -> Option<Operation> {
         let path = request.extensions().get::<MatchedPath>()?;
         self.operations.find(request.method(), path.as_str()).cloned()
+    }
+
+    /// Returns what can be done at the address, when that is not it, as the header `Allow` lists it.
+    fn allowed(&self, request: &Request) -> String {
+        let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        self.operations.methods(path).join(", ")
     }
 
     async fn admit(

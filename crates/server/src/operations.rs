@@ -70,6 +70,17 @@ impl Operations {
         self.by_path.get(path)?.iter().find(|operation| operation.method == method)
     }
 
+    /// Returns what can be done with a route, as the header `Allow` lists it; nothing where there is none.
+    pub fn methods(&self, path: &str) -> Vec<&str> {
+        let known = self.by_path.get(path).map(Vec::as_slice).unwrap_or_default();
+        let mut methods: Vec<&str> = known.iter().map(|it| it.method.as_str()).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        methods
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Operation> {
         self.by_path.values().flatten()
     }

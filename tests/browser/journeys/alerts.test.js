@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { after } from "node:test";
 import { journeys } from "../journey.js";
-import { enter, heading } from "../person.js";
+import { enter, heading, settled } from "../person.js";
 
 /** A server of the reader's, which keeps what it is told. */
 const told = [];
@@ -43,7 +43,7 @@ journeys(["demo", "--no-open", "--set", `webhook_targets=127.0.0.1:${port}`], (j
     assert.equal(await fires.count(), 1);
     await page.getByRole("link", { name: "Inbox", exact: true }).first().waitFor();
 
-    const message = await heard(page, "alert.fired");
+    const message = await heard("alert.fired");
     assert.equal(message.json.data.symbol, "ACME");
     assert.equal(message.json.data.value, 11);
     assert.ok(isSigned(message, secret), "the signature is not of the secret that was shown");
@@ -66,7 +66,7 @@ async function addWebhook(page) {
   await desk.getByRole("button", { name: "Send a test" }).click();
   const sent = desk.getByRole("row").filter({ hasText: "webhook.test" }).filter({ hasText: "Delivered" });
   await sent.waitFor();
-  assert.ok(isSigned(await heard(page, "webhook.test"), secret));
+  assert.ok(isSigned(await heard("webhook.test"), secret));
   await desk.getByRole("button", { name: "Replay" }).click();
   await sent.filter({ hasText: "2: 204" }).waitFor();
   const ids = told.map(({ headers }) => headers["webhook-id"]);
@@ -105,24 +105,15 @@ async function importBars(page, closes) {
 
 /** Waits until the API says what is wanted. */
 async function until(page, path, wanted) {
-  let last;
-  for (let look = 0; look < 150; look++) {
-    last = await page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}`);
-    if (last.data && wanted(last.data)) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`${path} says ${JSON.stringify(last)}`);
+  const read = () => page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}`);
+  await settled(path, read, ({ data }) => data && wanted(data));
 }
 
 /** The newest message of a type that the receiver got. */
-async function heard(page, type) {
-  for (let look = 0; look < 150; look++) {
-    const all = told.map((it) => ({ ...it, json: JSON.parse(it.body) }));
-    const found = all.findLast((it) => it.json.type === type);
-    if (found) return found;
-    await page.waitForTimeout(100);
-  }
-  return assert.fail(`the receiver heard no ${type}`);
+async function heard(type) {
+  const all = () => told.map((it) => ({ ...it, json: JSON.parse(it.body) }));
+  const isOne = (it) => it.json.type === type;
+  return (await settled(`what the receiver heard, without ${type},`, all, (it) => it.some(isOne))).findLast(isOne);
 }
 
 /** Standard Webhooks, checked with the cryptography of Node. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journeys } from "../journey.js";
-import { command, enter, heading } from "../person.js";
+import { command, enter, heading, settled } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("a backtest runs from its formulas to its figures, and is a link", async ({ page, product, context }) => {
@@ -33,6 +33,7 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByRole("grid", { name: "Returns by month" }).waitFor();
 
     await page.getByRole("tab", { name: /Trades/ }).click();
+    await page.waitForURL(/tab=trades/);
     const again = await context.newPage();
     await again.goto(page.url());
     const first = again.getByRole("table", { name: "Trades" }).getByRole("row").filter({ hasText: "AAPL" }).first();
@@ -45,7 +46,8 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.goto("/backtests/new");
     await heading(page, "New backtest");
     await page.getByRole("button", { name: /^Momentum, top 5/ }).click();
-    assert.equal(await page.getByRole("combobox", { name: "Rank by" }).inputValue(), "close / close[126]");
+    const rank = page.getByRole("combobox", { name: "Rank by" });
+    await settled("the rank", () => rank.inputValue(), (formula) => formula === "close / close[126]");
     await page.getByLabel("Benchmark").fill("NOSUCH");
     await page.getByRole("button", { name: "Run the backtest" }).click();
     await page.locator("input[name='benchmark'][aria-invalid='true']").waitFor();

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { enter } from "../person.js";
+import { enter, fetched, settled } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("a drawing made by keyboard and one by pointer survive a reload", async ({ page, product }) => {
     await enter(page, product);
+    await fetched(page, product);
     await page.goto("/chart/AAPL");
     await drawn(page);
 
@@ -33,8 +34,9 @@ journeys(["demo", "--no-open"], (journey) => {
     assert.equal((await listed(page)).length, 2, "drawings belong to the symbol, not to the interval");
 
     await drawings(page).getByRole("button", { name: "Delete horizontal line" }).click();
+    await settled("the drawings", () => rows(page), (all) => all.length === 1);
     await page.getByRole("button", { name: "Undo" }).click();
-    assert.equal((await rows(page)).length, 2);
+    await settled("the drawings", () => rows(page), (all) => all.length === 2);
   });
 
   journey("a layout of four is restored by its name", async ({ page, product }) => {
@@ -71,12 +73,12 @@ journeys(["demo", "--no-open"], (journey) => {
 
     await page.getByRole("button", { name: "Show as table" }).click();
     const newest = page.getByRole("table").getByRole("row").nth(1).getByRole("rowheader");
-    assert.match(await newest.innerText(), /15/);
+    await newest.filter({ hasText: /\b15\b/ }).waitFor();
     assert.doesNotMatch(await page.getByRole("table").innerText(), /2013/);
 
     await page.getByRole("button", { name: "One bar on" }).click();
     await page.waitForURL(/replay=2012-06-18/);
-    assert.match(await newest.innerText(), /18/);
+    await newest.filter({ hasText: /\b18\b/ }).waitFor();
 
     await page.getByRole("button", { name: "End the replay" }).first().click();
     await page.waitForURL((url) => !url.search.includes("replay"));
@@ -90,12 +92,16 @@ journeys(["demo", "--no-open"], (journey) => {
     const stands = page.getByRole("toolbar", { name: "Replay" }).getByRole("status");
     await stands.nth(1).getByText("Mar 14, 2025").waitFor();
     await page.getByRole("button", { name: "Play", exact: true }).first().click();
-    await stands.nth(1).getByText("Mar 19, 2025").waitFor();
+    // Which days a busy browser gets to show is not known, but none of them is the first again.
+    await stands.nth(1).filter({ hasNotText: "Mar 14, 2025" }).waitFor();
     await page.getByRole("button", { name: "Pause", exact: true }).nth(1).click();
     await page.waitForURL((url) => !url.search.includes("replay=2025-03-14"));
-    const [first, second] = (await stands.allInnerTexts()).map((text) => text.split(", ").slice(0, 2).join(", "));
+    await page.getByRole("button", { name: "Play", exact: true }).nth(1).waitFor();
+    const days = async () => (await stands.allInnerTexts()).map((text) => text.split(", ").slice(0, 2).join(", "));
+    const [first, second] = await days();
+    assert.match(first, /^\w+ \d+, 20\d\d$/);
     assert.equal(first, second);
-    assert.equal(await page.getByRole("button", { name: "Play", exact: true }).count(), 2);
+    assert.equal(await page.getByRole("button", { name: "Pause", exact: true }).count(), 0);
   });
 });
 

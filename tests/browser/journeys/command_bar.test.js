@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { command, enter, heading } from "../person.js";
+import { command, enter, heading, rested, settled } from "../person.js";
 
 const WAYS = [
   ["GP BTC-USD 5m", /\/chart\/BTC-USD\?interval=5m$/],
@@ -17,12 +17,13 @@ journeys(["demo", "--no-open"], (journey) => {
   journey("the command bar reads codes with words, asks for what is missing, and opens nothing else", async ({ page, product }) => {
     await enter(page, product);
     // Before any symbol was looked at there is none to fall back on.
+    await rested(page);
     await page.keyboard.press("Control+k");
     const bar = page.getByRole("combobox", { name: "Command bar" });
     await bar.pressSequentially("OMON");
     await page.getByText("Option chain of which symbol?").waitFor();
     await bar.press("Enter");
-    assert.equal(await bar.inputValue(), "OMON ");
+    await settled("the command bar", () => bar.inputValue(), (typed) => typed === "OMON ");
     await bar.pressSequentially("AAPL");
     await bar.press("Enter");
     await page.waitForURL("**/asset/AAPL?tab=options");
@@ -41,7 +42,7 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByText("There is no interval “7m”").waitFor();
     await page.getByRole("button", { name: "15 minutes" }).click();
     await page.waitForURL(/interval=15m/);
-    assert.equal(await page.getByText("There is no interval").count(), 0);
+    await page.getByText("There is no interval").waitFor({ state: "detached" });
   });
 
   journey("a day is the same day in Los Angeles", async ({ page, product }) => {

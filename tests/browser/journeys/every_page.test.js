@@ -67,6 +67,7 @@ async function pages(page) {
   await command(page, "HELP");
   await heading(page, "Help");
   const rows = page.getByRole("region", { name: "Function codes" }).getByRole("listitem");
+  await rows.first().waitFor();
   const all = await rows.evaluateAll((items) =>
     items.map((item) => ({
       code: item.querySelector("code").textContent,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { command, enter, fetched, figure, heading } from "../person.js";
+import { command, enter, fetched, figure, heading, settled } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("a tear sheet opens from the symbol, every figure tells its formula, and the link is the sheet", async ({ page, product, context }) => {
@@ -38,7 +38,7 @@ journeys(["demo", "--no-open"], (journey) => {
 
     const again = await context.newPage();
     await again.goto(page.url());
-    assert.equal(await figure(again, "Beta"), beta);
+    await figure(again, "Beta", (value) => value === beta);
   });
 
   journey("a strategy is built leg by leg and says what it can lose", async ({ page, product, context }) => {
@@ -67,7 +67,7 @@ journeys(["demo", "--no-open"], (journey) => {
     const again = await context.newPage();
     await again.goto(page.url());
     await again.getByLabel("Leg 2, strike").waitFor();
-    assert.equal(await again.getByLabel("Leg 2, strike").inputValue(), "110");
+    await settled("the strike", () => again.getByLabel("Leg 2, strike").inputValue(), (strike) => strike === "110");
   });
 
   journey("quotes give a smile, and one that is too cheap a free lunch", async ({ page, product }) => {
@@ -111,12 +111,8 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByRole("application", { name: /^Return by risk/ }).waitFor();
     const weights = page.getByLabel("Weights", { exact: true }).locator("dd:last-child");
     await weights.first().waitFor();
-    for (let look = 0; look < 100; look++) {
-      const shares = (await weights.allInnerTexts()).map((text) => Number.parseFloat(text));
-      if (shares.length >= 3 && Math.max(...shares) <= 40.05) return;
-      await page.waitForTimeout(100);
-    }
-    assert.fail(`the weights stay at ${await weights.allInnerTexts()}`);
+    const shares = async () => (await weights.allInnerTexts()).map((text) => Number.parseFloat(text));
+    await settled("the weights", shares, (all) => all.length >= 3 && Math.max(...all) <= 40.05);
   });
 
   journey("the calculators of the lab stand together in the rail", async ({ page, product }) => {

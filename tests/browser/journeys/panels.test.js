@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { command, enter } from "../person.js";
+import { command, enter, says, settled } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("a layout made by keys and pointer is there again after a reload, byte for byte", async ({ page, product }) => {
@@ -17,12 +17,15 @@ journeys(["demo", "--no-open"], (journey) => {
     await panel(page, /^Chart/).focus();
     await page.keyboard.press("Alt+Shift+ArrowLeft");
     await drag(page, panel(page, /^Quote/), page.getByRole("tabpanel", { name: /^Watchlist/ }));
+    const group = page.getByRole("tablist").filter({ has: panel(page, /^Watchlist/) });
+    await group.filter({ has: panel(page, /^Quote/) }).waitFor();
 
     const border = page.getByRole("separator").first();
     await border.focus();
-    const before = await border.getAttribute("aria-valuenow");
+    const place = () => border.getAttribute("aria-valuenow");
+    const before = await place();
     await page.keyboard.press("Shift+ArrowRight");
-    assert.notEqual(await border.getAttribute("aria-valuenow"), before);
+    await settled("the border", place, (now) => now !== before);
 
     await page.getByText("Saved", { exact: true }).waitFor();
     const made = await panels(page);
@@ -32,7 +35,7 @@ journeys(["demo", "--no-open"], (journey) => {
 
     await page.reload();
     await panel(page, /^History/).waitFor();
-    assert.deepEqual(await panels(page), made);
+    await shows(page, made);
     assert.equal(await stored(page, "Trader"), kept);
     await panel(page, /^Quote/).click();
     await page.getByText("Saved", { exact: true }).waitFor();
@@ -83,9 +86,12 @@ journeys(["demo", "--no-open"], (journey) => {
     await list.getByText("MSFT", { exact: true }).click();
     await apart.getByRole("heading", { name: "Chart MSFT" }).waitFor();
 
-    await apart.getByRole("button", { name: "Back to Research" }).click();
+    // The window goes with the click, at times before the click has been answered.
+    const gone = apart.waitForEvent("close");
+    await apart.getByRole("button", { name: "Back to Research" }).click().catch(() => gone);
+    await gone;
     await panel(page, "Chart MSFT").waitFor();
-    assert.equal((await panels(page)).length, before.length);
+    await settled("the panels", () => panels(page), (all) => all.length === before.length);
   });
 
   journey("of a layout that two tabs changed neither version is lost", async ({ page, context, product }) => {
@@ -104,26 +110,23 @@ journeys(["demo", "--no-open"], (journey) => {
     const mine = await panels(other);
     assert.deepEqual([kept.length, mine.length], [first.length + 1, first.length + 1]);
 
-    await other.getByRole("button", { name: "Load theirs" }).click();
-    await other.getByText("Undo brings yours back.").waitFor();
-    assert.deepEqual(await panels(other), kept);
+    await says(other, "Undo brings yours back.", () => other.getByRole("button", { name: "Load theirs" }).click());
+    await shows(other, kept);
     await other.getByRole("button", { name: "Undo", exact: true }).click();
+    await shows(other, mine);
     await other.getByText("Saved", { exact: true }).waitFor();
-    assert.deepEqual(await panels(other), mine);
 
     await add(page, /^Alerts/);
-    await page.getByRole("button", { name: "Keep mine" }).click();
-    await page.getByText("Undo brings theirs back.").waitFor();
+    await says(page, "Undo brings theirs back.", () => page.getByRole("button", { name: "Keep mine" }).click());
     await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await shows(page, mine);
     await page.getByText("Saved", { exact: true }).waitFor();
-    assert.deepEqual(await panels(page), mine);
   });
 
   journey("alerts in a panel are paused, armed and opened there", async ({ page, product }) => {
     await enter(page, product);
     await page.goto("/alerts?create=true&symbol=AAPL&formula=close%20%3E%201");
-    await page.getByRole("button", { name: "Watch it" }).click();
-    await page.getByText("is watched").waitFor();
+    await says(page, "is watched", () => page.getByRole("button", { name: "Watch it" }).click());
     await page.goto("/desk?layout=Macro");
     await page.getByRole("button", { name: "Add panel" }).click();
     await page.getByRole("menuitem", { name: /^Alerts/ }).click();
@@ -145,9 +148,15 @@ function panels(page) {
   return page.getByRole("tab").allInnerTexts();
 }
 
+function shows(page, wanted) {
+  return settled("the panels", () => panels(page), (all) => all.join("\n") === wanted.join("\n"));
+}
+
 async function add(page, kind) {
+  const before = await panels(page);
   await page.getByRole("button", { name: "Add panel" }).click();
   await page.getByRole("menuitem", { name: kind }).click();
+  await settled("the panels", () => panels(page), (all) => all.length === before.length + 1);
 }
 
 /** What the server keeps of a layout, as the text it sent. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { command, enter, fetched, heading } from "../person.js";
+import { command, enter, fetched, heading, settled } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("a ready screen opens, its handle narrows it, and the link is the screen", async ({ page, product, context }) => {
@@ -20,8 +20,9 @@ journeys(["demo", "--no-open"], (journey) => {
     await handle.focus();
     for (let press = 0; press < 8; press++) await handle.press("PageUp");
     const fewer = await matched(page, (count) => count < some);
-    await page.waitForURL(/rule=.*%3E%3D/);
-    assert.match(await rule(page).inputValue(), /close \/ sma\(close, 200\) - 1 >= /);
+    const chosen = await rule(page).inputValue();
+    assert.match(chosen, /close \/ sma\(close, 200\) - 1 >= /);
+    await page.waitForURL((url) => url.searchParams.get("rule") === chosen);
 
     const again = await context.newPage();
     await again.goto(page.url());
@@ -69,11 +70,8 @@ function rule(page) {
 /** How many assets match, once that is what is wanted. */
 async function matched(page, wanted = () => true) {
   const status = page.getByRole("status").filter({ hasText: /\d+ of \d+ match/ });
-  await status.waitFor();
-  for (let look = 0; look < 200; look++) {
-    const count = Number(/^([\d,]+) of/.exec(await status.innerText())[1].replaceAll(",", ""));
-    if (wanted(count) && (await status.getAttribute("data-waiting")) === null) return count;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`the count stays at ${await status.innerText()}`);
+  // Both at one look: a count of before must not pass as the answer that came between two.
+  const read = () => status.evaluate((it) => ({ text: it.innerText, waiting: "waiting" in it.dataset }));
+  const countOf = ({ text }) => Number(/^([\d,]+) of/.exec(text)[1].replaceAll(",", ""));
+  return countOf(await settled("the count", read, (now) => !now.waiting && wanted(countOf(now))));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journeys } from "../journey.js";
-import { command, enter, heading } from "../person.js";
+import { command, enter, heading, settled } from "../person.js";
 
 journeys(["demo", "--no-open"], (journey) => {
   journey("models of one series stand side by side, and the link keeps tab and series", async ({ page, product, context }) => {
@@ -24,7 +24,8 @@ journeys(["demo", "--no-open"], (journey) => {
     const again = await context.newPage();
     await again.goto(page.url());
     await again.getByRole("tab", { name: "Tests", selected: true }).waitFor();
-    assert.equal(await again.getByRole("textbox", { name: "Series" }).inputValue(), "AAPL");
+    const series = again.getByRole("textbox", { name: "Series" });
+    await settled("the series", () => series.inputValue(), (name) => name === "AAPL");
     await again.getByRole("table", { name: "Tests" }).getByText(/^They stay together: /).waitFor();
   });
 
@@ -35,6 +36,7 @@ journeys(["demo", "--no-open"], (journey) => {
     await page.getByRole("application", { name: /^History and forecast/ }).waitFor();
     await page.getByText(/the last value/).first().waitFor();
     const ahead = page.getByRole("table", { name: "Rows ahead" });
+    await ahead.getByRole("row").nth(10).waitFor();
     assert.equal(await ahead.getByRole("row").count(), 11);
     assert.doesNotMatch(await page.getByRole("tabpanel").innerText(), /NaN|undefined|null/);
 

@@ -1464,7 +1464,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List posts that many people voted for, newest first: text from outside, kept a minute. */
+        /** List the posts of the last days that most people voted for, newest first: text from outside, kept a minute. */
         get: operations["list_posts"];
         put?: never;
         post?: never;
@@ -27985,4 +27985,4 @@ export interface operations {
     };
 }
 
-// openapi.json 16b152892d9da05612b3edc7cb0189194582e84b6c249f3c099f53508b41d14a
+// openapi.json 2e7f3e7eaf2b4c8ec6301a9ca0e0911f6e7eb30dba31be8eef6afa55ecc36cf9

@@ -17,7 +17,7 @@ pub(crate) const POLICIES: [Policy; 2] = [
     Policy::needs("list_asset_posts", Permission::MarketsRead),
 ];
 
-/// List posts that many people voted for, newest first: text from outside, kept a minute.
+/// List the posts of the last days that most people voted for, newest first: text from outside, kept a minute.
 #[utoipa::path(
     get, path = "/posts", tag = "news", params(Newest),
     responses(

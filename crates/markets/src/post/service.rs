@@ -10,8 +10,8 @@ use crate::{Markets, news::service::link};
 const KNOWN: usize = 50;
 
 impl Markets {
-    /// Returns the newest posts whose title names `symbol`, or those many people voted for, newest first. Needs
-    /// `markets:read`.
+    /// Returns the newest posts whose title names `symbol`, or those of the last days that most people voted for,
+    /// newest first. Needs `markets:read`.
     ///
     /// # Errors
     ///

@@ -93,6 +93,7 @@ fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid { code: "PAYLOAD_TOO_LARGE", .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Invalid { code: "METHOD_NOT_ALLOWED", .. } => StatusCode::METHOD_NOT_ALLOWED,
         Error::Invalid { code: "UNSUPPORTED_MEDIA_TYPE", .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Invalid { code: "IDEMPOTENCY_KEY_REUSED", .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Invalid { .. } => StatusCode::BAD_REQUEST,

@@ -1,6 +1,6 @@
 //! `prospect import bars FILE...`: mapping guessed and shown, progress, refused rows with reasons.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
@@ -13,11 +13,16 @@ use super::{
     Common,
     output::{self, Format, Table, say},
 };
-use crate::{compose::App, failure::Failure};
+use crate::{
+    client::{Client, escape},
+    compose::App,
+    failure::{FAILED, Failure},
+    history,
+};
 
 #[derive(Subcommand)]
 pub enum Import {
-    /// Bring in bars from CSV files, plain or gzip, into the data folder.
+    /// Bring in bars from CSV files, plain or gzip.
     Bars(Bars),
 }
 
@@ -49,18 +54,18 @@ pub struct Bars {
     dry_run: bool,
 }
 
+/// Bytes that a request may carry; a larger file is read where the data folder is.
+const MAX_REQUEST: u64 = 64 << 20;
+
+/// How often an import is looked at while it runs, four times a second: longer than a server works on one.
+const LOOKS: u32 = 4 * 3_700;
+
 /// Refused rows that are listed; the report (`--json`) has the first thousand.
 const SHOWN_REFUSALS: usize = 10;
 
 impl Import {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
         let Self::Bars(bars) = self;
-        if common.server.is_some() {
-            return Err(Failure::usage(anyhow!(
-                "files are imported into the data folder; to send one to a server: \
-                 prospect --server URL api POST imports/bars --body FILE --content-type text/csv"
-            )));
-        }
         bars.run(common).await
     }
 }
@@ -68,23 +73,85 @@ impl Import {
 impl Bars {
     async fn run(self, common: &Common) -> Result<(), Failure> {
         let options = self.options()?;
-        let app = App::open(common.load()?).await?;
-        let actor = crate::client::local_owner(&app, common).await?;
+        let client = self.open(common).await?;
         let mut rows = Vec::new();
         let mut reports = Vec::new();
         for file in &self.files {
-            let report = self.import(&app, &actor, file, &options).await?;
+            let report = match &client {
+                Client::Local { app, owner, .. } => self.import(app, owner, file, &options).await?,
+                Client::Remote { .. } => self.send(&client, file).await?,
+            };
             explain(&report);
             rows.push(summary(&report));
             reports.push(serde_json::to_value(&report)?);
         }
-        app.close().await;
+        client.close().await;
         if common.format.format() == Format::Json {
             return output::print_json(&Value::Array(reports));
         }
         let columns =
             ["file", "rows", "inserted", "revised", "unchanged", "symbols", "actions", "refused"];
         Table::of(&columns, &rows).print(common.format.format())
+    }
+
+    /// Opens what takes the files: a server that was named, the one that runs on the data folder, so that its
+    /// readers hear of the bars, or the folder itself for what no request carries.
+    async fn open(&self, common: &Common) -> Result<Client, Failure> {
+        let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |it| it.len());
+        let large = self.files.iter().find(|file| size(file) > MAX_REQUEST);
+        match (&common.server, large) {
+            (None, Some(_)) => Client::of_this_process(common).await,
+            (Some(_), Some(file)) => Err(Failure::usage(anyhow!(
+                "{} is larger than the 64 MiB that can be sent to a server: run prospect import bars \
+                 where its data folder is, with --data",
+                file.display()
+            ))),
+            _ => Client::open_or_make(common).await,
+        }
+    }
+
+    /// Sends a file to the server, and waits until it is imported.
+    async fn send(&self, client: &Client, file: &Path) -> Result<ImportReport, Failure> {
+        let bytes = tokio::fs::read(file)
+            .await
+            .map_err(|error| Failure::usage(anyhow!("cannot read {}: {error}", file.display())))?;
+        let path = format!("/api/v1/imports/bars?{}", self.query(file));
+        let answer = client.ask("POST", &path, Some(("text/csv".to_owned(), bytes))).await?;
+        let answer = answer.data()?;
+        if self.dry_run {
+            return Ok(serde_json::from_value(answer)?);
+        }
+        let job = answer["job_id"].as_str();
+        let job = job.ok_or_else(|| Failure::new(FAILED, "the answer names no job"))?;
+        let bar = progress_bar(file)?;
+        let outcome = history::watch(client, job, LOOKS, |job| {
+            let progress = &job["progress"];
+            bar.set_length(progress["total"].as_u64().unwrap_or_default());
+            bar.set_position(progress["done"].as_u64().unwrap_or_default());
+            bar.set_message(progress["note"].as_str().unwrap_or_default().to_owned());
+        })
+        .await;
+        bar.finish_and_clear();
+        Ok(serde_json::from_value(outcome?)?)
+    }
+
+    /// Returns what the file does not say itself as parameters.
+    fn query(&self, file: &Path) -> String {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let given = [
+            ("file_name", name),
+            ("symbol", self.symbol.clone()),
+            ("interval", self.interval.clone()),
+            ("date", self.date.clone()),
+            ("zone", self.zone.clone()),
+            ("scale", self.scale.map(|scale| scale.to_string())),
+            ("prices", self.prices.clone()),
+            ("dry_run", self.dry_run.then(|| "true".to_owned())),
+        ];
+        let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let pairs: Vec<String> =
+            given.map(|(name, value)| format!("{name}={}", escape(&value))).collect();
+        pairs.join("&")
     }
 
     fn options(&self) -> Result<ImportOptions, Failure> {
@@ -99,7 +166,7 @@ impl Bars {
         &self,
         app: &App,
         actor: &Actor,
-        file: &std::path::Path,
+        file: &Path,
         options: &ImportOptions,
     ) -> Result<ImportReport, Failure> {
         let source = ImportSource::from_path(file).await?;
@@ -123,7 +190,7 @@ impl Bars {
 }
 
 /// A bar on stderr; indicatif draws none where nobody looks.
-fn progress_bar(file: &std::path::Path) -> Result<ProgressBar, Failure> {
+fn progress_bar(file: &Path) -> Result<ProgressBar, Failure> {
     let style = ProgressStyle::with_template(
         "{prefix} [{bar:30}] {bytes}/{total_bytes} {msg} {elapsed} left {eta}",
     )

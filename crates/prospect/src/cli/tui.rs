@@ -1,4 +1,4 @@
-//! `prospect tui`: watchlist, chart, book and news on the whole terminal.
+//! `prospect tui`: watchlist, chart, book, news and posts on the whole terminal.
 
 use std::io::{self, IsTerminal};
 
@@ -16,7 +16,7 @@ const EXAMPLES: &str = "Examples:
 Keys: ? shows them all; : takes a function code (W, GP, DES, BOOK, CN), / filters, - goes to the view
 before, Esc goes back, q ends it.";
 
-/// Open the terminal in the terminal: watchlist, chart, book and tape, news.
+/// Open the terminal in the terminal: watchlist, chart, book and tape, news, posts.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Tui {

@@ -15,13 +15,14 @@ pub(super) enum Command {
 }
 
 /// Codes and what they are called besides.
-const CODES: [(&str, &[&str]); 9] = [
+const CODES: [(&str, &[&str]); 10] = [
     ("W", &["WATCHLIST", "WATCHLISTS", "HOME"]),
     ("GP", &["CHART"]),
     ("DES", &["ASSET"]),
     ("BOOK", &["DEPTH", "TAPE", "MDM"]),
     ("CN", &[]),
     ("TOP", &["NEWS"]),
+    ("TREN", &["POSTS"]),
     ("HELP", &["H", "KEYS"]),
     ("RELOAD", &["R"]),
     ("Q", &["QUIT", "EXIT"]),
@@ -65,6 +66,7 @@ pub(super) fn read(line: &str, at_hand: Option<&str>) -> Result<Command, String>
         (Some("BOOK"), None) => symbol().map(|symbol| Command::Show(View::Book(symbol))),
         (Some("CN"), None) => symbol().map(|symbol| Command::Show(View::News(Some(symbol)))),
         (Some("TOP"), None) => Ok(Command::Show(View::News(None))),
+        (Some("TREN"), None) => Ok(Command::Show(View::Posts(named))),
         (Some("RELOAD"), None) => Ok(Command::Reload),
         (Some("Q"), None) => Ok(Command::Quit),
         (Some(_), None) => Ok(Command::Show(View::Help)),
@@ -122,6 +124,9 @@ mod tests {
         assert!(read("GP", None).unwrap_err().contains("GP AAPL"));
         assert_eq!(read("aapl", None), Ok(Command::Show(View::Asset("AAPL".to_owned()))));
         assert_eq!(read("TOP", Some("AAPL")), Ok(Command::Show(View::News(None))));
+        assert_eq!(read("posts", Some("AAPL")), Ok(Command::Show(View::Posts(None))));
+        let posts = Ok(Command::Show(View::Posts(Some("AAPL".to_owned()))));
+        assert_eq!(read("aapl tren", None), posts);
         assert_eq!(read("w My Tech", None), Ok(Command::List("My Tech".to_owned())));
         assert_eq!(read("q", None), Ok(Command::Quit));
         assert!(read("", None).is_err() && read("GP A B", None).is_err());

@@ -35,7 +35,7 @@ pub(super) fn draw(frame: &mut Frame, state: &State) {
         View::Asset(symbol) => asset::draw(frame, state, symbol, body),
         View::Chart(symbol) => chart::draw(frame, state, symbol, body),
         View::Book(symbol) => book::draw(frame, state, symbol, body),
-        View::News(_) => news::draw(frame, state, body),
+        View::News(_) | View::Posts(_) => news::draw(frame, state, body),
         View::Help => help::draw(frame, state, body),
     }
     draw_foot(frame, state, foot);
@@ -110,7 +110,8 @@ fn hints(view: &View) -> &'static str {
         View::Chart(_) => {
             " 1-9 interval  ← → step  z Z zoom  l line  f fetch  d asset  b book  Esc back"
         }
-        View::News(_) => " j k choose  t market  w lists  : code  Esc back  q quit",
+        View::News(_) => " j k choose  p posts  t market  w lists  : code  Esc back  q quit",
+        View::Posts(_) => " j k choose  n news  w lists  : code  Esc back  q quit",
         View::Asset(_) | View::Book(_) => {
             " c chart  d asset  b book  n news  w lists  r again  : code  Esc back"
         }

@@ -9,23 +9,25 @@ use ratatui::{
 
 use super::state::State;
 
-const CODES: [(&str, &str); 9] = [
+const CODES: [(&str, &str); 10] = [
     (":W", "watchlists, :W Tech"),
     (":GP AAPL", "chart, also :AAPL 5m"),
     (":DES AAPL", "one asset, also :AAPL"),
     (":BOOK BTC-USDT", "order book and tape"),
     (":CN AAPL", "news of an asset"),
     (":TOP", "news of the market"),
+    (":TREN", "posts, :TREN AAPL"),
     (":HELP", "this page"),
     (":RELOAD", "ask again"),
     (":Q", "quit"),
 ];
 
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("j k ↑ ↓", "choose"),
     ("g G PgUp PgDn", "far"),
     ("Enter c", "chart"),
     ("d b n", "asset, book, news"),
+    ("p", "posts"),
     ("w t", "lists, market news"),
     ("Tab", "next list"),
     ("/", "filter, ! turns it"),

@@ -65,6 +65,7 @@ fn act(state: &mut State, code: KeyCode) -> Vec<Effect> {
         KeyCode::Char('d') => about(state, View::Asset),
         KeyCode::Char('b') => about(state, View::Book),
         KeyCode::Char('n') => about(state, |symbol| View::News(Some(symbol))),
+        KeyCode::Char('p') => about(state, |symbol| View::Posts(Some(symbol))),
         KeyCode::Enter if state.view == View::Watchlist => about(state, View::Chart),
         KeyCode::Tab if state.view == View::Watchlist => state.next_list(),
         KeyCode::Char('l') if matches!(state.view, View::Chart(_)) => {
@@ -131,8 +132,8 @@ fn about(state: &mut State, view: impl FnOnce(String) -> View) -> Vec<Effect> {
 fn move_by(state: &mut State, rows: usize, down: bool) -> Vec<Effect> {
     let (at, count) = match &state.view {
         View::Watchlist => (state.selected, state.rows().len()),
-        View::News(_) => match &state.news {
-            Loaded::Ready(news) => (state.article, news.as_array().map_or(0, Vec::len)),
+        View::News(_) | View::Posts(_) => match &state.texts {
+            Loaded::Ready(texts) => (state.article, texts.as_array().map_or(0, Vec::len)),
             Loaded::Waiting | Loaded::Failed(_) => return Vec::new(),
         },
         View::Asset(_) | View::Chart(_) | View::Book(_) | View::Help => return Vec::new(),

@@ -9,7 +9,7 @@ use crate::{
     history,
 };
 
-/// Articles of a list.
+/// Articles, or posts, of a list.
 const NEWS: usize = 50;
 
 /// Trades to begin a tape with.
@@ -24,13 +24,14 @@ const LEVELS: usize = 20;
 /// Returns the answer, or a sentence why there is none.
 pub(super) async fn answer(client: &Client, question: &Question) -> Result<Value, String> {
     let symbol = match question {
-        Question::Lists | Question::Assets | Question::News(None) => None,
+        Question::Lists | Question::Assets | Question::News(None) | Question::Posts(None) => None,
         Question::Asset(symbol)
         | Question::Bars { symbol, .. }
         | Question::Fetch { symbol, .. }
         | Question::Depth(symbol)
         | Question::Trades(symbol)
-        | Question::News(Some(symbol)) => Some(symbol),
+        | Question::News(Some(symbol))
+        | Question::Posts(Some(symbol)) => Some(symbol),
     };
     let about = |failure: Failure| failure.about(symbol.map_or(&[], std::slice::from_ref));
     ask(client, question).await.map_err(|failure| format!("{:#}", about(failure).error))
@@ -52,6 +53,8 @@ async fn ask(client: &Client, question: &Question) -> Result<Value, Failure> {
         Question::Trades(symbol) => format!("assets/{}/trades?limit={TRADES}", escape(symbol)),
         Question::News(Some(symbol)) => format!("assets/{}/news?limit={NEWS}", escape(symbol)),
         Question::News(None) => format!("news?limit={NEWS}"),
+        Question::Posts(Some(symbol)) => format!("assets/{}/posts?limit={NEWS}", escape(symbol)),
+        Question::Posts(None) => format!("posts?limit={NEWS}"),
     };
     client.data("GET", &format!("/api/v1/{path}"), None).await
 }

@@ -107,7 +107,8 @@ pub(super) struct State {
     pub(super) book: Loaded,
     pub(super) tape: VecDeque<Value>,
     pub(super) tape_fault: Option<String>,
-    pub(super) news: Loaded,
+    /// News or posts, whichever is looked at.
+    pub(super) texts: Loaded,
     pub(super) article: usize,
 }
 
@@ -138,7 +139,7 @@ impl State {
             book: Loaded::Waiting,
             tape: VecDeque::new(),
             tape_fault: None,
-            news: Loaded::Waiting,
+            texts: Loaded::Waiting,
             article: 0,
         }
     }
@@ -302,7 +303,9 @@ impl State {
                 (self.book, self.tape_fault) = (Loaded::Waiting, None);
                 self.tape.clear();
             }
-            View::News(_) => (self.news, self.article) = (Loaded::Waiting, 0),
+            View::News(_) | View::Posts(_) => {
+                (self.texts, self.article) = (Loaded::Waiting, 0);
+            }
             View::Watchlist | View::Help => {}
         }
         let questions = self.view.questions(self.interval).into_iter().map(Effect::Ask);

@@ -170,6 +170,23 @@ fn news_is_text_whatever_it_holds() {
 }
 
 #[test]
+fn posts_stand_with_their_points() {
+    let mut state = listed();
+    press(&mut state, "p");
+    assert_eq!(state.view, View::Posts(Some("AAPL".to_owned())));
+    let one = |title: &str, points: Option<i64>| {
+        json!({"title": title, "at": "2026-11-20T14:00:00Z", "author": "somebody", "points": points,
+            "comments": 3, "url": null, "discussion": "https://board.example/1", "source": "made up"})
+    };
+    let posts =
+        json!([one("Apple opens a part of its code", Some(1_280)), one("Ask: Apple?", None)]);
+    state.update(Input::Answer(Question::Posts(Some("AAPL".to_owned())), Ok(posts)));
+    insta::assert_snapshot!("posts", text(&state, 80, 24));
+    state.update(Input::Answer(Question::Posts(Some("AAPL".to_owned())), Ok(json!([]))));
+    assert!(text(&state, 80, 24).contains(":TREN shows"));
+}
+
+#[test]
 fn an_asset_says_what_is_known_and_what_is_not() {
     let mut state = listed();
     press(&mut state, ":des msft\n");

@@ -9,6 +9,7 @@ pub(super) enum View {
     Book(String),
     /// Of an asset, or of the whole market.
     News(Option<String>),
+    Posts(Option<String>),
     Help,
 }
 
@@ -33,6 +34,7 @@ pub(super) enum Question {
     Depth(String),
     Trades(String),
     News(Option<String>),
+    Posts(Option<String>),
 }
 
 impl View {
@@ -44,6 +46,7 @@ impl View {
             Self::Chart(_) => "GP",
             Self::Book(_) => "BOOK",
             Self::News(_) => "CN",
+            Self::Posts(_) => "TREN",
             Self::Help => "HELP",
         }
     }
@@ -51,7 +54,7 @@ impl View {
     pub(super) fn symbol(&self) -> Option<&str> {
         match self {
             Self::Asset(symbol) | Self::Chart(symbol) | Self::Book(symbol) => Some(symbol),
-            Self::News(symbol) => symbol.as_deref(),
+            Self::News(symbol) | Self::Posts(symbol) => symbol.as_deref(),
             Self::Watchlist | Self::Help => None,
         }
     }
@@ -65,6 +68,8 @@ impl View {
             Self::Book(symbol) => format!("{symbol} › Book and tape"),
             Self::News(Some(symbol)) => format!("{symbol} › News"),
             Self::News(None) => "News".to_owned(),
+            Self::Posts(Some(symbol)) => format!("{symbol} › Posts"),
+            Self::Posts(None) => "Posts".to_owned(),
             Self::Help => "Help".to_owned(),
         }
     }
@@ -77,6 +82,7 @@ impl View {
             Self::Chart(symbol) => vec![Question::Bars { symbol, interval }],
             Self::Book(symbol) => vec![Question::Depth(symbol.clone()), Question::Trades(symbol)],
             Self::News(symbol) => vec![Question::News(symbol)],
+            Self::Posts(symbol) => vec![Question::Posts(symbol)],
             Self::Help => Vec::new(),
         }
     }
@@ -88,7 +94,9 @@ impl View {
             Self::Chart(_) if ["1w", "1M"].contains(&interval) => Vec::new(),
             Self::Chart(symbol) => vec![format!("bar:{symbol}@{interval}")],
             Self::Book(symbol) => vec![format!("depth:{symbol}"), format!("trade:{symbol}")],
-            Self::Watchlist | Self::Asset(_) | Self::News(_) | Self::Help => Vec::new(),
+            Self::Watchlist | Self::Asset(_) | Self::News(_) | Self::Posts(_) | Self::Help => {
+                Vec::new()
+            }
         }
     }
 }

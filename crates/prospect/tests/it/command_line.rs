@@ -94,7 +94,7 @@ fn the_exit_code_says_what_kind_of_failure_it_was() {
     );
     assert!(
         fails(&data, &["import", "bars", "x.csv", "--server", "http://127.0.0.1:1"], 2)
-            .contains("api POST")
+            .contains("cannot read x.csv")
     );
     let answer = run(&data, &["api", "GET", "assets/NOBODY"]);
     assert_eq!(answer.status.code(), Some(3));
@@ -167,6 +167,32 @@ fn an_import_says_what_it_took_and_what_it_refused_and_a_second_adds_nothing() {
         "{again:#}"
     );
     fails(&data, &["import", "bars", "/no/such/file.csv"], 2);
+}
+
+#[tokio::test]
+async fn an_import_beside_a_server_is_done_by_it() {
+    let data = folder();
+    let file = data.join("bars.csv");
+    fs::write(&file, FILE).unwrap();
+    let file = file.to_str().unwrap();
+    let server = Server::start(&data, &["providers=off".to_owned()], &[]);
+    let key = server.set_up().await;
+    let report = |arguments: &[&str]| -> Value {
+        let mut command = prospect(&data);
+        let output = command.args(arguments).env("PROSPECT_API_KEY", &key).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        serde_json::from_str::<Value>(&stdout(&output)).unwrap()[0].take()
+    };
+    let tried = report(&["import", "bars", file, "--dry-run", "--json"]);
+    assert_eq!((&tried["inserted"], &tried["refused_count"]), (&0.into(), &2.into()));
+    // Through the socket in its folder, and by its address.
+    let first = report(&["import", "bars", file, "--json"]);
+    assert_eq!((&first["inserted"], &first["refused_count"]), (&3.into(), &2.into()), "{first:#}");
+    let second = report(&["import", "bars", file, "--json", "--server", &server.url("")]);
+    assert_eq!((&second["inserted"], &second["unchanged"]), (&0.into(), &3.into()), "{second:#}");
+    let jobs = server.list("/api/v1/jobs", &key).await;
+    let imports = jobs.iter().filter(|job| job["kind"] == "markets.import_bars");
+    assert_eq!(imports.count(), 2, "{jobs:#?}");
 }
 
 #[test]

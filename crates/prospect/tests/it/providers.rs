@@ -127,6 +127,40 @@ async fn who_answers_badly_is_followed_by_the_next() {
 }
 
 #[tokio::test]
+async fn posts_name_the_asset_they_are_about() {
+    let served = own_world().await;
+    let product = Product::with_bases(&served.bases()).await;
+    for (symbol, name) in [("NVDA", "NVIDIA Corporation"), ("MINE", "My <b>own</b> \"company\"")] {
+        let new = json!({"symbol": symbol, "name": name, "type": "stock"});
+        product.ask("POST", "/api/v1/assets", Some(new)).await.fine();
+    }
+    // A board that answers with a page of HTML has said nothing, and is asked again.
+    order(&served, "hacker_news", "html", 1).await;
+    let failed = product.ask("GET", "/api/v1/assets/NVDA/posts", None).await;
+    assert_eq!(failed.status, 503);
+    let posts = product.ask("GET", "/api/v1/assets/NVDA/posts?limit=50", None).await.fine();
+    let posts = posts.as_array().unwrap();
+    assert!(posts.len() >= 5, "{posts:?}");
+    for post in posts {
+        assert!(post["title"].as_str().unwrap().contains("NVIDIA"), "{post}");
+        assert!(post["points"].as_i64().unwrap() >= 1 && post["comments"].is_number(), "{post}");
+        let host = post["host"].as_str();
+        assert!(host.is_none_or(|host| host.ends_with(".example")), "{post}");
+        assert_eq!((&post["discussion"], &post["source"]), (&Value::Null, &json!("hacker_news")));
+    }
+    let times: Vec<&str> = posts.iter().map(|post| post["at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted_by(|newer, older| newer >= older));
+    let few = product.ask("GET", "/api/v1/assets/NVDA/posts?limit=3", None).await.fine();
+    assert_eq!(few.as_array().unwrap()[..], posts[..3]);
+    let nobody = product.ask("GET", "/api/v1/assets/MINE/posts", None).await.fine();
+    assert_eq!(nobody, json!([]));
+    let all = product.ask("GET", "/api/v1/posts", None).await.fine();
+    assert_eq!(all.as_array().unwrap().len(), 20, "{all}");
+    let unknown = product.ask("GET", "/api/v1/assets/NOSUCH/posts", None).await;
+    assert_eq!(unknown.status, 404);
+}
+
+#[tokio::test]
 async fn a_wild_price_is_quarantined_and_not_stored() {
     let served = own_world().await;
     let product = Product::with_bases(&served.bases()).await;

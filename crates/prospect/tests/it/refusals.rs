@@ -28,7 +28,7 @@ fn refused(owner: &Actor) -> Vec<(Call, u16, &'static str)> {
     };
     vec![
         (ask("GET", "/api/v1/no/such/page"), 404, "there is no such address"),
-        (ask("PUT", "/api/v1/assets"), 404, "there is no such address"),
+        (ask("PUT", "/api/v1/assets"), 405, "this address takes GET, HEAD, POST"),
         (Call::new("GET", "/api/v1/events?topics=quote:EX1"), 401, "sign in first"),
         (Call::new("GET", "/api/v1/events"), 400, "the parameter topics is missing"),
         (Call::new("GET", "/ws"), 400, "this is for WebSockets"),
@@ -52,6 +52,7 @@ fn refused(owner: &Actor) -> Vec<(Call, u16, &'static str)> {
         (ask("GET", "/api/v1/assets/EX1/bars?from=2026-01-02&to=2020-01-01"), 400, "lies after to"),
         (ask("GET", "/api/v1/series/EX1?from=2026-01-02&to=2020-01-01"), 400, "lies after to"),
         (ask("GET", "/api/v1/news?limit=0"), 400, "between 1 and 50"),
+        (ask("GET", "/api/v1/posts?limit=51"), 400, "between 1 and 50"),
         (ask("GET", "/api/v1/assets/EX1/filings?limit=501"), 400, "between 1 and 500"),
         (ask("GET", "/api/v1/assets/EX1/consensus/history?limit=0"), 400, "between 1 and"),
         (body("/api/v1/watchlists", "{"), 400, "the body is no JSON: it ends"),
@@ -105,6 +106,7 @@ async fn the_place_is_told(product: &Product, owner: &Actor) {
         ("/api/v1/assets/EX1/bars?from=2026-01-02&to=2020-01-01", "from"),
         ("/api/v1/assets/EX1/bars?limit=many", "limit"),
         ("/api/v1/news?limit=0", "limit"),
+        ("/api/v1/assets/EX1/posts?limit=0", "limit"),
         ("/api/v1/events", "topics"),
     ] {
         let problem: Value = Call::new("GET", path).by(owner).ask(&product.router).await.json();

@@ -12,7 +12,9 @@ use super::Stage;
 use crate::{Post, SECOND};
 
 pub(super) fn router() -> Router<Stage> {
-    Router::new().route("/api/v1/search_by_date", get(search))
+    Router::new()
+        .route("/api/v1/search_by_date", get(newest))
+        .route("/api/v1/search", get(most_voted))
 }
 
 #[derive(Deserialize)]
@@ -29,12 +31,19 @@ struct Sought {
     page: usize,
 }
 
-async fn search(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Json<Value> {
-    let all = if matches!(asked.tags.as_str(), "" | "story") {
-        stage.world.posts(stage.clock.now())
-    } else {
-        Vec::new()
-    };
+async fn newest(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Json<Value> {
+    Json(found(&stage.world.posts(stage.clock.now()), &asked))
+}
+
+async fn most_voted(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Json<Value> {
+    let mut posts = stage.world.posts(stage.clock.now());
+    posts.sort_by_key(|post| (-post.points, -post.comments));
+    Json(found(&posts, &asked))
+}
+
+/// Answers with what was asked for of `posts`, in their order.
+fn found(posts: &[Post], asked: &Sought) -> Value {
+    let all = if matches!(asked.tags.as_str(), "" | "story") { posts } else { &[] };
     let found: Vec<&Post> = all
         .iter()
         .filter(|post| is_found(&asked.query, &post.title) && passes(&asked.numeric_filters, post))
@@ -42,11 +51,11 @@ async fn search(State(stage): State<Stage>, Query(asked): Query<Sought>) -> Json
     let size = asked.hits_per_page.unwrap_or(20).clamp(1, 1_000);
     let hits: Vec<Value> =
         found.iter().skip(asked.page.saturating_mul(size)).take(size).map(|it| hit(it)).collect();
-    Json(json!({
+    json!({
         "hits": hits, "nbHits": found.len(), "page": asked.page,
         "nbPages": found.len().div_ceil(size), "hitsPerPage": size, "exhaustiveNbHits": true,
         "query": asked.query, "params": "advancedSyntax=true", "processingTimeMS": 1,
-    }))
+    })
 }
 
 /// Whether every word stands in the title; words in quotes stand beside each other.

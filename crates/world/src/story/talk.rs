@@ -81,6 +81,7 @@ impl Board {
             Class::Share if worth > 150.0 => (&COMPANIES, 3),
             Class::Share => (&COMPANIES, 2),
             Class::Coin => (&COINS, 3),
+            Class::Index if asset.listing.symbol == "^GSPC" => (&INDICES, 3),
             Class::Fund | Class::Index | Class::Currency | Class::Rate => return Vec::new(),
         };
         let own = self.noise.named(asset.listing.symbol);
@@ -91,7 +92,7 @@ impl Board {
             for place in 0..count {
                 let draw = noise.at(place);
                 // One form after the other, so that none comes again soon.
-                let form = text(forms, own.below(100), week * 3 + place);
+                let form = text(forms, own.below(100), week * 5 + place);
                 let at = week * 7 * DAY + minutes(draw.at(1), 7 * 1_440);
                 posts.push(self.post(at, form.replace("{}", short(asset)), 25.0, draw));
             }
@@ -109,7 +110,7 @@ impl Board {
                 let form = text(&FORMS, draw.at(2).below(1 << 20), 0);
                 let thing = text(&THINGS, draw.at(3).below(1 << 20), 0);
                 let at = day * DAY + minutes(draw.at(1), 1_440);
-                self.post(at, form.replace("{}", thing), 30.0, draw)
+                self.post(at, sentence(&form.replace("{}", thing)), 30.0, draw)
             })
             .collect()
     }
@@ -152,6 +153,12 @@ fn text(texts: &[&'static str], drawn: u64, further: i64) -> &'static str {
     let count = i64::try_from(texts.len().max(1)).unwrap_or(1);
     let place = (i64::try_from(drawn).unwrap_or(0) % count + further % count).rem_euclid(count);
     usize::try_from(place).ok().and_then(|place| texts.get(place)).copied().unwrap_or_default()
+}
+
+/// Begins a title with a capital.
+fn sentence(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn author(noise: Noise) -> String {
@@ -205,6 +212,20 @@ const COINS: [&str; 12] = [
     "How busy is {} at night?",
     "{} under load: measurements",
     "A history of forks of {}",
+];
+
+const INDICES: [&str; 11] = [
+    "What a day without its best ten does to the {}",
+    "Ask HN: do you hold anything beside the {}?",
+    "Show HN: the weights of the {} as a map",
+    "The {} in gold, oil and hours of work",
+    "How a company comes into the {}, and how it leaves",
+    "A century of falls of the {}, aligned",
+    "I put the same sum into the {} each month for 20 years",
+    "The {} at night: what futures know",
+    "Show HN: the {} as a landscape to walk in",
+    "Half of the {} is seven companies: so what?",
+    "The {} is up again; three charts that disagree",
 ];
 
 const FORMS: [&str; 14] = [

@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "af7cf639d55e990668455f8e57a53664358520351869b33b0925e51fd8897375";
+const GOLDEN: &str = "85ddba1feffafcce9ecb9846db1d83933fae96ec30e4a5e9a6cc29c17241d7ea";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());

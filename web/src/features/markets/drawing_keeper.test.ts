@@ -59,6 +59,7 @@ describe("drawings are kept", () => {
     await keeper.open();
     draw(sketch, line("a"));
     expect(held()).not.toBeNull();
+    expect(keeper.getState()).toBe("saving");
     await settle();
     expect([ids(server.drawings), server.version, keeper.getState()]).toEqual([["a"], 1, "saved"]);
     expect(held()).toBeNull();

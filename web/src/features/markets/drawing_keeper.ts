@@ -84,6 +84,7 @@ export class DrawingKeeper {
     this.shown = drawings;
     this.dirty = true;
     this.hold();
+    if (this.state === "saved") this.tell("saving"); // the pause before it is part of saving
     this.wait(PAUSE);
   }
 

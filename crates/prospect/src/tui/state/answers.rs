@@ -28,7 +28,7 @@ impl State {
             Question::Asset(_) => self.asset = loaded(),
             Question::Bars { .. } => self.bars = loaded(),
             Question::Depth(_) => self.book = loaded(),
-            Question::News(_) => self.news = loaded(),
+            Question::News(_) | Question::Posts(_) => self.texts = loaded(),
             Question::Fetch { symbol, interval } => {
                 self.said = Some(answer.map_or_else(
                     |why| format!("{symbol}: {why}"),
