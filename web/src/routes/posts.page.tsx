@@ -8,7 +8,7 @@ export function PostsPage() {
   const { order = "newest" } = postsRoute.useSearch();
   const navigate = postsRoute.useNavigate();
   return (
-    <Page title="Posts" caption="what people on public boards talk about">
+    <Page title="Posts" caption="what people on public boards talked about in the last days">
       <PostsPanel
         symbol={null}
         order={order}

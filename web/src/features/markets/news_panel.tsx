@@ -16,6 +16,7 @@ export function NewsPanel({ symbol }: { symbol: string | null }) {
       title="News"
       icon={<Newspaper />}
       items={news.data}
+      those="the newest"
       error={news.error}
       onRetry={() => void news.refetch()}
       words={({ title, publisher, summary }) => [title, publisher, summary]}

@@ -118,7 +118,7 @@ describe("the list of posts", () => {
     const filter = screen.getByRole("searchbox", { name: "Filter the posts" });
     fireEvent.change(filter, { target: { value: "EVE" } });
     expect(titles()).toEqual(["Loud"]);
-    expect(screen.getByText("1 of the newest 3")).toBeTruthy();
+    expect(screen.getByText("1 of the most voted 3")).toBeTruthy();
     fireEvent.change(filter, { target: { value: "nobody" } });
     expect(screen.getByText("Nothing about “nobody”")).toBeTruthy();
   });

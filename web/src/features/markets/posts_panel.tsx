@@ -29,6 +29,7 @@ export function PostsPanel({ symbol, order, onOrder }: PostsPanelProps) {
       title="Posts"
       icon={<MessagesSquare />}
       items={posts.data && inOrder(posts.data, order)}
+      those={symbol === null ? "the most voted" : "the newest"}
       error={posts.error}
       onRetry={() => void posts.refetch()}
       words={({ title, author, host }) => [title, author, host]}

@@ -14,7 +14,7 @@ export type TitlesQuestion<Item> = {
   ask: (options: { query: { limit: number }; signal: AbortSignal }) => Promise<Item[]>;
 };
 
-/** Newest first, as the server orders them; not asked for while they are not `wanted`. */
+/** Newest first; not asked for while they are not `wanted`. */
 export function useTitles<Item>({ kind, symbol, wanted, ask }: TitlesQuestion<Item>) {
   return useQuery({
     enabled: wanted,

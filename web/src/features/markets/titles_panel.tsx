@@ -18,6 +18,8 @@ type TitlesPanelProps<Item> = {
   icon: ReactNode;
   /** In the order they are to stand in; nothing while they are awaited. */
   items: readonly Item[] | undefined;
+  /** Which of all there are: an answer holds only so many, and the reader should know it. */
+  those: string;
   error: Error | null;
   onRetry: () => void;
   /** What the filter looks into. */
@@ -30,13 +32,13 @@ type TitlesPanelProps<Item> = {
 };
 
 export function TitlesPanel<Item extends { id: string }>(props: TitlesPanelProps<Item>) {
-  const { title, items, words, controls, row } = props;
+  const { title, items, those, words, controls, row } = props;
   const [typed, setTyped] = useState("");
   const shown = items && matching(items, typed, words);
   return (
     <Panel
       title={title}
-      caption={shown && items ? counted(shown.length, items.length) : undefined}
+      caption={shown && items ? counted(shown.length, items.length, those) : undefined}
       flush
       controls={
         <>
@@ -65,9 +67,9 @@ export function TitlesPanel<Item extends { id: string }>(props: TitlesPanelProps
   );
 }
 
-/** Only the newest are asked for, and the reader should know it. */
-function counted(shown: number, all: number): string {
-  return shown < all ? `${shown} of the newest ${all}` : all > 0 ? `the newest ${all}` : "";
+function counted(shown: number, all: number, those: string): string {
+  if (all === 0) return "";
+  return shown < all ? `${shown} of ${those} ${all}` : `${those} ${all}`;
 }
 
 type NoTitlesProps<Item> = TitlesPanelProps<Item> & { typed: string };
