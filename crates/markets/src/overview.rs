@@ -72,8 +72,8 @@ impl StripId {
                 "^N225",
             ],
             Self::Fx => &[
-                "EURUSD=X", "EURUSD", "JPY=X", "EURJPY", "GBPUSD=X", "EURGBP", "CHF=X", "EURCHF",
-                "AUDUSD=X", "CAD=X",
+                "EURUSD=X", "EURUSD", "JPY=X", "USDJPY", "GBPUSD=X", "GBPUSD", "CHF=X", "USDCHF",
+                "AUDUSD=X", "AUDUSD", "CAD=X", "USDCAD", "EURJPY", "EURGBP", "EURCHF",
             ],
             Self::Rates => &["^IRX", "^FVX", "^TNX", "^TYX"],
             Self::Crypto => &["BTC-USD", "BTC-USDT", "ETH-USD", "ETH-USDT", "SOL-USD", "XRP-USD"],

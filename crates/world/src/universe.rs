@@ -133,7 +133,7 @@ const FUNDS: &str = "Funds";
 
 // A table is read by its rows.
 #[rustfmt::skip]
-const OTHERS: [OtherRow; 31] = [
+const OTHERS: [OtherRow; 34] = [
     ("MTUM", "iShares MSCI USA Momentum Factor ETF", Class::Fund, FUNDS, "Cboe", "USD", 143.73, 0.03, 1.0, 0.014, 2, 8e5),
     ("QUAL", "iShares MSCI USA Quality Factor ETF", Class::Fund, FUNDS, "Cboe", "USD", 111.88, 0.03, 1.0, 0.013, 2, 1.2e6),
     ("SIZE", "iShares MSCI USA Size Factor ETF", Class::Fund, FUNDS, "NYSE Arca", "USD", 111.12, 0.04, 1.05, 0.015, 2, 3e4),
@@ -144,6 +144,9 @@ const OTHERS: [OtherRow; 31] = [
     ("^GSPC", "S&P 500", Class::Index, "Indices", "SNP", "USD", 3_783.22, 0.005, 1.0, 0.0, 2, 0.0),
     ("SP500", "S&P 500 index, closes", Class::Index, "Indices", "SNP", "USD", 3_783.22, 0.005, 1.0, 0.0, 2, 0.0),
     ("^IXIC", "NASDAQ Composite", Class::Index, "Indices", NASDAQ, "USD", 10_213.29, 0.04, 1.2, 0.0, 2, 0.0),
+    ("^DJI", "Dow Jones Industrial Average", Class::Index, "Indices", "DJI", "USD", 32_875.71, 0.03, 0.9, 0.0, 2, 0.0),
+    ("^NDX", "NASDAQ-100", Class::Index, "Indices", NASDAQ, "USD", 10_679.34, 0.05, 1.25, 0.0, 2, 0.0),
+    ("^RUT", "Russell 2000", Class::Index, "Indices", "CXI", "USD", 1_722.02, 0.09, 1.15, 0.0, 2, 0.0),
     ("^VIX", "CBOE Volatility Index", Class::Index, "Volatility", "Cboe", "USD", 22.1, 0.5, -5.5, 0.0, 2, 0.0),
     ("BTC-USD", "Bitcoin", Class::Coin, COINS, "Binance", "USD", 16_550.0, 0.5, 1.2, 0.0, 2, 2.5e4),
     ("ETH-USD", "Ethereum", Class::Coin, COINS, "Binance", "USD", 1_190.0, 0.6, 1.4, 0.0, 2, 3e5),

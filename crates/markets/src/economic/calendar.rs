@@ -1,5 +1,7 @@
 //! What is due: releases, reports, dividends, splits, expiries and holidays, in one list.
 
+mod ahead;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::{
@@ -140,10 +142,17 @@ impl Markets {
         (from, to): (Date, Date),
         now: Timestamp,
     ) -> Result<Vec<CalendarEvent>> {
-        let span = (Timestamp(kernel::midnight(from)), Timestamp(kernel::midnight(to)));
-        let rows = action::store::between(&self.core, actor.workspace, span, now).await?;
+        let (first, last) = (day_of(from), day_of(to));
+        let mut rows = Vec::new();
+        for (first, last) in ahead::spans(first, last) {
+            let span = (Timestamp(first * DAY), Timestamp(last * DAY));
+            rows.extend(action::store::between(&self.core, actor.workspace, span, now).await?);
+        }
         let ids: Vec<Id<Asset>> = rows.iter().map(|(asset, _)| *asset).collect();
         let assets = self.by_id(actor, ids).await?;
+        let asset = |id| assets.get(&id).cloned();
+        let due = ahead::dividends(&rows, asset, (first, last), now.0.div_euclid(DAY));
+        let rows = rows.iter().filter(|(_, action)| action.ex_at.0 >= first * DAY);
         let event = |(id, action): &(Id<Asset>, crate::Action)| {
             let asset = assets.get(id)?;
             let (kind, word, amount) = match action.kind {
@@ -164,19 +173,27 @@ impl Markets {
                 ..of_asset(kind, action.ex_at, asset)
             })
         };
-        Ok(rows.iter().filter_map(event).collect())
+        Ok(rows.filter_map(event).chain(due).collect())
     }
 
-    /// Returns the reports that were filed, as far as the facts of the companies are stored.
+    /// Returns the reports that were filed, and those that are due, as far as the facts of the companies are stored.
     async fn reports_between(
         &self,
         actor: &Actor,
         (from, to): (Date, Date),
         now: Timestamp,
     ) -> Result<Vec<CalendarEvent>> {
-        let days = (day_of(from), day_of(to).min(now.0.div_euclid(DAY)));
-        let reports = fundamental::store::reports(&self.market, actor.workspace, days).await?;
+        let (first, today) = (day_of(from), now.0.div_euclid(DAY));
+        let mut reports = Vec::new();
+        for (first, last) in ahead::spans(first, day_of(to)) {
+            let days = (first, last.min(today));
+            let filed = fundamental::store::reports(&self.market, actor.workspace, days);
+            reports.extend(filed.await?);
+        }
         let assets = self.by_id(actor, reports.iter().map(|it| it.asset_id).collect()).await?;
+        let asset = |id| assets.get(&id).cloned();
+        let due = ahead::reports(&reports, asset, (first, day_of(to)), today);
+        let reports = reports.iter().filter(|it| it.filed_day >= first);
         let event = |report: &fundamental::store::ReportRow| {
             let asset = assets.get(&report.asset_id)?;
             let at = Timestamp(report.filed_day * DAY);
@@ -189,7 +206,7 @@ impl Markets {
                 ..of_asset(EventKind::Earnings, at, asset)
             })
         };
-        Ok(reports.iter().filter_map(event).collect())
+        Ok(reports.filter_map(event).chain(due).collect())
     }
 
     async fn by_id(

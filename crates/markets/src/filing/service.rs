@@ -29,6 +29,7 @@ impl Markets {
         // What is no company files nothing.
         let Ok(given) = asked else { return Ok(Vec::new()) };
         let Answer::Filings(rows) = &given.answer else { return Ok(Vec::new()) };
+        let is_demo = self.is_demo(actor.workspace);
         let source = self.source_of(actor.workspace, given.provider);
         let seen = self.as_of(actor, None);
         let is_known = |filing: &&providers::Filing| {
@@ -42,7 +43,8 @@ impl Markets {
             accepted_at: filing.accepted_at,
             period: filing.period.map(|period| period.to_string()),
             title: filing.title.clone(),
-            url: filing.url.clone(),
+            // What the made-up world files is on no page of the real office.
+            url: filing.url.clone().filter(|_| !is_demo),
             source: source.clone(),
         };
         Ok(rows.iter().filter(is_known).take(limit).map(view).collect())

@@ -263,7 +263,7 @@ impl Engine {
                 // What is in the database already: the bars that run began earlier, and so did the day.
                 let fill = Fill::known(&line.want);
                 self.ask(fill);
-            } else if line.ended_hour(now) {
+            } else if line.may_know_more(now) {
                 let fill = Fill::ended(&line.want);
                 self.ask(fill);
             }

@@ -46,8 +46,8 @@ pub(super) struct Line {
     pub candles: Candles,
     /// Whether its bars come from trades; a price without an amount counts for nothing then.
     trades: bool,
-    /// The hour that ran when it was last asked.
-    hour: i64,
+    /// The end of the hour or minute after which it was last asked.
+    ended: i64,
     due: Due,
     said: Said,
 }
@@ -86,7 +86,7 @@ impl Line {
             depth: None,
             candles: Candles::new(venue),
             trades: false,
-            hour: 0,
+            ended: 0,
             due: Due::default(),
             said: Said::default(),
         }
@@ -201,10 +201,13 @@ impl Line {
         self.due.bars = true;
     }
 
-    /// Whether an hour has ended since this was last asked: what is kept of it may have come.
-    pub fn ended_hour(&mut self, now: Timestamp) -> bool {
-        let hour = Interval::Hour1.floor(now.0 - SETTLED);
-        std::mem::replace(&mut self.hour, hour) != hour
+    /// Whether an hour has ended since this was last asked, or a minute while the close before is not known: what is
+    /// kept of it may have come.
+    pub fn may_know_more(&mut self, now: Timestamp) -> bool {
+        let close = self.received.as_ref().map(|it| it.close_before(&self.closes));
+        let span = if close == Some(None) { Interval::Minute1 } else { Interval::Hour1 };
+        let ended = span.floor(now.0 - SETTLED);
+        std::mem::replace(&mut self.ended, ended) != ended
     }
 
     /// Ends the minutes that are over, and says the bars that are.

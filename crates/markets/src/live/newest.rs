@@ -62,9 +62,7 @@ impl Received {
         let middle = || tick.bid.zip(tick.ask).map(|(bid, ask)| f64::midpoint(bid, ask));
         let last = tick.last.or_else(middle);
         let at = tick.at.unwrap_or(self.at);
-        let today = Interval::Day.floor(at.0);
-        let before = || closes.iter().rev().find(|(day, _)| day.0 < today);
-        let previous_close = tick.previous_close.or_else(|| before().map(|(_, close)| *close));
+        let previous_close = self.close_before(closes);
         let (change, change_percent) = quote::change(last, previous_close);
         let source = if is_demo {
             format!("{}{}", demo::SOURCE, self.provider)
@@ -99,6 +97,13 @@ impl Received {
             received_at: Some(self.at),
             delay_seconds: tick.delay,
         }
+    }
+
+    /// Returns the close before: as the provider says it, or that of the last day before its own.
+    pub fn close_before(&self, closes: &[(Timestamp, f64)]) -> Option<f64> {
+        let today = Interval::Day.floor(self.tick.at.unwrap_or(self.at).0);
+        let before = || closes.iter().rev().find(|(day, _)| day.0 < today);
+        self.tick.previous_close.or_else(|| before().map(|(_, close)| *close))
     }
 
     /// Adds what `newer` says; what it leaves out stays, unless another provider says it.
