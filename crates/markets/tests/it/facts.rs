@@ -7,6 +7,8 @@ use std::{
 };
 
 use axum::{Router, extract::State, http::Uri};
+use jiff::civil::date;
+use kernel::Actor;
 use markets::{Desks, Markets};
 use platform::{
     clock::Clock,
@@ -296,6 +298,14 @@ async fn the_calendar_has_releases_holidays_and_what_was_filed() {
         (&json!("2025-03-19T18:00:00Z"), &json!("published"))
     );
     assert_eq!(of("holiday")[0]["country"], "JP");
+    // Seen from June 2025: it reported on 29 August 2024, and is due 52 weeks later.
+    let june =
+        Actor { as_of: Some("2025-06-10T00:00:00Z".parse().unwrap()), ..house.actor.clone() };
+    let days = (Some(date(2025, 8, 1)), Some(date(2025, 9, 30)));
+    let ahead = house.markets.list_calendar(&june, days, "").await.unwrap();
+    let due = json!(ahead.iter().find(|it| it.symbol.is_some()).unwrap());
+    assert_eq!((&due["id"], &due["basis"]), (&json!("due:report:SNOW:2025-08-28"), &json!("rule")));
+    assert_eq!(due["source"], "52 weeks after 2024-08-29");
     let (status, _) =
         house.call("GET", "/economic/calendar?from=2020-01-01&to=2026-01-01", Value::Null).await;
     assert_eq!(status, 400);

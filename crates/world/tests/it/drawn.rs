@@ -11,7 +11,7 @@ const DAY: i64 = 86_400_000_000;
 
 /// The hash of the world of seed 7, which must come out on every machine. A change of the generator changes
 /// it, on purpose, here.
-const GOLDEN: &str = "85ddba1feffafcce9ecb9846db1d83933fae96ec30e4a5e9a6cc29c17241d7ea";
+const GOLDEN: &str = "19509957084ad0a46dcf1f52b0e1dde6c87f25e93e15efb1e8ae247e91bd825c";
 
 fn hash(world: &World) -> String {
     let digest = Sha256::digest(world.dump().as_bytes());
