@@ -21,7 +21,7 @@ use std::{
 };
 
 use axum::{Router, extract::ws::Utf8Bytes};
-use kernel::{Actor, Error, Id, Permission, Result, Workspace};
+use kernel::{Actor, Error, Id, Interval, Permission, Result, Symbol, Workspace};
 use serde_json::json;
 use tokio::sync::Notify;
 
@@ -283,11 +283,19 @@ fn need(topic: &str) -> Option<Need> {
         ("quote" | "trade" | "depth" | "alert", Some(_)) | ("alerts", None) => {
             Permission::MarketsRead
         }
-        ("bar", Some(rest)) if rest.contains('@') => Permission::MarketsRead,
+        ("bar", Some(rest)) if is_bar(rest) => Permission::MarketsRead,
         (OWN, None) => return Some(Need::Own),
         _ => return None,
     };
     Some(Need::Permission(permission))
+}
+
+/// Whether it is `SYMBOL@interval`.
+fn is_bar(rest: &str) -> bool {
+    let parts = rest.rsplit_once('@');
+    parts.is_some_and(|(symbol, interval)| {
+        symbol.parse::<Symbol>().is_ok() && interval.parse::<Interval>().is_ok()
+    })
 }
 
 /// Returns the name a topic goes by inside, if `actor` may read it.
@@ -411,7 +419,8 @@ mod tests {
         for topic in ["quote:BTC-USDT", "bar:AAPL@1m", "alerts", "notifications", "job:job_1"] {
             assert!(need(topic).is_some(), "{topic}");
         }
-        for topic in ["secrets", "quote", "bar:AAPL", "alerts:x", "notifications:usr_1", ""] {
+        let none = ["secrets", "quote", "bar:AAPL", "bar:AAPL@7m", "bar:@1m", "alerts:x", ""];
+        for topic in none.into_iter().chain(["notifications:usr_1"]) {
             assert!(need(topic).is_none(), "{topic}");
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     Action, ActionKind, Asset,
     economic::{release::EventBasis, service::date_of},
     fundamental::store::ReportRow,
+    session::Venue,
 };
 
 /// Days until something comes again.
@@ -52,7 +53,7 @@ pub(super) fn reports(
         let Some(asset) = assets(id) else { continue };
         events.extend(due_again(&days, span, today).into_iter().map(|(due, of)| CalendarEvent {
             id: format!("due:report:{}:{}", asset.symbol, date_of(due)),
-            title: format!("{} reports about now", asset.name),
+            title: format!("{} is due to report", asset.name),
             importance: 2,
             ..due_event(EventKind::Earnings, due, of, &asset)
         }));
@@ -79,7 +80,7 @@ pub(super) fn dividends(
         events.extend(
             due_again(&days, span, today).into_iter().map(|(due, of)| CalendarEvent {
                 id: format!("due:dividend:{}:{}", asset.symbol, date_of(due)),
-                title: format!("{} goes ex dividend about now", asset.name),
+                title: format!("{} is due to go ex dividend", asset.name),
                 previous: newest.and_then(|action| action.amount),
                 unit: newest
                     .and_then(|action| action.currency.clone())
@@ -95,8 +96,15 @@ fn due_event(kind: EventKind, due: i64, of: i64, asset: &Asset) -> CalendarEvent
     CalendarEvent {
         source: format!("52 weeks after {}", date_of(of)),
         basis: EventBasis::Rule,
-        ..of_asset(kind, Timestamp(due * DAY), asset)
+        ..of_asset(kind, Timestamp(open_day(asset, due) * DAY), asset)
     }
+}
+
+/// Returns the day, or the next one of the week after it on which the exchange of the asset is open.
+fn open_day(asset: &Asset, due: i64) -> i64 {
+    let venue = Venue::of(asset);
+    let is_open = |day: &i64| venue.is_none_or(|venue| venue.session(date_of(*day)).is_some());
+    (due..due + 7).find(is_open).unwrap_or(due)
 }
 
 #[cfg(test)]
