@@ -9,13 +9,19 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::config::Config;
 
+const QUIET: &str = "sqlx::query=error";
+
 /// Starts logging and counting.
 ///
 /// # Errors
 ///
 /// When `log` is no filter.
 pub fn start(config: &Config) -> Result<PrometheusHandle> {
-    let filter = EnvFilter::try_new(config.text("log"))
+    let wanted = config.text("log");
+    // A statement that was slow is written out with all its thousands of places, unless somebody asks for it.
+    let filter =
+        if wanted.contains("sqlx") { wanted.to_owned() } else { format!("{QUIET},{wanted}") };
+    let filter = EnvFilter::try_new(filter)
         .map_err(|error| anyhow!("log: {error}: it takes error, warn, info, debug or trace"))?;
     let registry = tracing_subscriber::registry().with(filter);
     let lines = fmt::layer()

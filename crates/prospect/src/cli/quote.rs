@@ -8,7 +8,11 @@ use super::{
     Common,
     output::{self, Format, Table, say},
 };
-use crate::{client::Client, failure::Failure, quotes};
+use crate::{
+    client::Client,
+    failure::{Failure, NOT_FOUND},
+    quotes,
+};
 
 const EXAMPLES: &str = "Examples:
   prospect quote AAPL
@@ -46,20 +50,52 @@ pub struct Quote {
 impl Quote {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
         let client = Client::open(common).await?;
-        let quotes = quotes::fetch(&client, &self.symbols, common.at.as_deref()).await;
+        let asked = self.ask(&client, common.at.as_deref()).await;
         client.close().await;
-        let quotes = quotes.map_err(|failure| failure.about(&self.symbols))?;
-        for quote in quotes.iter().filter(|quote| quote["last"].is_null()) {
-            say(&output::printable(&unknown(quote)));
+        let (quotes, missing) = asked?;
+        if !quotes.is_empty() {
+            show(&quotes, common.format.format())?;
         }
-        match common.format.format() {
-            Format::Json => output::print_json(&Value::Array(quotes)),
-            Format::Table => {
-                let rows: Vec<&Value> = quotes.iter().collect();
-                output::write_out(&quotes::table(&rows, Clock::default().now()))
+        missing.map_or(Ok(()), Err)
+    }
+
+    /// Returns the quotes, and why one of the symbols has none because nobody knows it: the others have theirs.
+    async fn ask(
+        &self,
+        client: &Client,
+        at: Option<&str>,
+    ) -> Result<(Vec<Value>, Option<Failure>), Failure> {
+        match quotes::fetch(client, &self.symbols, at).await {
+            Ok(quotes) => return Ok((quotes, None)),
+            Err(failure) if failure.code == NOT_FOUND && self.symbols.len() > 1 => {}
+            Err(failure) => return Err(failure.about(&self.symbols)),
+        }
+        let (mut quotes, mut missing) = (Vec::new(), None);
+        for symbol in &self.symbols {
+            let one = std::slice::from_ref(symbol);
+            match quotes::fetch(client, one, at).await {
+                Ok(found) => quotes.extend(found),
+                Err(failure) if failure.code == NOT_FOUND => {
+                    missing.get_or_insert(failure.about(one));
+                }
+                Err(failure) => return Err(failure.about(one)),
             }
-            other => Table::of(&COLUMNS, &quotes).print(other),
         }
+        Ok((quotes, missing))
+    }
+}
+
+fn show(quotes: &[Value], format: Format) -> Result<(), Failure> {
+    for quote in quotes.iter().filter(|quote| quote["last"].is_null()) {
+        say(&output::printable(&unknown(quote)));
+    }
+    match format {
+        Format::Json => output::print_json(&Value::Array(quotes.to_vec())),
+        Format::Table => {
+            let rows: Vec<&Value> = quotes.iter().collect();
+            output::write_out(&quotes::table(&rows, Clock::default().now()))
+        }
+        other => Table::of(&COLUMNS, quotes).print(other),
     }
 }
 

@@ -38,6 +38,10 @@ pub struct Search {
 
 impl Search {
     pub async fn run(self, common: &Common) -> Result<(), Failure> {
+        if self.text.iter().all(|word| word.trim().is_empty()) {
+            let sentence = "search for what? a name or a part of one, like prospect search apple";
+            return Err(Failure::usage(anyhow!(sentence)));
+        }
         let adds = self.add.is_some();
         let client =
             if adds { Client::open_or_make(common).await? } else { Client::open(common).await? };

@@ -196,6 +196,17 @@ async fn an_import_beside_a_server_is_done_by_it() {
 }
 
 #[test]
+fn one_symbol_that_nobody_knows_leaves_the_others_their_quotes() {
+    let data = with_bars();
+    let output = run(&data, &["quote", "NOPE", "EX1", "--csv"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("NOPE"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("\nEX1,"), "{}", stdout(&output));
+    assert!(stdout(&run(&data, &["quote", "NOPE", "NOR"])).is_empty());
+    assert!(fails(&data, &["search", " "], 2).contains("search for what"));
+}
+
+#[test]
 fn bars_and_series_are_data_for_other_programs() {
     let data = with_bars();
     let tsv = fine(&data, &["bars", "EX1"]);
