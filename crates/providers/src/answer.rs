@@ -73,7 +73,7 @@ impl Tick {
 }
 
 /// One bar; `at` is where it begins.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct BarRow {
     pub at: Timestamp,
     pub open: Option<f64>,
@@ -132,7 +132,7 @@ pub struct Found {
 }
 
 /// One reported number, with the period it is about and the day it became known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fact {
     /// `us-gaap:Revenues`, or the provider's own name.
     pub concept: String,
@@ -147,7 +147,8 @@ pub struct Fact {
     pub accession: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ActionRow {
     /// Money a share, as paid then (not adjusted for later splits unless the card says so).
     Dividend { ex: Date, amount: f64, currency: Option<String> },
@@ -163,7 +164,7 @@ pub enum OptionSide {
 }
 
 /// One option of a chain.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contract {
     pub symbol: Symbol,
     pub side: OptionSide,
@@ -202,14 +203,14 @@ pub struct Series {
 }
 
 /// `None` where the source shows a gap, such as a holiday.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Observation {
     pub date: Date,
     pub value: Option<f64>,
 }
 
 /// A yield curve on one day.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CurveDay {
     pub date: Date,
     /// Tenors, as `3M` and `10Y`, with percent a year; those without a value are left out.
@@ -229,7 +230,7 @@ pub struct Item {
 }
 
 /// What somebody wrote on a public board, and what readers made of it: text from outside, as news are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Post {
     pub id: String,
     pub title: String,

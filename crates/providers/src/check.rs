@@ -10,6 +10,7 @@ use std::{collections::HashSet, hash::Hash};
 use jiff::civil::Date;
 use kernel::{Symbol, Timestamp};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use live::Guard;
@@ -111,7 +112,7 @@ fn once<T, K: Eq + Hash>(mut rows: Vec<T>, key: impl Fn(&T) -> Option<K>) -> Vec
     rows
 }
 
-fn keep<T: std::fmt::Debug>(
+fn keep<T: Serialize>(
     rows: Vec<T>,
     out: &mut Vec<Quarantined>,
     symbol: Option<&Symbol>,
@@ -128,9 +129,25 @@ fn keep<T: std::fmt::Debug>(
         .collect()
 }
 
-fn set_aside(symbol: Option<&Symbol>, reason: &str, row: &impl std::fmt::Debug) -> Quarantined {
-    let row: String = format!("{row:?}").chars().take(300).collect();
+fn set_aside(symbol: Option<&Symbol>, reason: &str, row: &impl Serialize) -> Quarantined {
+    let row: String = written(row).chars().take(300).collect();
     Quarantined { symbol: symbol.cloned(), reason: reason.to_owned(), row }
+}
+
+/// Writes what a row says, name by name; what it does not say is left out.
+fn written(row: &impl Serialize) -> String {
+    match serde_json::to_value(row) {
+        Ok(Value::Object(fields)) => {
+            let said = fields.iter().filter(|(_, value)| !value.is_null());
+            let said = said.map(|(name, value)| match value {
+                Value::String(text) => format!("{name} {text}"),
+                other => format!("{name} {other}"),
+            });
+            said.collect::<Vec<_>>().join(", ")
+        }
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
 }
 
 fn quotes(
@@ -385,6 +402,12 @@ mod tests {
             checked(vec![row(1, 10.0), row(1, 10.0), row(2, 11.0)]),
             (vec![10.0, 11.0], vec![])
         );
+    }
+
+    #[test]
+    fn what_is_set_aside_is_written_for_people() {
+        let row = BarRow { open: None, volume: None, ..row(2, 10.0) };
+        assert_eq!(written(&row), "at 1970-01-03T00:00:00Z, close 10.0, high 11.0, low 9.0");
     }
 
     #[test]
