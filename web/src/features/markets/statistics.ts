@@ -43,7 +43,6 @@ export function statisticsOf(symbol: string): Statistic[] {
     change: true,
     bars,
   });
-  const returns = `bbands(log_returns(${name}), ${YEAR}, 1)`;
   return [
     change("Return, 1 month", MONTH),
     change("Return, 3 months", QUARTER),
@@ -51,7 +50,7 @@ export function statisticsOf(symbol: string): Statistic[] {
     change("Return, 5 years", 5 * YEAR),
     {
       title: "Volatility, 1 year",
-      formula: `(${returns}.upper - ${returns}.middle) * sqrt(${YEAR}) * 100`,
+      formula: `stddev(log_returns(${name}), ${YEAR}) * sqrt(${YEAR}) * 100`,
       style: "percent",
       bars: YEAR,
     },
