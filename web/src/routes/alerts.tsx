@@ -1,6 +1,9 @@
 /** Alerts: which one is open, or what a new one begins with, stands in the URL. */
 
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { Page } from "~/ui/page";
+import { Panel } from "~/ui/panel";
+import { SkeletonLines } from "~/ui/skeleton";
 import { appRoute } from "./app";
 
 export type AlertSearch = {
@@ -12,6 +15,17 @@ export type AlertSearch = {
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** The frame of the page while its code is on the way. */
+function AlertsPending() {
+  return (
+    <Page title="Alerts" caption="told when a condition becomes true">
+      <Panel title="Watched">
+        <SkeletonLines count={5} />
+      </Panel>
+    </Page>
+  );
+}
+
 export const alertsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/alerts",
@@ -22,4 +36,7 @@ export const alertsRoute = createRoute({
     formula: text(search.formula),
   }),
   component: lazyRouteComponent(() => import("./alerts.page"), "AlertsPage"),
+  pendingComponent: AlertsPending,
+  pendingMs: 0,
+  pendingMinMs: 0,
 });

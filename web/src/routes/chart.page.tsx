@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { asProblem } from "~/api/problem";
 import { useAppearance } from "~/design/appearance";
 import { useMay } from "~/features/identity/session";
+import { BarRights } from "~/features/markets/bar_fetch";
 import { ChartDesk } from "~/features/markets/chart_desk";
 import {
   type ChartLayout,
@@ -77,18 +78,20 @@ export function ChartPage() {
   return (
     <>
       <h1 className="visually-hidden">{symbol} chart</h1>
-      <ChartDesk
-        layout={layout}
-        change={change}
-        saved={saved}
-        onSaved={(name) => {
-          latest.current = { ...latest.current, saved: name };
-          go(false);
-        }}
-        onOpen={(name) =>
-          void navigate({ to: "/chart/$symbol", params: { symbol }, search: { open: name } })
-        }
-      />
+      <BarRights value={mayAdd}>
+        <ChartDesk
+          layout={layout}
+          change={change}
+          saved={saved}
+          onSaved={(name) => {
+            latest.current = { ...latest.current, saved: name };
+            go(false);
+          }}
+          onOpen={(name) =>
+            void navigate({ to: "/chart/$symbol", params: { symbol }, search: { open: name } })
+          }
+        />
+      </BarRights>
       {typed === null ? null : (
         <IntervalTyping
           begun={typed}

@@ -35,8 +35,11 @@ export function noteProblem(problem: ApiProblem) {
   useChrome.setState({ lastProblem: { problem, at: Date.now() }, reachable: problem.status !== 0 });
 }
 
+/** The server is there: that it could not be reached is over, and no longer said. */
 export function noteAnswer() {
-  if (!useChrome.getState().reachable) useChrome.setState({ reachable: true });
+  const { reachable, lastProblem } = useChrome.getState();
+  if (!reachable) useChrome.setState({ reachable: true });
+  if (lastProblem?.problem.status === 0) forgetProblem();
 }
 
 export const forgetProblem = () => useChrome.setState({ lastProblem: null });

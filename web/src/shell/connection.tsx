@@ -8,7 +8,7 @@ import { live } from "~/live/socket";
 import { useLag, useLiveFailures, useLiveState } from "~/live/topic";
 import { Status } from "~/ui/badge";
 import { Button } from "~/ui/button";
-import { useChrome } from "./chrome";
+import { noteAnswer, useChrome } from "./chrome";
 import styles from "./shell.module.css";
 
 export type Connection = "live" | "connecting" | "reconnecting" | "offline";
@@ -32,7 +32,10 @@ function watchOnline(changed: () => void): () => void {
   };
 }
 
-/** A server that came back has news: everything on screen is asked for again. */
+/**
+ * A server that came back has news: everything on screen is asked for again. The first answer may come
+ * before the socket is open: what failed until then is asked for at once.
+ */
 export function useHealing() {
   const queries = useQueryClient();
   useEffect(() => {
@@ -41,9 +44,21 @@ export function useHealing() {
       if (live.getFailures() > 0) broken = true;
       if (!broken || live.getState() !== "open") return;
       broken = false;
+      noteAnswer();
       void queries.invalidateQueries();
     });
   }, [queries]);
+  useEffect(
+    () =>
+      useChrome.subscribe((now, before) => {
+        if (before.reachable || !now.reachable) return;
+        void queries.refetchQueries({
+          type: "active",
+          predicate: ({ state }) => state.status === "error" || state.fetchFailureCount > 0,
+        });
+      }),
+    [queries],
+  );
 }
 
 const WORDS = {

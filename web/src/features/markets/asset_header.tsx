@@ -41,7 +41,9 @@ export function AssetHeader({ symbol, asset, quote: asked }: AssetHeaderProps) {
           ))}
         </p>
       </div>
-      <div className={styles.price}>{quote ? <Price quote={quote} /> : <PriceSkeleton />}</div>
+      <div className={styles.price}>
+        {quote ? <Price quote={quote} type={asset?.type} /> : <PriceSkeleton />}
+      </div>
       <div className={styles.right}>
         <Actions symbol={symbol} />
         <div className={styles.ranges}>
@@ -82,8 +84,10 @@ function Actions({ symbol }: { symbol: string }) {
   );
 }
 
-function Price({ quote }: { quote: Quote }) {
+function Price({ quote, type }: { quote: Quote; type: Asset["type"] | undefined }) {
   const { currency, reason } = quote;
+  // What a market that never closes tells by itself; between two bars the change is that of the day.
+  const rolling = type === "crypto" && Boolean(quote.received_at);
   const tick = useTick(quote.symbol);
   const freshness = useFreshness(quote);
   return (
@@ -102,6 +106,14 @@ function Price({ quote }: { quote: Quote }) {
             explain={() => explainQuote(quote, "change")}
           />
           <LivePercent quote={quote} size="large" explained />
+          {rolling ? (
+            <span
+              className={styles.window}
+              title="A coin trades around the clock: this is the change of the last 24 hours. The chart's is that of the day in UTC."
+            >
+              24 h
+            </span>
+          ) : null}
         </span>
       </div>
       <Sides quote={quote} />

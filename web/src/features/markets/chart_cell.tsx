@@ -28,8 +28,9 @@ import { DrawingList } from "./drawing_list";
 import { DrawingStyle } from "./drawing_style";
 import { DrawingTools, useToolKeys } from "./drawing_tools";
 import { useDrawings } from "./drawings";
-import { DEFAULT_INTERVAL, findInterval } from "./interval";
+import { DEFAULT_INTERVAL } from "./interval";
 import { IntervalNotice } from "./interval_notice";
+import { NoBars } from "./no_bars";
 import { OverlayRow } from "./overlay_row";
 import { momentText } from "./range";
 import { type Replay, replayMoment, replayStart } from "./replay";
@@ -196,7 +197,9 @@ export function ChartCell(props: ChartCellProps) {
         ? createPortal(
             <>
               <ChartRanges state={state} change={change} onAgain={() => setAgain(again + 1)} />
-              {model.bars.data ? <ChartStatus {...{ model, state, cursor, kept }} /> : null}
+              {model.bars.data?.at.length ? (
+                <ChartStatus {...{ model, state, cursor, kept }} />
+              ) : null}
             </>,
             slots.foot,
           )
@@ -271,24 +274,18 @@ function Body(props: PartProps & { picture: (data: ChartData) => React.ReactNode
   }
   if (data === null) return <ChartSkeleton />;
   if (data.bars.at.length > 0) return picture(data);
-  const interval = findInterval(state.interval)?.name.toLowerCase() ?? state.interval;
-  const past = state.asOf !== undefined;
-  const daily = state.interval === DEFAULT_INTERVAL;
+  if (state.asOf === undefined) {
+    const { interval } = state;
+    const onDays = () => change({ interval: DEFAULT_INTERVAL });
+    return <NoBars key={`${symbol} ${interval}`} {...{ symbol, interval, bars, onDays }} />;
+  }
   return (
     <EmptyState
       icon={<CandlestickChart />}
-      title={past ? `Nothing was known about ${symbol} on that day` : `No bars of ${symbol}`}
-      action={
-        past ? (
-          <Button onClick={() => change({ asOf: undefined })}>Show what is known now</Button>
-        ) : daily ? undefined : (
-          <Button onClick={() => change({ interval: DEFAULT_INTERVAL })}>Show days</Button>
-        )
-      }
+      title={`Nothing was known about ${symbol} on that day`}
+      action={<Button onClick={() => change({ asOf: undefined })}>Show what is known now</Button>}
     >
-      {past
-        ? "Every bar knows when it arrived here; the chart as of a day uses only what had."
-        : `There is nothing at the interval “${interval}”. Import a file with bars, or choose another interval.`}
+      Every bar knows when it arrived here; the chart as of a day uses only what had.
     </EmptyState>
   );
 }

@@ -1,7 +1,7 @@
 /** The chart of a panel: over the range that its link shares, pointed at where the others of the link are. */
 
 import { Link } from "@tanstack/react-router";
-import { CandlestickChart, ExternalLink } from "lucide-react";
+import { ExternalLink } from "lucide-react";
 import {
   createContext,
   useContext,
@@ -13,7 +13,6 @@ import {
 } from "react";
 import { ChartView, type ChartViewHandle } from "~/ui/chart/chart_view";
 import { createCursor } from "~/ui/chart/cursor";
-import { EmptyState } from "~/ui/empty_state";
 import { ErrorState } from "~/ui/error_state";
 import { Segments, Select } from "~/ui/field";
 import { Skeleton } from "~/ui/skeleton";
@@ -23,6 +22,7 @@ import { type Crosshair, createCrosshair } from "./crosshair";
 import styles from "./desk.module.css";
 import { LINKS, type LinkName } from "./desk_layout";
 import { DEFAULT_INTERVAL, findInterval, INTERVALS } from "./interval";
+import { NoBars } from "./no_bars";
 import { RANGES, type RangeName } from "./range";
 
 const RANGE_CHOICES = RANGES.map((range) => ({ value: range, label: range }));
@@ -76,9 +76,11 @@ export function DeskChart(props: DeskChartProps) {
         ) : data === null ? (
           <Skeleton height="100%" />
         ) : data.bars.at.length === 0 ? (
-          <EmptyState icon={<CandlestickChart />} title={`No bars of ${symbol} at this interval`}>
-            Import a file with its prices, or choose another interval.
-          </EmptyState>
+          <NoBars
+            key={`${symbol} ${interval}`}
+            {...{ symbol, interval, bars }}
+            onDays={() => onChoice(DEFAULT_INTERVAL)}
+          />
         ) : (
           <Drawn key={`${symbol} ${interval}`} {...{ model, data, state, link }} />
         )}

@@ -4,6 +4,7 @@ import {
   completeFields,
   completeIndicators,
   completeOwnFields,
+  offerOfWord,
   replaceWord,
   usualCall,
   wordAt,
@@ -54,6 +55,18 @@ describe("offers", () => {
         .map((it) => it.label)
         .slice(0, 2),
     ).toEqual(["sma(AAPL, 20)", "rsi(AAPL, 20)"]);
+  });
+
+  it("Enter on the name of a function takes its call, and on a part of it the first offer", () => {
+    const calls = (word: string) => completeIndicators(word, known, "AAPL");
+    const symbol = { label: "RSI", detail: "A fund", insert: "RSI", complete: false };
+    expect(offerOfWord("rsi", calls("rsi"))?.insert).toBe("rsi(AAPL, 20)");
+    expect(offerOfWord(" RSI ", calls("rsi"))?.insert).toBe("rsi(AAPL, 20)");
+    expect(offerOfWord("rs", calls("rs"))?.insert).toBe("rsi(AAPL, 20)");
+    expect(offerOfWord("RSI", [symbol, ...calls("rsi")])).toBeNull();
+    expect(offerOfWord("close", calls("s"))).toBeNull();
+    expect(offerOfWord("rsi(AAPL, 7)", calls("rsi"))).toBeNull();
+    expect(offerOfWord("strength", calls("strength"))).toBeNull();
   });
 
   it("a record is offered as a whole, and its columns after the dot", () => {

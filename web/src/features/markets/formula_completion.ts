@@ -45,6 +45,20 @@ export function usualCall(indicator: Indicator, symbol: string | null): string {
   return `${indicator.name}(${[...usualInputs(indicator, symbol), ...defaults].join(", ")})`;
 }
 
+/**
+ * The offer that Enter takes where the whole text is one bare word: the call of the function it names, or
+ * the first offer if that completes it. `null` where the word stands for itself.
+ */
+export function offerOfWord(text: string, offers: readonly Completion[]): Completion | null {
+  const word = text.trim();
+  if (!/^[A-Za-z_]\w*$/.test(word) || FIELDS.some((field) => field === word)) return null;
+  if (offers.some(({ insert }) => insert === word)) return null;
+  const named = offers.find(({ insert }) => insert.startsWith(`${word.toLowerCase()}(`));
+  if (named) return named;
+  const [first] = offers;
+  return /^[a-z_]/.test(word) && first?.insert.startsWith(word) ? first : null;
+}
+
 /** Indicators whose name or title has the word, those that begin with it first. */
 export function completeIndicators(
   word: string,

@@ -8,6 +8,7 @@ import {
   completeFields,
   completeIndicators,
   completeOwnFields,
+  offerOfWord,
   replaceWord,
   wordAt,
 } from "./formula_completion";
@@ -59,12 +60,19 @@ export function FormulaField(props: FormulaFieldProps) {
       field.current?.focus();
     },
   }));
-  const choose = (label: string) => {
-    const offer = offers.find((each) => each.label === label);
-    if (offer === undefined) return;
+  const take = (offer: Completion) => {
     const { text, cursor: at } = replaceWord(value, wordAt(value, cursor), offer.insert);
     write(text, at);
-    if (offer.complete && text === offer.insert) onSubmit?.(text);
+    if (offer.complete && text.trim() === offer.insert) onSubmit?.(text.trim());
+  };
+  const choose = (label: string) => {
+    const offer = offers.find((each) => each.label === label);
+    if (offer) take(offer);
+  };
+  const submit = (text: string) => {
+    const offer = offerOfWord(text, offers);
+    if (offer) take(offer);
+    else onSubmit?.(text);
   };
 
   return (
@@ -83,7 +91,7 @@ export function FormulaField(props: FormulaFieldProps) {
         onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? value.length)}
         suggestions={offers.map(({ label, detail }) => ({ key: label, label, detail }))}
         onChoose={choose}
-        onSubmit={(text) => onSubmit?.(text)}
+        onSubmit={submit}
         aria-invalid={faultId !== undefined || undefined}
         aria-describedby={faultId}
       />

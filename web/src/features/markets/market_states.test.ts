@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isStreaming, type QuoteMessage } from "~/live/quotes";
 import { newestClose } from "./movers_panel";
-import { standingOf } from "./provider_list";
+import { askedWords, standingOf } from "./provider_list";
 import type { Provider } from "./providers";
 
 const provider = (rest: Partial<Provider>) =>
@@ -25,6 +25,13 @@ describe("the state of a provider", () => {
     expect(standingOf(provider({ asked: 3, answered: 2, failed: 1, ...failed })).word).toBe(
       "Failed last time",
     );
+  });
+  it("tells where every question went", () => {
+    expect(askedWords(provider({ asked: 600, answered: 568 }))).toBe(
+      "568 answered, 32 had nothing, 0 failed",
+    );
+    expect(askedWords(provider({ asked: 2, answered: 3, failed: 1 }))).toContain("0 had nothing");
+    expect(askedWords(provider({}))).toBe("Not asked since the server started");
   });
 });
 

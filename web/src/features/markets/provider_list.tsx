@@ -47,8 +47,16 @@ function StandingMark({ provider }: { provider: Provider }) {
 }
 
 /** What would let a provider be asked, when something is missing. */
-function waitsFor({ setting }: Provider): string | undefined {
+function waitsFor({ setting, standing }: Provider): string | undefined {
+  if (setting && standing === "off") return `Switched off: the setting ${setting} switches it on`;
   return setting ? `The setting ${setting} would let it be asked` : undefined;
+}
+
+/** Where the questions went: one that was answered without what was asked for is no failure. */
+export function askedWords({ asked, answered, failed }: Provider): string {
+  if (asked === 0) return "Not asked since the server started";
+  const none = Math.max(0, asked - answered - failed);
+  return `${formatNumber(answered)} answered, ${formatNumber(none)} had nothing, ${formatNumber(failed)} failed`;
 }
 
 const PLAIN = { digits: 0, signed: false };
@@ -84,7 +92,9 @@ const COLUMNS: Column<Provider>[] = [
       it.asked === 0 ? (
         <span title="Not asked since the server started">–</span>
       ) : (
-        `${formatNumber(it.answered)} of ${formatNumber(it.asked)}`
+        <span title={askedWords(it)}>
+          {formatNumber(it.answered)} of {formatNumber(it.asked)}
+        </span>
       ),
     align: "end",
     wide: true,
@@ -182,14 +192,25 @@ function ProviderDetail({ provider }: { provider: Provider }) {
         facts={[
           { label: "State", value: standingOf(provider).word },
           ...(provider.setting
-            ? [{ label: "Waits for", value: <code>{provider.setting}</code> }]
+            ? [
+                provider.standing === "off"
+                  ? {
+                      label: "Switched off",
+                      value: (
+                        <>
+                          The setting <code>{provider.setting}</code> switches it on
+                        </>
+                      ),
+                    }
+                  : { label: "Waits for", value: <code>{provider.setting}</code> },
+              ]
             : []),
           ...(provider.again_at
             ? [{ label: "Asked again", value: formatExact(provider.again_at) }]
             : []),
           { label: "Key", value: KEYS[provider.key] },
           { label: "Limits", value: limits.length > 0 ? limits.join(", ") : "None stated" },
-          { label: "Failed", value: formatNumber(provider.failed) },
+          { label: "Asked", value: askedWords(provider) },
           {
             label: "Streamed",
             value: provider.streams

@@ -216,6 +216,11 @@ function growthExplanation(
 
 const STYLES = { percent: "percent", ratio: "number", currency: "number" } as const;
 
+/** Money of the whole company, which its digits would hide: `5.46T`. */
+function isLarge({ unit, values }: Ratio, index: number): boolean {
+  return unit === "currency" && Math.abs(values[index] ?? 0) >= MILLION;
+}
+
 export function RatioTable({ data }: { data: Fundamentals }) {
   const columns: Column<Ratio>[] = [
     {
@@ -246,7 +251,7 @@ export function RatioTable({ data }: { data: Fundamentals }) {
         (row) => (
           <Figure
             value={row.values[i]}
-            style={STYLES[row.unit]}
+            style={isLarge(row, i) ? "compact" : STYLES[row.unit]}
             digits={2}
             unit={row.unit === "currency" ? data.currency : undefined}
             reason={row.reasons[i] ?? "One of its parts was not reported"}
@@ -256,7 +261,12 @@ export function RatioTable({ data }: { data: Fundamentals }) {
               source: data.source,
               at: at.end,
               knownAt: at.filed,
-              rows: filingRows(at),
+              rows: [
+                ...(isLarge(row, i)
+                  ? [{ label: "Exactly", value: `${formatNumber(row.values[i])} ${data.currency}` }]
+                  : []),
+                ...filingRows(at),
+              ],
             }}
           />
         ),
