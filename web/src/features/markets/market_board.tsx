@@ -123,6 +123,7 @@ const SHORT_NAMES: Record<string, string> = {
   "^GSPC": "S&P 500",
   "^IXIC": "Nasdaq",
   "^DJI": "Dow Jones",
+  "^NDX": "Nasdaq 100",
   "^RUT": "Russell 2000",
   "^VIX": "VIX",
   "^FTSE": "FTSE 100",
