@@ -108,7 +108,7 @@ fn called(name: &str) -> String {
         words.pop();
     }
     let name = words.join(" ");
-    name.strip_suffix(".com").map_or(name.clone(), str::to_owned)
+    name.strip_suffix(".com").unwrap_or(&name).to_owned()
 }
 
 fn initials(name: &str) -> String {

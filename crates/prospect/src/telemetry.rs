@@ -9,6 +9,7 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::config::Config;
 
+/// A statement that was slow is written out with all its thousands of places, unless somebody asks for it.
 const QUIET: &str = "sqlx::query=error";
 
 /// Starts logging and counting.
@@ -18,7 +19,6 @@ const QUIET: &str = "sqlx::query=error";
 /// When `log` is no filter.
 pub fn start(config: &Config) -> Result<PrometheusHandle> {
     let wanted = config.text("log");
-    // A statement that was slow is written out with all its thousands of places, unless somebody asks for it.
     let filter =
         if wanted.contains("sqlx") { wanted.to_owned() } else { format!("{QUIET},{wanted}") };
     let filter = EnvFilter::try_new(filter)

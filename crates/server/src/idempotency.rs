@@ -28,7 +28,7 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_KEY: usize = 128;
 
 /// What must be read to know that two requests are the same; uploads are the largest.
-const MAX_BODY: usize = 64 << 20;
+pub const MAX_BODY: usize = 64 << 20;
 
 /// Keys whose request is under way in this process.
 #[derive(Debug, Clone, Default)]

@@ -22,6 +22,7 @@ mod wire;
 pub use admin::{Admin, Setting};
 pub use door::{door, open_door};
 pub use health::{Dependency, Health, Probe, health_router};
+pub use idempotency::MAX_BODY;
 pub use live::{Hub, Live};
 pub use openapi::document;
 pub use operations::{Operation, Operations};

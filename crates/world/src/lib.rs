@@ -3,8 +3,8 @@
 //! It has shares, funds, indices, coins, currencies and rates with daily history from where the real history
 //! that ships ends, or from the end of 2022; trades every second, or at another [`Pace`], order books,
 //! dividends and splits, option chains, reports that add up, news of what happens and posts of who talks about it,
-//! with stories that move prices. [`serve`] answers on loopback in the shapes of real providers, so that it is read through the same
-//! adapters as they are.
+//! with stories that move prices. [`serve`] answers on loopback in the shapes of real providers, so that it is read
+//! through the same adapters as they are.
 //!
 //! ```text
 //! seed ─► weather (regimes, factors) ─► days of each listing ─► minutes ─► trades ─► books

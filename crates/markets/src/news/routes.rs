@@ -29,13 +29,13 @@ const MOST: u32 = 50;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Newest {
+pub(crate) struct NewestQuery {
     /// 1 to 50.
     #[param(minimum = 1, maximum = 50, default = 20)]
     limit: Option<u32>,
 }
 
-impl Newest {
+impl NewestQuery {
     pub(crate) fn limit(&self) -> Result<usize> {
         match self.limit.unwrap_or(USUAL) {
             limit @ 1..=MOST => Ok(limit as usize),
@@ -46,7 +46,7 @@ impl Newest {
 
 /// List the news of the market, newest first: text from outside, kept a minute.
 #[utoipa::path(
-    get, path = "/news", tag = "news", params(Newest),
+    get, path = "/news", tag = "news", params(NewestQuery),
     responses(
         (status = 200, body = ListEnvelope<NewsItem>),
         (status = 503, description = "No provider could be asked", body = ProblemBody),
@@ -55,7 +55,7 @@ impl Newest {
 async fn list_news(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
-    Query(query): Query<Newest>,
+    Query(query): Query<NewestQuery>,
 ) -> HttpResult<Listed<NewsItem>> {
     Ok(Listed(Page::whole(markets.list_news(&actor, None, query.limit()?).await?)))
 }
@@ -63,7 +63,7 @@ async fn list_news(
 /// List the news about an asset, newest first: text from outside, kept a minute.
 #[utoipa::path(
     get, path = "/assets/{symbol}/news", tag = "news",
-    params(("symbol" = String, Path, example = "AAPL"), Newest),
+    params(("symbol" = String, Path, example = "AAPL"), NewestQuery),
     responses(
         (status = 200, body = ListEnvelope<NewsItem>),
         (status = 404, body = ProblemBody),
@@ -74,7 +74,7 @@ async fn list_asset_news(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
     Path(symbol): Path<Symbol>,
-    Query(query): Query<Newest>,
+    Query(query): Query<NewestQuery>,
 ) -> HttpResult<Listed<NewsItem>> {
     Ok(Listed(Page::whole(markets.list_news(&actor, Some(&symbol), query.limit()?).await?)))
 }

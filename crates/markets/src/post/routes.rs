@@ -6,7 +6,7 @@ use platform::http::{HttpResult, ListEnvelope, Listed, Path, Policy, ProblemBody
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::Post;
-use crate::{Markets, news::routes::Newest};
+use crate::{Markets, news::routes::NewestQuery};
 
 pub(crate) fn routes() -> OpenApiRouter<Markets> {
     OpenApiRouter::new().routes(routes!(list_posts)).routes(routes!(list_asset_posts))
@@ -19,7 +19,7 @@ pub(crate) const POLICIES: [Policy; 2] = [
 
 /// List the posts of the last days that most people voted for, newest first: text from outside, kept a minute.
 #[utoipa::path(
-    get, path = "/posts", tag = "news", params(Newest),
+    get, path = "/posts", tag = "news", params(NewestQuery),
     responses(
         (status = 200, body = ListEnvelope<Post>),
         (status = 503, description = "No provider could be asked", body = ProblemBody),
@@ -28,7 +28,7 @@ pub(crate) const POLICIES: [Policy; 2] = [
 async fn list_posts(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
-    Query(query): Query<Newest>,
+    Query(query): Query<NewestQuery>,
 ) -> HttpResult<Listed<Post>> {
     Ok(Listed(Page::whole(markets.list_posts(&actor, None, query.limit()?).await?)))
 }
@@ -36,7 +36,7 @@ async fn list_posts(
 /// List posts whose title names an asset, newest first: text from outside, kept a minute.
 #[utoipa::path(
     get, path = "/assets/{symbol}/posts", tag = "news",
-    params(("symbol" = String, Path, example = "AAPL"), Newest),
+    params(("symbol" = String, Path, example = "AAPL"), NewestQuery),
     responses(
         (status = 200, body = ListEnvelope<Post>),
         (status = 404, body = ProblemBody),
@@ -47,7 +47,7 @@ async fn list_asset_posts(
     State(markets): State<Markets>,
     Extension(actor): Extension<Actor>,
     Path(symbol): Path<Symbol>,
-    Query(query): Query<Newest>,
+    Query(query): Query<NewestQuery>,
 ) -> HttpResult<Listed<Post>> {
     Ok(Listed(Page::whole(markets.list_posts(&actor, Some(&symbol), query.limit()?).await?)))
 }

@@ -54,9 +54,6 @@ pub struct Bars {
     dry_run: bool,
 }
 
-/// Bytes that a request may carry; a larger file is read where the data folder is.
-const MAX_REQUEST: u64 = 64 << 20;
-
 /// How often an import is looked at while it runs, four times a second: longer than a server works on one.
 const LOOKS: u32 = 4 * 3_700;
 
@@ -98,13 +95,15 @@ impl Bars {
     /// readers hear of the bars, or the folder itself for what no request carries.
     async fn open(&self, common: &Common) -> Result<Client, Failure> {
         let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |it| it.len());
-        let large = self.files.iter().find(|file| size(file) > MAX_REQUEST);
+        // What no request carries is read where the data folder is.
+        let large = self.files.iter().find(|file| size(file) > server::MAX_BODY as u64);
         match (&common.server, large) {
             (None, Some(_)) => Client::of_this_process(common).await,
             (Some(_), Some(file)) => Err(Failure::usage(anyhow!(
-                "{} is larger than the 64 MiB that can be sent to a server: run prospect import bars \
+                "{} is larger than the {} MiB that can be sent to a server: run prospect import bars \
                  where its data folder is, with --data",
-                file.display()
+                file.display(),
+                server::MAX_BODY >> 20
             ))),
             _ => Client::open_or_make(common).await,
         }

@@ -5,7 +5,12 @@
 //! other things altogether.
 
 use super::{planted, short};
-use crate::{Class, DAY, MINUTE, World, days::Asset, noise::Noise, path::number};
+use crate::{
+    Class, DAY, MINUTE, World,
+    days::Asset,
+    noise::Noise,
+    path::{number, whole},
+};
 
 /// A post as it stands at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +131,7 @@ impl Board {
         let hours = number((self.now - at).max(0)) / number(HOUR);
         let so_far = |all: f64, half: f64| {
             let reached = all * (1.0 - libm::exp2(-hours / half));
-            crate::path::whole(reached)
+            whole(reached)
         };
         let is_question = title.starts_with("Ask HN");
         let site = text(&SITES, noise.at(3).bits() >> 8, 0);

@@ -9,6 +9,7 @@ import { api, call, currentWorkspace } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { isOver, useFollowedJob, useFresh } from "./ask_providers";
 import type { Asset } from "./queries";
+import { asSentence } from "./sentence";
 
 export type BarWish = {
   symbol: string;
@@ -80,11 +81,4 @@ export function useBarFetch(wish: BarWish): BarFetch {
   }
   const provider = job.outcome?.provider;
   return { state: "done", provider: typeof provider === "string" ? provider : null };
-}
-
-/** Words of the server with a capital and a full stop. */
-export function asSentence(words: string): string {
-  const text = words.trim();
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -29,6 +29,7 @@ import {
 } from "./fx_matrix";
 import { SeeProviders } from "./next_step";
 import { useSeriesOf } from "./queries";
+import { asSentence } from "./sentence";
 
 export type FxView = "rates" | "changes" | "table";
 
@@ -92,7 +93,7 @@ export function FxMatrixView(props: FxMatrixViewProps) {
       <p className={styles.foot}>
         A row is the base, a column what one of it costs; the colour is the change since the rate
         before, in the colours you chose for gain and loss. Crosses are computed from two rates.
-        {data?.reason && priced ? ` ${sentence(data.reason)}` : ""}
+        {data?.reason && priced ? ` ${asSentence(data.reason)}` : ""}
       </p>
       {pair && (priced || found.error) ? (
         <PairPanel
@@ -109,11 +110,6 @@ export function FxMatrixView(props: FxMatrixViewProps) {
 /** Whether any pair is priced; a currency against itself says nothing. */
 function hasRates({ rates }: FxMatrix): boolean {
   return rates.some((of, i) => of.some((rate, j) => i !== j && rate !== null));
-}
-
-/** A reason of the server, which begins small. */
-function sentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
 type MatrixBodyProps = {
